@@ -1,0 +1,35 @@
+/** How a command ended and what it printed. */
+export interface CommandResult {
+  /** The exit status; null when it was ended by a signal or never started. */
+  exit: number | null;
+  /** The signal that ended it, such as `SIGKILL`. */
+  signal: string | null;
+  timedOut: boolean;
+  /** Stdout and stderr in the order they came, control sequences kept; the first and the last part when long. */
+  output: string;
+  /** Bytes printed in all. */
+  bytes: number;
+  /** Where the whole output lies when `output` is not all of it. */
+  spool?: string;
+  durationMs: number;
+}
+
+export interface CommandOptions {
+  cwd: string;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Hears the output as it comes. */
+  onOutput?: (text: string) => void;
+  /** File for the whole output, created only when it is longer than what is kept in memory. */
+  spool?: string;
+  /** Added to the scrubbed environment. */
+  env?: Readonly<Record<string, string>>;
+}
+
+/** Runs commands for the model and for the checks, each in its own process group, never with a terminal. */
+export interface Shell {
+  /** As the model is told: `bash`, `sh`, `Git Bash`, `PowerShell`. */
+  readonly name: string;
+  /** Resolves however the command ends; rejects only when the shell cannot start or the signal aborts. */
+  run(command: string, options: CommandOptions): Promise<CommandResult>;
+}
