@@ -14,12 +14,21 @@ export interface CommandResult {
   durationMs: number;
 }
 
+/** Rewrites text that arrives in pieces, such as taking secrets out; what it is not sure of waits for the next piece. */
+export interface TextFilter {
+  push(text: string): string;
+  /** The rest, once no more comes. */
+  end(): string;
+}
+
 export interface CommandOptions {
   cwd: string;
   timeoutMs: number;
   signal: AbortSignal;
   /** Hears the output as it comes. */
   onOutput?: (text: string) => void;
+  /** All output passes it before anybody sees or stores it. */
+  filter?: TextFilter;
   /** File for the whole output, created only when it is longer than what is kept in memory. */
   spool?: string;
   /** Added to the scrubbed environment. */

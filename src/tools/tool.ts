@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../model/message.ts';
 import type { ToolSpec } from '../model/model.ts';
-import type { Shell } from '../platform/shell.ts';
+import type { Shell, TextFilter } from '../platform/shell.ts';
 import type { Workspace } from '../platform/workspace.ts';
 import type { SeenFiles } from './seen-files.ts';
 
@@ -19,6 +19,8 @@ export interface ToolContext {
   signal: AbortSignal;
   /** Output as it comes, for the screen. */
   emitOutput: (text: string) => void;
+  /** A new filter that takes secrets out of a command's output. */
+  outputFilter: () => TextFilter;
   /** A file below the session's folder for output too long to show whole; undefined when there is none. */
   spoolFile: (name: string) => string | undefined;
   /** Text that is about to be stored: nex's own redaction placeholders put back to what they stand for. */
