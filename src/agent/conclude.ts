@@ -1,0 +1,153 @@
+import { NexError } from '../errors.ts';
+import type { OutcomeKind } from './outcome.ts';
+import { asksBack, changesOf, type TaskState } from './task-state.ts';
+import type { Changes } from './world.ts';
+import { wrapUp } from './wrap-up.ts';
+
+/** How a finished talk ends for the user. */
+export interface Conclusion {
+  outcome: OutcomeKind;
+  error?: NexError;
+  commit?: string;
+  uncommitted?: string;
+  /** The commit waits for a person. */
+  needsPerson?: boolean;
+}
+
+/** Records, diff, question and commit; or the preview of a dry run. */
+export async function concludeTask(state: TaskState): Promise<Conclusion> {
+  if (state.world.preview) return preview(state);
+  const changes = await changesOf(state);
+  if (changes.files.length === 0) return withoutChanges(state);
+  const secrets = state.world.newSecrets(changes.patch);
+  const subject = await keepRecords(state, changes);
+  const final = await changesOf(state);
+  state.world.emit({ type: 'diff', patch: state.world.redact(final.patch), files: final.files });
+  if (secrets.length > 0)
+    return {
+      outcome: 'done',
+      needsPerson: true,
+      uncommitted: `a secret would be committed: ${secrets.map(({ file, line, kind }) => `${file}:${line} (${kind})`).join(', ')}`,
+    };
+  if (!state.request.commit) return { outcome: 'done', uncommitted: '--no-commit was given' };
+  return commit(state, final, subject);
+}
+
+async function withoutChanges({ world, text, refused }: TaskState): Promise<Conclusion> {
+  if (asksBack(text) && !world.asker.present) {
+    return {
+      outcome: 'needs_input',
+      error: new NexError('failed', 'The model has a question that nobody can answer here.', {
+        hint: "Answer it in the task's text, or run nex in a terminal.",
+      }),
+    };
+  }
+  // Something else was done in its place: then the refusal is worth a line, not the task's failure.
+  if (refused.length > 0 && !world.history?.started) {
+    const first = refused[0];
+    return {
+      outcome: 'refused',
+      error: new NexError(
+        'refused',
+        `Nothing was done: \`${first?.command ?? ''}\` was refused (${first?.reason ?? ''}).`,
+        { hint: 'Run nex in a terminal to be asked, or do that step yourself.' },
+      ),
+    };
+  }
+  return { outcome: 'done' };
+}
+
+/** Session line, decisions and better worded lessons; returns the commit's subject. */
+async function keepRecords(state: TaskState, changes: Changes): Promise<string> {
+  const { world, request, signal } = state;
+  const light = request.wrapUp && world.settings.wrapUp ? world.light : undefined;
+  const kept = await wrapUp(
+    light,
+    { task: request.task, answer: state.text, files: changes.files, fixed: state.fixed },
+    signal,
+  );
+  for (const { id, what_fixed } of kept.lessons) state.learner?.reword(id, world.redact(what_fixed));
+  await world.records.decisions(
+    world.redact(request.task),
+    kept.decisions.map(({ decision, reasoning }) => ({
+      decision: world.redact(decision),
+      reasoning: world.redact(reasoning),
+    })),
+  );
+  await world.records.sessionLine(world.redact(kept.summary));
+  return world.redact(kept.subject);
+}
+
+async function commit(state: TaskState, changes: Changes, subject: string): Promise<Conclusion> {
+  const { world, signal } = state;
+  const history = world.history;
+  if (!history) return { outcome: 'done', uncommitted: 'there is no repository' };
+  if (!world.yes) {
+    if (!world.asker.present && !world.isTrusted())
+      return {
+        outcome: 'done',
+        needsPerson: true,
+        uncommitted: 'nobody was there to agree to the commit, and --yes was not given',
+      };
+    if (world.asker.present) {
+      const { answer, said } = await world.asker.ask(
+        { kind: 'confirm', id: 'commit', text: `Commit these changes as "${subject}"?`, fallback: false },
+        signal,
+      );
+      if (answer !== 'yes') {
+        if (said) rejected(state, said, changes);
+        return { outcome: 'done', uncommitted: 'you said no' };
+      }
+    }
+  }
+  const done = await history.commit({
+    subject,
+    onOverlap: async (paths) => {
+      if (!world.asker.present) return false;
+      const { answer } = await world.asker.ask(
+        {
+          kind: 'confirm',
+          id: 'overlap',
+          text: `Your own uncommitted edits and nex's touch the same lines in ${paths.join(', ')}. Commit both there?`,
+          fallback: false,
+        },
+        signal,
+      );
+      return answer === 'yes';
+    },
+  });
+  if (done.status === 'uncommitted') return { outcome: 'done', needsPerson: true, uncommitted: done.reason };
+  world.emit({ type: 'commit', commit: done.commit, branch: done.branch, subject });
+  return { outcome: 'done', commit: done.commit };
+}
+
+/** A diff that the user turned down, with the reason, is a lesson too. */
+function rejected({ world, learner }: TaskState, reason: string, changes: Changes): void {
+  const learned = learner?.afterRejection(world.redact(reason), world.redact(changes.patch));
+  if (learned) world.emit({ type: 'error.learned', ...learned });
+}
+
+async function preview(state: TaskState): Promise<Conclusion> {
+  const { world, request } = state;
+  const port = world.preview;
+  const changes = port?.changes();
+  if (!port || !changes) return { outcome: 'preview' };
+  if (changes.files.length > 0 || port.commands().length > 0) {
+    const id = port.save(request.task);
+    world.emit({ type: 'diff', patch: world.redact(changes.patch), files: changes.files });
+    world.emit({
+      type: 'notice',
+      level: 'info',
+      text: [
+        `Dry run: nothing was changed. ${count(changes.files.length, 'file')} would be written.`,
+        ...port.commands().map((command) => `would run: ${command}`),
+        `\`nex apply ${id}\` does it.`,
+      ].join('\n'),
+    });
+  }
+  return { outcome: 'preview' };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,242 @@
+import type { AssistantMessage, Message, ToolAnswer, ToolCall } from '../model/message.ts';
+import type { Effort, Model, ModelPiece, ModelReply } from '../model/model.ts';
+import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
+import type { Emit } from './events.ts';
+import type { Permit } from './permission.ts';
+
+export interface LoopOptions {
+  model: Model;
+  system: readonly string[];
+  tools: readonly Tool[];
+  effort: Effort;
+  /** Tool calls this turn may make, parallel ones counted one by one. */
+  maxCalls: number;
+  signal: AbortSignal;
+  emit: Emit;
+  /** What each tool gets to see of the world. */
+  contextFor: (call: ToolCall) => ToolContext;
+  /** Whether a call may run: judged, asked about, trusted; or played, in a dry run. */
+  permit: Permit;
+  /** Before a call that may change something: saves the state. Throws when the repository forbids changes. */
+  beforeChange: (call: ToolCall) => Promise<void>;
+  /** After a call: what memory has to add to its result, and what must stop the task. */
+  afterCall: (call: ToolCall, result: ToolResult) => Promise<{ note?: string; stop?: string }>;
+  /** Text on its way into the conversation: secrets taken out, once and for all. */
+  redact: (text: string) => string;
+  /** Every message that joins the conversation, for the journal. */
+  record: (message: Message) => void;
+  /** Asked when the calls are used up; true grants as many again. */
+  grantMore: (used: number) => Promise<boolean>;
+  clock: { now(): Date };
+}
+
+/** How a turn of the loop ended. `text` is what the model said last. */
+export type LoopEnd = { text: string; calls: number } & (
+  | { status: 'done' }
+  /** `why`: out of calls, or the same call with the same result three times in a row. */
+  | { status: 'capped'; why: 'iterations' | 'loop' }
+  | { status: 'refusal' }
+  | { status: 'overflow' }
+  | { status: 'stopped' }
+);
+
+/** Three times the same call with the same result: the model goes round in circles. */
+const CIRCLE = 3;
+/** How often an empty or cut reply is answered with "go on" before the loop gives up. */
+const NUDGES = 2;
+
+/** Ask, act, report back; until the model has nothing left to do. The conversation grows in place. */
+export async function runLoop(conversation: Message[], options: LoopOptions): Promise<LoopEnd> {
+  const { emit, signal } = options;
+  const specs = options.tools.map((tool) => tool.spec);
+  const state = { calls: 0, allowed: options.maxCalls, nudges: 0, circle: { key: '', times: 0 } };
+  let closing = false;
+
+  const add = (message: Message) => {
+    conversation.push(message);
+    options.record(message);
+  };
+
+  for (;;) {
+    const reply = await options.model.ask({
+      purpose: 'main',
+      system: options.system,
+      messages: conversation,
+      tools: specs,
+      effort: options.effort,
+      signal,
+      listen: (piece) => tell(piece, emit),
+    });
+    const { message } = reply;
+    const end = (
+      rest: { status: 'done' | 'refusal' | 'overflow' | 'stopped' } | { status: 'capped'; why: 'iterations' | 'loop' },
+    ): LoopEnd => ({
+      text: message.text,
+      calls: state.calls,
+      ...rest,
+    });
+    // Nothing of a refusal or of a reply that the window cut may stay in the conversation.
+    if (reply.stop === 'refusal')
+      return { ...end({ status: 'refusal' }), text: reply.stopDetail ?? 'The model declined to go on.' };
+    if (reply.stop === 'context_overflow') return end({ status: 'overflow' });
+
+    if (isWhole(reply)) add(message);
+    if (message.calls.length === 0) {
+      const nudge = nudgeFor(reply);
+      if (nudge === undefined) return closing ? end({ status: 'capped', why: 'iterations' }) : end({ status: 'done' });
+      if (state.nudges++ >= NUDGES)
+        return message.text === ''
+          ? { ...end({ status: 'stopped' }), text: 'The model sent empty or cut replies.' }
+          : end({ status: 'done' });
+      if (nudge !== '') add({ role: 'user', text: nudge });
+      continue;
+    }
+    if (closing) {
+      // It was told to stop and called again: answered, so that the conversation stays whole, and ended.
+      add({ role: 'tools', answers: message.calls.map((call) => failed(call, OUT_OF_CALLS)) });
+      return end({ status: 'capped', why: 'iterations' });
+    }
+
+    if (state.calls + message.calls.length > state.allowed && (await options.grantMore(state.calls)))
+      state.allowed += options.maxCalls;
+    const { answers, stop } = await answerAll(message, options, state);
+    add({ role: 'tools', answers });
+    if (stop !== undefined) return { ...end({ status: 'stopped' }), text: stop };
+    if (state.circle.times >= CIRCLE) return end({ status: 'capped', why: 'loop' });
+    closing = state.calls >= state.allowed && answers.some((answer) => answer.text === OUT_OF_CALLS);
+  }
+}
+
+const OUT_OF_CALLS =
+  'Not run: the limit of tool calls for this task is reached. Sum up in words what is done and what is left; call no more tools.';
+
+/** A reply whose thinking was cut before it was signed cannot be sent back. */
+function isWhole({ stop, message }: ModelReply): boolean {
+  return stop !== 'max_tokens' || message.text !== '' || message.calls.length > 0;
+}
+
+/** What to say to a reply without calls that is no answer; '' to send the conversation again, undefined when it is one. */
+function nudgeFor({ stop, message }: ModelReply): string | undefined {
+  switch (stop) {
+    case 'pause':
+      return '';
+    case 'max_tokens':
+      return 'Your last reply was cut off by the output limit. Go on from there, in smaller steps.';
+    case 'end':
+    case 'tools':
+    case 'unknown':
+    case 'refusal':
+    case 'context_overflow':
+      return message.text.trim() === ''
+        ? 'Your last reply was empty. Go on with the task, or say in a sentence that it is done.'
+        : undefined;
+  }
+}
+
+interface LoopState {
+  calls: number;
+  allowed: number;
+  circle: { key: string; times: number };
+}
+
+/** Answers every call of a reply, in order. Neighbouring reads run together; all else runs one after the other. */
+async function answerAll(
+  message: AssistantMessage,
+  options: LoopOptions,
+  state: LoopState,
+): Promise<{ answers: ToolAnswer[]; stop?: string }> {
+  const answers: ToolAnswer[] = [];
+  let stop: string | undefined;
+  for (const group of groupReads(message.calls, options.tools)) {
+    const room = Math.max(0, state.allowed - state.calls);
+    const runnable = stop === undefined ? group.slice(0, room) : [];
+    state.calls += runnable.length;
+    const done = await Promise.all(runnable.map((call) => perform(call, options)));
+    for (const [index, { answer, stop: halt }] of done.entries()) {
+      answers.push(answer);
+      stop ??= halt;
+      countCircle(state, runnable[index], answer);
+    }
+    for (const call of group.slice(runnable.length))
+      answers.push(failed(call, stop === undefined ? OUT_OF_CALLS : `Not run: ${stop}`));
+  }
+  return stop === undefined ? { answers } : { answers, stop };
+}
+
+function groupReads(calls: readonly ToolCall[], tools: readonly Tool[]): ToolCall[][] {
+  const reads = (call: ToolCall) => tools.find((tool) => tool.spec.name === call.name)?.effect === 'read';
+  const groups: ToolCall[][] = [];
+  for (const call of calls) {
+    const last = groups.at(-1);
+    const before = last?.at(-1);
+    if (last && before && reads(call) && reads(before)) last.push(call);
+    else groups.push([call]);
+  }
+  return groups;
+}
+
+function countCircle(state: LoopState, call: ToolCall | undefined, answer: ToolAnswer): void {
+  const key = JSON.stringify([call?.name, call?.input, answer.text]);
+  state.circle = { key, times: key === state.circle.key ? state.circle.times + 1 : 1 };
+}
+
+/** One call, from the event that names it to the answer. A refusal is an answer too: the model reads why and tries something else. */
+async function perform(call: ToolCall, options: LoopOptions): Promise<{ answer: ToolAnswer; stop?: string }> {
+  const { emit, signal, redact } = options;
+  const began = options.clock.now().getTime();
+  emit({ type: 'tool.call', id: call.id, name: call.name, input: call.input });
+  const result = await attempt(call, options);
+  signal.throwIfAborted();
+  const { note, stop } = await options.afterCall(call, result);
+  const said = redact(result.ok ? result.output : result.error);
+  const text = [said.trim() === '' ? '(no output)' : said, note && redact(note)].filter(Boolean).join('\n\n');
+  emit({
+    type: 'tool.result',
+    id: call.id,
+    name: call.name,
+    ok: result.ok,
+    text,
+    changed: result.ok ? [...(result.changed ?? [])] : [],
+    ...(result.exit === undefined ? {} : { exit: result.exit }),
+    duration_ms: options.clock.now().getTime() - began,
+  });
+  return { answer: { callId: call.id, text, isError: !result.ok }, ...(stop === undefined ? {} : { stop }) };
+}
+
+async function attempt(call: ToolCall, options: LoopOptions): Promise<ToolResult> {
+  const tool = options.tools.find(({ spec }) => spec.name === call.name);
+  if (!tool)
+    return {
+      ok: false,
+      error: `There is no tool named "${call.name}". The tools are ${options.tools.map(({ spec }) => spec.name).join(', ')}.`,
+    };
+  if (call.broken !== undefined)
+    return { ok: false, error: `Not run: ${call.broken} Send the call again, in smaller pieces if it is long.` };
+  const parsed = tool.parse(call.input);
+  if (!parsed.ok) return { ok: false, error: parsed.error };
+  const leave = await options.permit(call, tool, options.signal);
+  if (leave.kind === 'refuse') return { ok: false, error: leave.reason };
+  if (leave.kind === 'pretend') return leave.result;
+  if (tool.effect !== 'read' && !leave.readOnly) await options.beforeChange(call);
+  return tool.run(parsed.input, options.contextFor(call));
+}
+
+function failed(call: ToolCall, text: string): ToolAnswer {
+  return { callId: call.id, text, isError: true };
+}
+
+function tell(piece: ModelPiece, emit: Emit): void {
+  switch (piece.type) {
+    case 'text':
+    case 'thinking':
+      return emit({ type: piece.type, text: piece.text, delta: true });
+    case 'block':
+      return emit({ type: piece.kind, text: piece.text });
+    case 'call':
+      return; // announced when its input is whole
+    case 'retry':
+      return emit({ type: 'retry', attempt: piece.attempt, wait_ms: piece.waitMs, reason: piece.reason });
+    case 'notice':
+      return emit({ type: 'notice', text: piece.text, level: 'warning' });
+  }
+}

@@ -1,0 +1,118 @@
+import type { LoopEnd } from './loop.ts';
+import type { TestsOutcome } from './outcome.ts';
+import { changesOf, noteFailure, type TaskState } from './task-state.ts';
+
+/** How often failures go back to the model. */
+const ROUNDS = 2;
+/** Characters of a failing run that go back; its failing lines are kept by the shell's own clipping. */
+const LONGEST = 6000;
+
+/**
+ * Formatter (opt-in), linter, then the nearest tests over what changed; failures go back to the model, at most
+ * twice. Sets `state.tests`. Returns the end of the last talk with the model, or undefined when there was none.
+ */
+export async function runChecks(
+  state: TaskState,
+  goOn: (note: string) => Promise<LoopEnd>,
+): Promise<LoopEnd | undefined> {
+  let last: LoopEnd | undefined;
+  for (let round = 0; ; round++) {
+    const problem = await checkOnce(state, round);
+    if (problem === undefined || round === ROUNDS) return last;
+    last = await goOn(problem);
+    if (last.status !== 'done') return last;
+  }
+}
+
+/** What failed, in words for the model; undefined when nothing did or nothing could be run. */
+async function checkOnce(state: TaskState, round: number): Promise<string | undefined> {
+  const { checks } = state.world;
+  const changed = (await changesOf(state)).files.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
+  const formatter = checks.formatter();
+  if (formatter && changed.length > 0)
+    await runOne(state, `${formatter.command} ${changed.map(quote).join(' ')}`, '.', formatter);
+  const linter = checks.linter();
+  if (linter) {
+    const lint = await runOne(state, linter.command, '.', linter);
+    if (lint.status === 'ran' && lint.exit !== 0 && !state.redBefore.has(linter.command))
+      return report('The linter', linter.command, lint.shown, lint.note);
+  }
+  const suite = checks.suite(changed);
+  if (!suite) {
+    settle(state, round, { status: 'not_run', summary: 'no test suite was found' });
+    return undefined;
+  }
+  const run = await runOne(state, suite.command, suite.cwd, suite);
+  if (run.status === 'not_run') {
+    settle(state, round, { status: 'not_run', command: suite.command, summary: run.why });
+    return undefined;
+  }
+  const summary = lastLine(run.shown);
+  if (run.exit === 0) {
+    settle(state, round, { status: 'passed', command: suite.command, summary });
+    return undefined;
+  }
+  const before = state.redBefore.has(suite.command);
+  settle(state, round, { status: before ? 'failed_before' : 'failed', command: suite.command, summary });
+  return report(
+    before ? 'The tests (they failed before your changes, too)' : 'The tests',
+    suite.command,
+    run.shown,
+    run.note,
+  );
+}
+
+function settle(state: TaskState, round: number, tests: TestsOutcome): void {
+  state.tests = tests;
+  state.world.emit({ type: 'tests', round: round + 1, ...tests });
+}
+
+type Ran =
+  | { status: 'ran'; exit: number | null; shown: string; note: string | undefined }
+  | { status: 'not_run'; why: string };
+
+/** Runs a check, if the safety layer, the project's trust and the approval of a project's own command allow it. */
+async function runOne(
+  state: TaskState,
+  command: string,
+  cwd: string,
+  origin: { fromProject: boolean; command: string },
+): Promise<Ran> {
+  const { world, signal } = state;
+  const judgement = world.judge({ id: 'check', name: 'run_command', input: { command } });
+  if (judgement.verdict !== 'allow')
+    return { status: 'not_run', why: `\`${command}\` needs approval: ${judgement.reason ?? 'it is flagged'}` };
+  if (origin.fromProject && !(await world.checks.approved(origin.command, signal)))
+    return { status: 'not_run', why: `the project's own command \`${origin.command}\` was not approved` };
+  if (!(await world.trusted(signal)))
+    return { status: 'not_run', why: "this repository's code was not allowed to run" };
+  const result = await world.checks.run(command, cwd, world.settings.testTimeout, signal);
+  return {
+    status: 'ran',
+    exit: result.exit,
+    shown: result.shown,
+    note: noteFailure(state, { command, exit: result.exit, output: result.shown }),
+  };
+}
+
+function report(what: string, command: string, shown: string, note: string | undefined): string {
+  const text =
+    shown.length <= LONGEST ? shown : `${shown.slice(0, LONGEST / 3)}\n…\n${shown.slice(-(LONGEST * 2) / 3)}`;
+  return [
+    `${what} failed after your changes: \`${command}\`.`,
+    `\`\`\`\n${text.trim()}\n\`\`\``,
+    note,
+    'Find out why and mend it; do not weaken a test.',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? '';
+}
+
+/** A file name as one word of a POSIX shell. */
+function quote(path: string): string {
+  return /^[\w./-]+$/.test(path) && !path.startsWith('-') ? path : `'./${path.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,118 @@
+import { NexError } from '../errors.ts';
+import type { Message, ToolCall } from '../model/message.ts';
+import type { ToolResult } from '../tools/tool.ts';
+import { type LoopEnd, runLoop } from './loop.ts';
+import { createPermit } from './permission.ts';
+import { asksBack, changesOf, noteFailure, type TaskState } from './task-state.ts';
+
+/** Adds a user message to the conversation and the journal; secrets are taken out here, once and for all. */
+export function say({ world, session }: TaskState, text: string): void {
+  const message: Message = { role: 'user', text: world.redact(text) };
+  session.conversation.push(message);
+  world.journal.message(message);
+}
+
+/** Adds what the model must hear and lets it go on. */
+export async function goOn(state: TaskState, note: string): Promise<LoopEnd> {
+  say(state, note);
+  return talk(state);
+}
+
+/** Runs the loop; a question at its end that a person can answer is put to them. */
+export async function talk(state: TaskState): Promise<LoopEnd> {
+  const { world, session, signal } = state;
+  const permit = createPermit({
+    judge: world.judge,
+    asker: world.asker,
+    emit: world.emit,
+    trusted: world.trusted,
+    refused: state.refused,
+    dryRun: world.preview,
+  });
+  for (;;) {
+    const end = await runLoop(session.conversation, {
+      model: world.main,
+      system: session.system,
+      tools: world.tools,
+      effort: world.settings.effort,
+      maxCalls: Math.max(0, world.settings.maxIterations - state.calls),
+      signal,
+      emit: world.emit,
+      contextFor: world.contextFor,
+      permit,
+      beforeChange: (call) => beforeChange(state, call),
+      afterCall: (call, result) => afterCall(state, call, result),
+      redact: world.redact,
+      record: (message) => {
+        world.journal.message(message);
+        if (message.role === 'tools') world.journal.sync();
+      },
+      grantMore: (used) => grantMore(state, used),
+      clock: world.clock,
+    });
+    state.calls += end.calls;
+    state.text = end.text;
+    if (
+      end.status !== 'done' ||
+      !asksBack(end.text) ||
+      world.preview ||
+      !world.asker.present ||
+      (await changesOf(state)).files.length > 0
+    )
+      return end;
+    const reply = await world.asker.ask(
+      { kind: 'text', id: `question-${state.calls}`, text: 'Your answer (empty to leave it)' },
+      signal,
+    );
+    if (!reply.said) return end;
+    say(state, reply.said);
+  }
+}
+
+async function grantMore({ world, signal }: TaskState, used: number): Promise<boolean> {
+  if (!world.asker.present || world.yes) return false;
+  const more = world.settings.maxIterations;
+  const { answer } = await world.asker.ask(
+    {
+      kind: 'confirm',
+      id: `more-${used}`,
+      text: `The limit of ${more} tool calls is reached. Allow ${more} more?`,
+      fallback: false,
+    },
+    signal,
+  );
+  return answer === 'yes';
+}
+
+async function beforeChange({ world }: TaskState, call: ToolCall): Promise<void> {
+  if (world.preview) return;
+  if (!world.history) {
+    throw new NexError('repository', 'This folder is not in a git repository, so a change could not be undone.', {
+      hint: 'Run `git init` first; questions and `--dry-run` work without.',
+    });
+  }
+  const path = call.input['path'];
+  const command = call.input['command'];
+  const detail = typeof command === 'string' ? command : typeof path === 'string' ? path : '';
+  await world.history.checkpoint(
+    { tool: call.name, detail: world.redact(detail) },
+    typeof path === 'string' ? [path] : [],
+  );
+}
+
+async function afterCall(
+  state: TaskState,
+  call: ToolCall,
+  result: ToolResult,
+): Promise<{ note?: string; stop?: string }> {
+  const { world, learner } = state;
+  const said = result.ok ? result.output : result.error;
+  if (call.name === 'write_file' && result.ok && typeof call.input['path'] === 'string')
+    learner?.afterEdit({ path: call.input['path'], patch: said });
+  const command = call.input['command'];
+  if (call.name !== 'run_command' || typeof command !== 'string' || result.exit === undefined) return {};
+  if (!world.history?.started && result.exit !== 0) state.redBefore.add(command.trim());
+  const moved = world.history?.started ? await world.history.movedRefs() : undefined;
+  const note = noteFailure(state, { command, exit: result.exit, output: said });
+  return { ...(note === undefined ? {} : { note }), ...(moved?.stop ? { stop: moved.sentence } : {}) };
+}

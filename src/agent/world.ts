@@ -1,0 +1,131 @@
+import type { TestSuite } from '../checks/test-runner.ts';
+import type { Message, ToolCall } from '../model/message.ts';
+import type { Model } from '../model/model.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { CommandResult } from '../platform/shell.ts';
+import type { Judgement } from '../safety/policy.ts';
+import type { Settings } from '../settings-table.ts';
+import type { Tool, ToolContext } from '../tools/tool.ts';
+import type { Asker } from './ask.ts';
+import type { Emit } from './events.ts';
+import type { Outcome, TaskUsage } from './outcome.ts';
+
+/** An error pattern that fits. */
+export interface RecalledPattern {
+  id: number;
+  what_failed: string;
+  what_fixed: string;
+}
+
+/** Changes of the agent since the task began. */
+export interface Changes {
+  patch: string;
+  files: Array<{ path: string; added: number; removed: number; status: string }>;
+}
+
+/** What undoes and commits. Absent outside a repository and in a dry run. */
+export interface HistoryPort {
+  readonly started: boolean;
+  readonly branch: string | undefined;
+  readonly base: string | undefined;
+  checkpoint(cause: { tool: string; detail: string }, touched: readonly string[]): Promise<void>;
+  /** Sentences on refs that moved under us; `stop` when the starting branch did. */
+  movedRefs(): Promise<{ sentence: string; stop: boolean } | undefined>;
+  changes(): Promise<Changes>;
+  commit(options: {
+    subject: string;
+    onOverlap: (paths: readonly string[]) => Promise<boolean>;
+  }): Promise<{ status: 'committed'; commit: string; branch: string } | { status: 'uncommitted'; reason: string }>;
+  finish(): Promise<void>;
+}
+
+/** What learns from failures; a task runs without it just the same. */
+export interface LearnerPort {
+  /** A note for the failing call's result when the failure is known; what was learned when one was fixed. */
+  afterCommand(run: { command: string; exit: number | null; output: string }): {
+    note?: string;
+    recalled?: RecalledPattern;
+    learned?: RecalledPattern;
+  };
+  afterEdit(edit: { path: string; patch: string }): void;
+  afterRejection(reason: string, patch: string): RecalledPattern | undefined;
+  reword(id: number, whatFixed: string): void;
+}
+
+/** The real world, as a task needs it; built in `cli/compose.ts`, or by a test. */
+export interface World {
+  version: string;
+  root: string;
+  /** Working directory relative to the root. */
+  cwd: string;
+  settings: Settings;
+  clock: Clock;
+  main: Model;
+  light: Model;
+  tools: readonly Tool[];
+  contextFor: (call: ToolCall) => ToolContext;
+  judge: (call: ToolCall) => Judgement;
+  redact: (text: string) => string;
+  asker: Asker;
+  emit: Emit;
+  /** True when this repository's own code may run; asks once, when it must. */
+  trusted: (signal: AbortSignal) => Promise<boolean>;
+  /** True when that was already so, without asking. */
+  isTrusted: () => boolean;
+  /** Whether `--yes` was given. */
+  yes: boolean;
+  shellName: string;
+  /** Opens the history at the first change. Undefined outside a repository: then nothing may be changed. */
+  history: HistoryPort | undefined;
+  /** Set in a dry run. */
+  preview: PreviewPort | undefined;
+  context: (
+    task: string,
+    signal: AbortSignal,
+  ) => Promise<{ text: string; files: Array<{ path: string; mode: string; tokens: number }>; tokens: number }>;
+  memory: (task: string) => Promise<{ text: string; tokens: number }>;
+  recall: (task: string, files: readonly string[]) => Promise<RecalledPattern[]>;
+  learner: (task: string) => Promise<LearnerPort | undefined>;
+  /** One line on branch and dirty files; empty outside a repository. */
+  gitSummary: () => Promise<string>;
+  checks: ChecksPort;
+  records: RecordsPort;
+  journal: { prefix(system: readonly string[]): void; message(message: Message): void; sync(): void };
+  usage: () => TaskUsage & { costUsd: number | null };
+  /** A secret that the patch would add, for the commit check. */
+  newSecrets: (patch: string) => Array<{ file: string; line: number; kind: string }>;
+  exitCode: (end: Pick<Outcome, 'outcome' | 'tests' | 'review'> & { needsPerson: boolean }) => number;
+}
+
+export interface ChecksPort {
+  /** The suite nearest to these files; `fromProject` when the project's config names it, which needs approval by its exact text. */
+  suite(changed: readonly string[]): (TestSuite & { fromProject: boolean }) | undefined;
+  linter(): { command: string; fromProject: boolean } | undefined;
+  formatter(): { command: string; fromProject: boolean } | undefined;
+  /** Whether this command of the project's config was approved, asking once. */
+  approved(command: string, signal: AbortSignal): Promise<boolean>;
+  /** Runs a command in a folder of the project; the output comes cleaned and without secrets. */
+  run(
+    command: string,
+    cwd: string,
+    timeoutSeconds: number,
+    signal: AbortSignal,
+  ): Promise<CommandResult & { shown: string }>;
+}
+
+/** The records of a finished task. Each part may be impossible; the task is done all the same. */
+export interface RecordsPort {
+  sessionLine(line: string): Promise<void>;
+  decisions(task: string, decisions: ReadonlyArray<{ decision: string; reasoning: string }>): Promise<void>;
+}
+
+export interface PreviewPort {
+  /** Notes a command that would have run. */
+  plan(command: string): void;
+  /** False once the overlay has changes that a command could not see. */
+  mayRead(): boolean;
+  changes(): Changes;
+  commands(): readonly string[];
+  /** Saves it for `nex apply`; returns its id. */
+  save(task: string): string;
+}

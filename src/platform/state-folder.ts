@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * What nex knows of this user and not of one project: whether it ran before, which repositories and commands
+ * were trusted, what was spent today. One small file a fact, so that two runs never overwrite each other.
+ * A folder that cannot be written is no reason to stop: then nothing is remembered.
+ */
+export interface StateFolder {
+  /** True when nex ran before, and also when that cannot be remembered. */
+  seen(): boolean;
+  markSeen(): void;
+  /** True when the user said that this repository's own code may be run. */
+  isTrusted(root: string): boolean;
+  trust(root: string): void;
+  /** True when the user approved this exact command of this repository's config. */
+  isApproved(root: string, command: string): boolean;
+  approve(root: string, command: string): void;
+  /** US dollars spent on that day (local time). */
+  spentOn(day: Date): number;
+  addSpent(day: Date, usd: number): void;
+  /** What a server is known not to accept, by host and model. */
+  rejectedFeatures(): Record<string, string[]>;
+  rememberRejected(features: Record<string, string[]>): void;
+}
+
+/** The state below this folder, which is created when something is to be remembered. */
+export function openStateFolder(folder: string): StateFolder {
+  const file = (...parts: string[]) => join(folder, ...parts);
+  const remember = (
+    name: string[],
+    text: string,
+    write: (path: string, text: string, options: { mode: number }) => void = writeFileSync,
+  ) => {
+    try {
+      mkdirSync(join(folder, ...name.slice(0, -1)), { recursive: true, mode: 0o700 });
+      write(file(...name), text, { mode: 0o600 });
+      return true;
+    } catch {
+      return false; // read-only home: going on without memory is what the user would want
+    }
+  };
+  return {
+    seen: () => existsSync(file('seen')) || !remember(['probe'], ''),
+    markSeen: () => void remember(['seen'], 'nex has run here before; the first run is a dry run.\n'),
+    isTrusted: (root) => existsSync(file('trust', nameOf(root))),
+    trust: (root) => void remember(['trust', nameOf(root)], `${root}\n`),
+    isApproved: (root, command) => existsSync(file('approved', nameOf(root, command))),
+    approve: (root, command) => void remember(['approved', nameOf(root, command)], `${root}\n${command}\n`),
+    spentOn: (day) =>
+      readText(file('cost', dayOf(day)))
+        .split('\n')
+        .reduce((sum, line) => sum + (Number.parseFloat(line) || 0), 0),
+    addSpent: (day, usd) => {
+      // One appended line a task: short appends of several processes do not mix.
+      if (usd > 0) remember(['cost', dayOf(day)], `${usd.toFixed(6)}\n`, appendFileSync);
+    },
+    rejectedFeatures: () => parseLists(readText(file('features.json'))),
+    rememberRejected: (features) => void remember(['features.json'], `${JSON.stringify(features, null, 2)}\n`),
+  };
+}
+
+function nameOf(...parts: string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
+}
+
+function dayOf(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function parseLists(text: string): Record<string, string[]> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return {};
+    return Object.fromEntries(
+      Object.entries(value).filter((entry): entry is [string, string[]] => Array.isArray(entry[1])),
+    );
+  } catch {
+    return {};
+  }
+}
