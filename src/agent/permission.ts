@@ -80,7 +80,7 @@ async function approve(
   const { answer, said } = await options.asker.ask({ kind: 'approve', id: call.id, command: shown, judgement }, signal);
   options.emit({ ...question, answer, ...(said === undefined ? {} : { said }) });
   if (answer === 'yes') return undefined;
-  if (said !== undefined && said !== '') return `The user said no: ${said}`;
+  if (said !== undefined && said !== '') return `The user said no: ${/[.!?]$/.test(said) ? said : `${said}.`}`;
   return options.asker.present ? 'The user said no.' : 'Nobody was there to approve it.';
 }
 

@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** The flags of a task, for `nex "task"`, `nex run` and `nex chat`. */
+export interface TaskFlags {
+  dryRun?: boolean;
+  yes?: boolean;
+  model?: string;
+  fast?: boolean;
+  effort?: 'low' | 'medium' | 'high';
+  maxIterations?: number;
+  maxCost?: number;
+  plan?: 'auto' | 'always' | 'never';
+  review: boolean;
+  tests: boolean;
+  wrapUp: boolean;
+  commit: boolean;
+  continue?: boolean;
+  resume?: string;
+  addDir?: string[];
+  outputFormat: 'text' | 'json' | 'stream-json';
+  plain?: boolean;
+  cwd?: string;
+  verbose?: boolean;
+  quiet?: boolean;
+}
+
+/** Adds the flags of a task to a command. */
+export function taskOptions(command: Command): Command {
+  return command
+    .option('--dry-run', 'show what would happen, change nothing')
+    .option('--no-dry-run', 'really do it, also on the first run')
+    .option('-y, --yes', 'yes to harmless questions; never to a destructive command')
+    .option('-m, --model <id>', 'the main model')
+    .option('--fast', 'let the light model do it')
+    .addOption(new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high']))
+    .option('--max-iterations <n>', 'tool calls at most', whole)
+    .option('--max-cost <usd>', 'US dollars at most', money)
+    .addOption(new Option('--plan <when>', 'plan the task first').choices(['auto', 'always', 'never']))
+    .option('--no-review', 'no independent review of the diff')
+    .option('--no-tests', 'do not run the tests at the end')
+    .option('--no-wrap-up', 'no summary call for the records')
+    .option('--no-commit', 'leave the changes uncommitted')
+    .option('--continue', 'go on with the last session')
+    .option('--resume <id>', 'go on with that session')
+    .option('--add-dir <dir>', 'a folder that may be read, never written', (dir: string, all: string[] = []) => [
+      ...all,
+      dir,
+    ])
+    .addOption(
+      new Option('--output-format <format>', 'what stdout gets')
+        .choices(['text', 'json', 'stream-json'])
+        .default('text'),
+    )
+    .option('--plain', 'no cursor tricks, for screen readers')
+    .option('-C, --cwd <dir>', 'work in this folder')
+    .option('-v, --verbose', 'show more')
+    .option('-q, --quiet', 'only the answer');
+}
+
+/** A flag's whole number from 0. */
+export function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It takes a whole number.');
+  return value;
+}
+
+function money(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It takes an amount of US dollars, such as 0.50.');
+  return value;
+}

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Environment, findCredential, loadConfig } from '../../src/config.ts';
+import { NexError } from '../../src/errors.ts';
+import { userFolders } from '../../src/platform/user-folders.ts';
+import type { Settings } from '../../src/settings-table.ts';
+import { tempProject } from '../support/temp-project.ts';
+
+/** Loads settings in a throw-away home and project. */
+async function load(
+  files: { global?: string; project?: string },
+  env: Environment = {},
+  flags: Partial<Settings> = {},
+) {
+  using project = tempProject({
+    ...(files.global === undefined ? {} : { 'home/.config/nex/config.toml': files.global }),
+    ...(files.project === undefined ? {} : { 'repo/.nex/config.toml': files.project }),
+  });
+  return await loadConfig({
+    env,
+    folders: userFolders({ HOME: project.path('home') }, 'linux'),
+    root: project.path('repo'),
+    flags,
+  });
+}
+
+async function failure(...args: Parameters<typeof load>): Promise<NexError> {
+  const error = await load(...args).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof NexError) return error;
+  throw new Error('it did not fail');
+}
+
+describe('loadConfig', () => {
+  it('has a default for what needs one', async () => {
+    const { settings, sources } = await load({});
+    expect(settings).toMatchObject({
+      model: 'claude-sonnet-5-5',
+      lightModel: 'claude-haiku-5-5',
+      maxIterations: 25,
+      contextBudget: 24_000,
+      review: true,
+      dryRun: undefined,
+    });
+    expect(sources.model).toBe('default');
+  });
+
+  it('puts flag over environment over project over global over default', async () => {
+    const files = { global: 'max_iterations = 20\nmodel = "claude-a"', project: 'max_iterations = 15' };
+    expect((await load(files)).settings.maxIterations).toBe(15);
+    expect((await load(files)).sources).toMatchObject({ maxIterations: 'project', model: 'global' });
+    expect((await load(files, { NEX_MAX_ITERATIONS: '30' })).settings.maxIterations).toBe(30);
+    expect((await load(files, { NEX_MAX_ITERATIONS: '30' }, { maxIterations: 5 })).settings.maxIterations).toBe(5);
+  });
+
+  it('lets other models do the light work, too', async () => {
+    expect((await load({}, { NEX_MODEL: 'qwen3' })).settings.lightModel).toBe('qwen3');
+  });
+
+  it.each([
+    ['max_iterations = 100000', 'max_iterations'],
+    ['max_cost = 5.0', 'max_cost'],
+    ['dry_run = false', 'dry_run'],
+    ['review = false', 'review'],
+    ['model = "claude-x"', 'model'],
+    ['base_url = "https://evil.example"', 'base_url'],
+    ['effort = "high"', 'effort'],
+    ['test_timeout = 3600', 'test_timeout'],
+  ])('refuses %s in a project: it would loosen something', async (line, key) => {
+    const error = await failure({ project: `# a comment\n${line}`, global: 'max_cost = 1.0' }, { NEX_DRY_RUN: 'true' });
+    expect(error.kind).toBe('config');
+    expect(error.message).toContain(`config.toml:2: a project may not set \`${key}`);
+  });
+
+  it.each([
+    ['max_iterations = 5', { maxIterations: 5 }],
+    ['max_cost = 0.5', { maxCost: 0.5 }],
+    ['dry_run = true', { dryRun: true }],
+    ['effort = "low"', { effort: 'low' }],
+    ['token_rate_limit = 5000', { tokenRateLimit: 5000 }],
+    [
+      '[safety]\nask = ["^terraform"]',
+      { safety: { global: { ask: [], deny: [] }, project: { ask: ['^terraform'], deny: [] } } },
+    ],
+  ])('obeys a stricter project: %s', async (line, expected) => {
+    expect((await load({ project: line })).settings).toMatchObject(expected);
+  });
+
+  it("adds a project's lists to the user's", async () => {
+    const { settings } = await load({ global: 'guarded = ["a"]', project: 'guarded = ["b"]' });
+    expect(settings.guarded).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['model = ', 'is not valid TOML'],
+    ['colour = "red"', 'config.toml:1: unknown key `colour`'],
+    ['max_iterations = "many"', 'config.toml:1: `max_iterations` cannot be "many"'],
+    ['plan = "sometimes"', '`plan` cannot be "sometimes"'],
+    ['[safety]\nallow = ["x"]', '`[safety] allow` is not understood'],
+    ['[prices.m]\ninput = "free"', '[prices.m] is not understood at `input`'],
+  ])('names what is wrong with %j', async (text, message) => {
+    expect((await failure({ global: text })).message).toContain(message);
+  });
+
+  it('names a variable that cannot be read', async () => {
+    expect(await failure({}, { NEX_MAX_ITERATIONS: 'lots' })).toMatchObject({
+      kind: 'config',
+      message: 'NEX_MAX_ITERATIONS=lots cannot be read.',
+      hint: 'NEX_MAX_ITERATIONS takes a whole number from 1.',
+    });
+  });
+
+  it('refuses prices in a project', async () => {
+    expect((await failure({ project: '[prices.m]\ninput = 1' })).message).toContain('a project may not set prices');
+  });
+
+  it("opens Nex AI's files, each oddity with one notice", async () => {
+    const { settings, notices } = await load({
+      project:
+        'token_rate_limit = 20000\nsubtask_token_budget = 20000\nhaiku_model = "claude-haiku-4"\ndry_run = "False"\napi_key = "sk-ant-x"',
+    });
+    expect(settings).toMatchObject({ tokenRateLimit: 0, lightModel: 'claude-haiku-5-5', dryRun: undefined });
+    expect(notices).toHaveLength(5);
+    expect(notices.join('\n')).not.toContain('sk-ant-x');
+  });
+
+  it('reads Nex AI\'s "False" as false in the user\'s own file', async () => {
+    expect((await load({ global: 'dry_run = "False"' })).settings.dryRun).toBe(false);
+  });
+});
+
+describe('findCredential', () => {
+  it('takes the key before the token, and needs none for a server on this machine', () => {
+    expect(findCredential({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_AUTH_TOKEN: 't' }, undefined)).toMatchObject({
+      kind: 'apiKey',
+      value: 'k',
+    });
+    expect(findCredential({ ANTHROPIC_AUTH_TOKEN: 't' }, undefined)).toMatchObject({ kind: 'authToken', value: 't' });
+    expect(findCredential({}, 'http://127.0.0.1:11434').source).toContain('local server');
+  });
+
+  it('says what to do when there is none', () => {
+    expect(() => findCredential({}, 'https://api.example.com')).toThrow(
+      expect.objectContaining({ kind: 'config', message: 'No API key found.' }),
+    );
+    expect(() => findCredential({}, 'http://127.0.0.1.evil.example')).toThrow(NexError);
+  });
+});
+
+describe('userFolders', () => {
+  it('follows XDG, and ignores relative values as it demands', () => {
+    expect(userFolders({ HOME: '/h', XDG_CONFIG_HOME: '/x', XDG_STATE_HOME: 'relative' }, 'linux')).toEqual({
+      home: '/h',
+      config: '/x/nex',
+      state: join('/h', '.local', 'state', 'nex'),
+      cache: join('/h', '.cache', 'nex'),
+    });
+  });
+});

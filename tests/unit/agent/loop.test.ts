@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type LoopEnd, type LoopOptions, runLoop } from '../../../src/agent/loop.ts';
+import type { Leave } from '../../../src/agent/permission.ts';
+import type { Message, ToolCall } from '../../../src/model/message.ts';
+import type { Model } from '../../../src/model/model.ts';
+import { defineTool, type Tool, type ToolContext } from '../../../src/tools/tool.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { recorder } from '../../support/recorder.ts';
+import { calls, type ScriptedModel, says, scriptedModel, together } from '../../support/scripted-model.ts';
+
+/** Tools that note when they begin and end, so that a test can see what ran together. */
+function notingTools(log: string[]): Tool[] {
+  const noting = (name: string, effect: 'read' | 'write') =>
+    defineTool({
+      name,
+      description: name,
+      effect,
+      input: z.object({ path: z.string() }),
+      run: async ({ path }) => {
+        log.push(`${name} ${path} begins`);
+        await Promise.resolve();
+        log.push(`${name} ${path} ends`);
+        return { ok: true, output: `${name} ${path}`, changed: effect === 'write' ? [path] : [] };
+      },
+    });
+  return [noting('read_file', 'read'), noting('write_file', 'write')];
+}
+
+interface Talk {
+  conversation: Message[];
+  end: LoopEnd;
+  log: string[];
+  events: ReturnType<typeof recorder>;
+  checkpoints: string[];
+}
+
+async function talk(model: ScriptedModel, more: Partial<LoopOptions> = {}): Promise<Talk> {
+  const log: string[] = [];
+  const events = recorder();
+  const checkpoints: string[] = [];
+  const conversation: Message[] = [{ role: 'user', text: 'Fix it.' }];
+  const end = await runLoop(conversation, {
+    model,
+    system: ['You are Nex.'],
+    tools: notingTools(log),
+    effort: 'medium',
+    maxCalls: 25,
+    signal: new AbortController().signal,
+    emit: events.emit,
+    contextFor: () => ({}) as ToolContext,
+    permit: async (): Promise<Leave> => ({ kind: 'run', readOnly: false }),
+    beforeChange: async (call) => void checkpoints.push(call.id),
+    afterCall: async () => ({}),
+    redact: (text) => text,
+    record: () => {},
+    grantMore: async () => false,
+    clock: manualClock(),
+    ...more,
+  });
+  return { conversation, end, log, events, checkpoints };
+}
+
+const read = (path: string) => calls('read_file', { path });
+const write = (path: string) => calls('write_file', { path });
+const answersOf = (conversation: Message[]) =>
+  conversation.flatMap((message) => (message.role === 'tools' ? message.answers : []));
+
+describe('runLoop', () => {
+  it('answers without a call are the end', async () => {
+    const { end, conversation } = await talk(scriptedModel(says('Nothing to do.')));
+    expect(end).toEqual({ status: 'done', text: 'Nothing to do.', calls: 0 });
+    expect(conversation.map(({ role }) => role)).toEqual(['user', 'assistant']);
+  });
+
+  it('runs calls, reports back and goes on', async () => {
+    const model = scriptedModel(read('a'), says('Done.'));
+    const { end, conversation } = await talk(model);
+    expect(end).toEqual({ status: 'done', text: 'Done.', calls: 1 });
+    expect(conversation[2]).toEqual({
+      role: 'tools',
+      answers: [{ callId: 'call-1', text: 'read_file a', isError: false }],
+    });
+    expect(model.requests[1]?.messages).toHaveLength(3);
+  });
+
+  it('runs the reads of a reply together and its writes one after the other, answers in order', async () => {
+    const { log, conversation, checkpoints } = await talk(
+      scriptedModel(together(read('a'), read('b'), write('c'), write('d'), read('e')), says('Done.')),
+    );
+    expect(log.slice(0, 4)).toEqual([
+      'read_file a begins',
+      'read_file b begins',
+      'read_file a ends',
+      'read_file b ends',
+    ]);
+    expect(log.slice(4)).toEqual([
+      'write_file c begins',
+      'write_file c ends',
+      'write_file d begins',
+      'write_file d ends',
+      'read_file e begins',
+      'read_file e ends',
+    ]);
+    expect(answersOf(conversation).map(({ text }) => text)).toEqual([
+      'read_file a',
+      'read_file b',
+      'write_file c',
+      'write_file d',
+      'read_file e',
+    ]);
+    expect(checkpoints).toEqual(['call-1c', 'call-1d']);
+  });
+
+  it('saves no state before a call that is found to only read', async () => {
+    const { checkpoints } = await talk(scriptedModel(write('a'), says('Done.')), {
+      permit: async () => ({ kind: 'run', readOnly: true }),
+    });
+    expect(checkpoints).toEqual([]);
+  });
+
+  it('tells the model why a call was refused, and does not run it', async () => {
+    const { conversation, log } = await talk(scriptedModel(write('.env'), says('Understood.')), {
+      permit: async () => ({ kind: 'refuse', reason: 'Not run: a secret file.' }),
+    });
+    expect(answersOf(conversation)).toEqual([{ callId: 'call-1', text: 'Not run: a secret file.', isError: true }]);
+    expect(log).toEqual([]);
+  });
+
+  it('answers calls of unknown tools, with wrong input and with broken input', async () => {
+    const broken = scriptedModel(together(calls('fly', {}), calls('read_file', { way: 1 })), says('Sorry.'));
+    const { conversation } = await talk(broken);
+    const [unknown, wrong] = answersOf(conversation);
+    expect(unknown).toEqual({
+      callId: 'call-1',
+      text: 'There is no tool named "fly". The tools are read_file, write_file.',
+      isError: true,
+    });
+    expect(wrong?.text).toMatch(/^Invalid input for read_file: /);
+  });
+
+  it('never runs a call that was cut by the output limit', async () => {
+    const cut: ToolCall = {
+      id: 'x',
+      name: 'write_file',
+      input: { path: 'a' },
+      broken: 'the output limit cut the call.',
+    };
+    const model = scriptedModel(says(''), says('Done.'));
+    const cutting: Model = {
+      id: 'cutting',
+      ask: async (request) => {
+        const reply = await model.ask(request);
+        if (request.messages.length > 1) return reply;
+        return { ...reply, stop: 'max_tokens', message: { role: 'assistant', text: '', calls: [cut] } };
+      },
+    };
+    const { log, conversation } = await talk(model, { model: cutting });
+    expect(log).toEqual([]);
+    expect(answersOf(conversation)[0]).toMatchObject({ callId: 'x', isError: true });
+  });
+
+  it('stops after the allowed calls, answers the rest, and asks for one summary', async () => {
+    const model = scriptedModel(
+      together(read('a'), read('b')),
+      together(read('c'), read('d')),
+      says('I read a, b and c.'),
+    );
+    const { end, conversation } = await talk(model, { maxCalls: 3 });
+    expect(end).toEqual({ status: 'capped', why: 'iterations', text: 'I read a, b and c.', calls: 3 });
+    expect(answersOf(conversation).map(({ isError }) => isError)).toEqual([false, false, false, true]);
+    expect(model.requests).toHaveLength(3);
+  });
+
+  it('ends when the model calls again although it was told to sum up', async () => {
+    const { end, log } = await talk(scriptedModel(read('a'), read('b'), read('c')), { maxCalls: 1 });
+    expect(end).toMatchObject({ status: 'capped', why: 'iterations', calls: 1 });
+    expect(log).toEqual(['read_file a begins', 'read_file a ends']);
+  });
+
+  it('goes on when more calls are granted', async () => {
+    const asked: number[] = [];
+    const { end } = await talk(scriptedModel(read('a'), read('b'), says('Done.')), {
+      maxCalls: 1,
+      grantMore: async (used) => asked.push(used) > 0,
+    });
+    expect(end).toEqual({ status: 'done', text: 'Done.', calls: 2 });
+    expect(asked).toEqual([1]);
+  });
+
+  it('stops a model that goes round in circles', async () => {
+    const { end } = await talk(scriptedModel(read('a'), read('a'), read('a'), says('never')));
+    expect(end).toMatchObject({ status: 'capped', why: 'loop', calls: 3 });
+  });
+
+  it('answers an empty reply with "go on", at most twice', async () => {
+    const { end, conversation } = await talk(scriptedModel(says(''), says(''), says('')));
+    expect(end).toEqual({ status: 'stopped', text: 'The model sent empty or cut replies.', calls: 0 });
+    expect(conversation.filter(({ role }) => role === 'user')).toHaveLength(3);
+  });
+
+  it('sends the conversation again after a pause, without a word', async () => {
+    const { end, conversation } = await talk(scriptedModel(says('One moment.', { stop: 'pause' }), says('Done.')));
+    expect(end).toEqual({ status: 'done', text: 'Done.', calls: 0 });
+    expect(conversation.map(({ role }) => role)).toEqual(['user', 'assistant', 'assistant']);
+  });
+
+  it('keeps nothing of a refusal', async () => {
+    const { end, conversation } = await talk(scriptedModel(says('Half of', { stop: 'refusal' })));
+    expect(end.status).toBe('refusal');
+    expect(conversation).toHaveLength(1);
+  });
+
+  it('adds what memory knows to the failing call and stops when told to', async () => {
+    const { conversation, end } = await talk(scriptedModel(together(read('a'), write('b')), says('never')), {
+      afterCall: async (call) => (call.name === 'read_file' ? { note: 'Seen before.', stop: 'The branch moved.' } : {}),
+    });
+    expect(answersOf(conversation)).toEqual([
+      { callId: 'call-1', text: 'read_file a\n\nSeen before.', isError: false },
+      { callId: 'call-1b', text: 'Not run: The branch moved.', isError: true },
+    ]);
+    expect(end).toEqual({ status: 'stopped', text: 'The branch moved.', calls: 1 });
+  });
+
+  it('takes secrets out of results before they join the conversation and the events', async () => {
+    const { conversation, events } = await talk(scriptedModel(read('key-123'), says('Done.')), {
+      redact: (text) => text.replaceAll('key-123', '[secret]'),
+    });
+    expect(answersOf(conversation)[0]?.text).toBe('read_file [secret]');
+    expect(events.of('tool.result')[0]?.text).toBe('read_file [secret]');
+  });
+
+  it('records every message that joins the conversation, once and in order', async () => {
+    const recorded: Message[] = [];
+    const { conversation } = await talk(scriptedModel(read('a'), says('Done.')), {
+      record: (message) => void recorded.push(message),
+    });
+    expect(recorded).toEqual(conversation.slice(1));
+  });
+
+  it('ends at once when it is aborted', async () => {
+    const controller = new AbortController();
+    const stopping = talk(scriptedModel(read('a'), says('never')), {
+      signal: controller.signal,
+      permit: async () => {
+        controller.abort(new Error('Ctrl-C'));
+        return { kind: 'run', readOnly: true };
+      },
+    });
+    await expect(stopping).rejects.toThrow('Ctrl-C');
+  });
+});
