@@ -2,6 +2,11 @@
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
+/** True for an object, false for a list, null and anything plain. */
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A tool call of the model. `input` is what it sent, checked by nobody yet. */
 export interface ToolCall {
   id: string;

@@ -27,6 +27,12 @@ export interface ModelRequest {
   signal: AbortSignal;
   /** Hears the answer while it streams. A repeated attempt does not say again what was already said. */
   listen?: (piece: ModelPiece) => void;
+  /**
+   * Hears what an answer that broke off had used by then; called right before the promise rejects, and not for
+   * requests that the server turned down. `input` is undefined when the server had not counted yet, `output` is
+   * an estimate from what had arrived.
+   */
+  onCut?: (usage: Usage) => void;
 }
 
 /** What can be heard while a model answers. */
@@ -70,6 +76,8 @@ export interface ModelReply {
   /** The model that answered, as the server names it. */
   model: string;
   requestId?: string;
+  /** Set when `format` could only be asked for in words, because the server has no structured output. */
+  prompted?: true;
 }
 
 /** A model: the wire itself, or a wrapper around another (retry, pace, meter). */

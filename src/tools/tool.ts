@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf, NexError } from '../errors.ts';
 import type { JsonObject } from '../model/message.ts';
 import type { ToolSpec } from '../model/model.ts';
 import type { Shell, TextFilter } from '../platform/shell.ts';
@@ -25,6 +26,8 @@ export interface ToolContext {
   spoolFile: (name: string) => string | undefined;
   /** Text that is about to be stored: nex's own redaction placeholders put back to what they stand for. */
   restore: (text: string, path: string) => { ok: true; text: string } | { ok: false; error: string };
+  /** Whether a file by its path is likely to hold secrets; a search never looks into it. */
+  isSecret: (path: string) => boolean;
 }
 
 /** `read` calls of one turn run together; `write` and `run` one after the other, after a checkpoint. */
@@ -56,6 +59,23 @@ export function defineTool<Shape extends z.ZodObject>(definition: {
       if (checked.success) return { ok: true, input: checked.data };
       return { ok: false, error: `Invalid input for ${definition.name}: ${z.prettifyError(checked.error)}` };
     },
-    run: definition.run,
+    async run(input, context) {
+      context.signal.throwIfAborted();
+      try {
+        return await definition.run(input, context);
+      } catch (error) {
+        context.signal.throwIfAborted();
+        const hint = error instanceof NexError && error.hint !== undefined ? ` ${error.hint}` : '';
+        return { ok: false, error: `${messageOf(error)}${hint}` };
+      }
+    },
   };
+}
+
+/**
+ * A whole number in a tool's input. Zod's own integers carry their bounds of 2^53 into the schema, which costs tokens
+ * in every request; numbers sent as text are taken, since smaller models send them.
+ */
+export function wholeNumber(): z.ZodCoercedNumber {
+  return z.coerce.number().refine(Number.isInteger, 'expected a whole number').meta({ type: 'integer' });
 }

@@ -1,0 +1,60 @@
+import { type Credential, type Environment, findCredential } from '../config.ts';
+import { createAnthropicModel } from '../model/anthropic.ts';
+import { createFeatureMemory } from '../model/features.ts';
+import { createMeter, type Meter, type UsageRecord, withMeter } from '../model/meter.ts';
+import type { Model } from '../model/model.ts';
+import { withPace } from '../model/pace.ts';
+import { priceTable } from '../model/prices.ts';
+import { withRetry } from '../model/retry.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { StateFolder } from '../platform/state-folder.ts';
+import type { Settings } from '../settings-table.ts';
+
+/** The two models of a task and the meter that both run through. */
+export interface Models {
+  main: Model;
+  light: Model;
+  meter: Meter;
+}
+
+/** Milliseconds without a byte before a stream is given up, unless NEX_STREAM_IDLE_TIMEOUT (seconds) says otherwise. */
+const IDLE_MS = 90_000;
+
+/**
+ * The real models: the wire, then what is wrapped around it. Nothing is sent yet.
+ * Throws NexError 'config' when there is no key.
+ */
+export function composeModels(options: {
+  settings: Settings;
+  env: Environment;
+  clock: Clock;
+  state: StateFolder;
+  onUsage: (record: UsageRecord) => void;
+  fast: boolean;
+}): Models {
+  const { settings, env, clock, state } = options;
+  const credential: Credential = findCredential(env, settings.baseUrl);
+  const seconds = Number(env['NEX_STREAM_IDLE_TIMEOUT']);
+  const idleTimeoutMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : IDLE_MS;
+  const meter = composeMeter(options);
+  const features = createFeatureMemory(state.rejectedFeatures(), (all) => state.rememberRejected(all));
+  const compose = (id: string): Model => {
+    const wire = createAnthropicModel({ id, credential, idleTimeoutMs, features, clock, ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }) });
+    // From the inside out: what is sent again is counted again, and waits for its pace again.
+    return withRetry(withMeter(withPace(wire, { tokensPerMinute: settings.tokenRateLimit, clock }), meter), { clock, random: Math.random });
+  };
+  const light = compose(settings.lightModel);
+  return { main: options.fast ? light : compose(settings.model), light, meter };
+}
+
+/** The meter alone, for a recorded model too: it costs nothing, but its calls are counted. */
+export function composeMeter(options: { settings: Settings; clock: Clock; state: StateFolder; onUsage: (record: UsageRecord) => void }): Meter {
+  const { settings, clock, state, onUsage } = options;
+  return createMeter({
+    prices: priceTable(settings.prices),
+    maxCostUsd: settings.maxCost,
+    maxDayCostUsd: settings.maxCostPerDay,
+    spentTodayUsd: settings.maxCostPerDay === undefined ? 0 : state.spentOn(clock.now()),
+    onUsage,
+  });
+}

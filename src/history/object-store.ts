@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { git, type GitInput, type GitOptions, gitText } from '../platform/git-plumbing.ts';
+import type { Repository } from '../platform/git.ts';
+import type { Change, Entry } from './change.ts';
+import { parseTree, parseTreeDiff } from './git-reports.ts';
+
+/**
+ * nex's own object store inside the git folder: a bare repository with refs of its own that borrows the user's
+ * objects. The user's git never looks into it, so `git log --all`, a push and `git gc` know nothing of it.
+ */
+export interface ObjectStore {
+  readonly repository: Repository;
+  readonly dir: string;
+  /** Runs git on the store itself. */
+  git(args: readonly string[], options?: StoreOptions): Promise<Buffer>;
+  /** Runs git on the user's repository, with filters and attributes as there; new objects go to the store. */
+  inProject(args: readonly string[], options?: StoreOptions): Promise<Buffer>;
+  /** What changed from one tree to another; `paths` limits it. */
+  diff(before: string, after: string, paths?: readonly string[]): Promise<Change[]>;
+  /** The entries that a tree has at these paths. */
+  entries(tree: string, paths: readonly string[]): Promise<Map<string, Entry>>;
+  readBlob(oid: string): Promise<Buffer>;
+  writeBlob(content: Uint8Array): Promise<string>;
+  /** A tree like `base` with these edits; undefined removes. Answers an id that names the tree. */
+  writeTree(base: string, edits: ReadonlyMap<string, Entry | undefined>): Promise<string>;
+  /** Copies objects that only the store has into the user's repository, where a commit or the index will need them. */
+  lend(oids: Iterable<string>): Promise<void>;
+  /** A new private folder for files that live as long as one operation. */
+  scratch(): Promise<AsyncDisposable & { path: string }>;
+}
+
+export interface StoreOptions extends Pick<GitOptions, 'env' | 'config'> {
+  input?: GitInput;
+}
+
+/** The id of the tree with nothing in it, which git knows without storing it. */
+export function emptyTree(repository: Pick<Repository, 'objectFormat'>): string {
+  return repository.objectFormat === 'sha256'
+    ? '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321'
+    : '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+}
+
+/** The folder of nex inside the git folder that all work trees share. */
+export function storeFolder(repository: Repository): string {
+  return join(repository.commonDir, 'nex', 'store');
+}
+
+/** True when a task has ever changed something in this repository. */
+export function hasObjectStore(repository: Repository): boolean {
+  return existsSync(join(storeFolder(repository), 'HEAD'));
+}
+
+/** Opens the store, creating it when it is not there. */
+export async function openObjectStore(repository: Repository): Promise<ObjectStore> {
+  const dir = storeFolder(repository);
+  if (!hasObjectStore(repository)) await create(repository, dir);
+  return storeAt(repository, dir);
+}
+
+/** Written by hand: `git init` costs a process and brings templates and hooks. HEAD comes last; it makes it a repository. */
+async function create(repository: Repository, dir: string): Promise<void> {
+  await mkdir(join(dir, 'objects', 'info'), { recursive: true, mode: 0o700 });
+  await mkdir(join(dir, 'objects', 'pack'), { recursive: true });
+  await mkdir(join(dir, 'refs'), { recursive: true });
+  // Relative, so that the folder can be moved and copied as a whole.
+  await writeFile(join(dir, 'objects', 'info', 'alternates'), '../../../objects\n');
+  const sha256 = repository.objectFormat === 'sha256';
+  const format = sha256 ? '[extensions]\n\tobjectFormat = sha256\n' : '';
+  await writeFile(join(dir, 'config'), `[core]\n\trepositoryFormatVersion = ${sha256 ? 1 : 0}\n\tbare = true\n${format}`);
+  await writeFile(join(dir, 'HEAD'), 'ref: refs/heads/none\n');
+}
+
+function storeAt(repository: Repository, dir: string): ObjectStore {
+  const objects = join(dir, 'objects');
+  // Fast rather than small: a checkpoint is waited for, and what stays is packed later.
+  const config = ['core.compression=1', 'fastimport.unpackLimit=100'];
+  const store: ObjectStore = {
+    repository,
+    dir,
+    git: (args, options = {}) =>
+      git(args, {
+        cwd: dir,
+        ...(options.input === undefined ? {} : { input: options.input }),
+        env: { GIT_DIR: dir, ...options.env },
+        config: [...config, ...(options.config ?? [])],
+      }),
+    inProject: (args, options = {}) =>
+      git(args, {
+        cwd: repository.root,
+        ...(options.input === undefined ? {} : { input: options.input }),
+        env: {
+          ...projectEnvironment(repository),
+          GIT_OBJECT_DIRECTORY: objects,
+          GIT_ALTERNATE_OBJECT_DIRECTORIES: quoteForList(join(repository.commonDir, 'objects')),
+          ...options.env,
+        },
+        config: [...config, ...(options.config ?? [])],
+      }),
+    async diff(before, after, paths) {
+      if (before === after || paths?.length === 0) return [];
+      const chunks = paths === undefined ? [[]] : chunked(paths);
+      const found: Change[] = [];
+      for (const chunk of chunks) {
+        const args = ['diff-tree', '-r', '-z', '--no-renames', '--full-index', before, after];
+        found.push(...parseTreeDiff(await store.git([...args, '--', ...chunk])));
+      }
+      return found;
+    },
+    async entries(tree, paths) {
+      const found = new Map<string, Entry>();
+      if (tree === emptyTree(repository)) return found;
+      for (const chunk of chunked(paths)) {
+        for (const [path, entry] of parseTree(await store.git(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...chunk]))) {
+          found.set(path, entry);
+        }
+      }
+      return found;
+    },
+    readBlob: (oid) => store.git(['cat-file', 'blob', oid]),
+    async writeBlob(content) {
+      const oid = await store.git(['hash-object', '-w', '--no-filters', '--stdin'], { input: content });
+      return oid.toString('latin1').trim();
+    },
+    async writeTree(base, edits) {
+      if (edits.size === 0) return base;
+      const index = join(dir, `tree-${randomBytes(6).toString('hex')}`);
+      const env = { GIT_INDEX_FILE: index };
+      try {
+        await store.git(['read-tree', base], { env });
+        await store.git(['update-index', '--add', '-z', '--index-info'], { env, input: indexInfo(repository, edits) });
+        return (await store.git(['write-tree', '--missing-ok'], { env })).toString('latin1').trim();
+      } finally {
+        await rm(index, { force: true });
+      }
+    },
+    async lend(oids) {
+      const list = [...new Set(oids)];
+      if (list.length === 0) return;
+      const options = { cwd: repository.root, env: projectEnvironment(repository) };
+      const known = await gitText(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+        ...options,
+        input: `${list.join('\n')}\n`,
+      });
+      const missing = known.split('\n').filter((line) => line.endsWith(' missing'));
+      if (missing.length === 0) return;
+      const names = missing.map((line) => line.split(' ')[0]).join('\n');
+      const pack = await store.git(['pack-objects', '-q', '--stdout'], { input: `${names}\n` });
+      await git(['unpack-objects', '-q'], { ...options, input: pack });
+    },
+    async scratch() {
+      const path = join(dir, `scratch-${randomBytes(6).toString('hex')}`);
+      await mkdir(path, { mode: 0o700 });
+      return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+    },
+  };
+  return store;
+}
+
+/** The variables that hold git to this repository, whatever lies in or around the folder it runs in. */
+export function projectEnvironment(repository: Repository): Record<string, string> {
+  return { GIT_DIR: repository.gitDir, GIT_WORK_TREE: repository.root };
+}
+
+/** Edits as `git update-index -z --index-info` reads them: removals first, so that a file can become a folder. */
+export function indexInfo(
+  repository: Pick<Repository, 'objectFormat'>,
+  edits: ReadonlyMap<string, Entry | undefined>,
+): string {
+  const zeros = '0'.repeat(repository.objectFormat === 'sha256' ? 64 : 40);
+  const gone = [...edits].filter(([, entry]) => !entry).map(([path]) => `0 ${zeros}\t${path}\0`);
+  const there = [...edits].map(([path, entry]) => (entry ? `${entry.mode} ${entry.oid}\t${path}\0` : ''));
+  return [...gone, ...there].join('');
+}
+
+/** Paths in groups that fit a command line. */
+function chunked(paths: readonly string[]): string[][] {
+  const chunks: string[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const path of paths) {
+    if (size + path.length > 30_000) {
+      chunks.push([]);
+      size = 0;
+    }
+    chunks.at(-1)?.push(path);
+    size += path.length + 1;
+  }
+  return chunks;
+}
+
+/** A path as one item of a colon-separated list of git's. */
+function quoteForList(path: string): string {
+  return /^[^":]*$/.test(path) ? path : `"${path.replace(/["\\]/g, '\\$&')}"`;
+}

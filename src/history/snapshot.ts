@@ -1,0 +1,172 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Head } from '../platform/git.ts';
+import type { Entry } from './change.ts';
+import { quotePath } from './git-reports.ts';
+import { emptyTree, type ObjectStore } from './object-store.ts';
+import type { FileModes } from './tracked-files.ts';
+import type { WorldScan } from './world-scan.ts';
+
+/** A file that git would not bring back by itself: changed, untracked, or touched while ignored. */
+export interface SavedFile {
+  /** Its size, times and inode when it was read: the same stamp later means the same bytes. */
+  stamp: string;
+  /** When it was read, in milliseconds; a stamp younger than the file system's clock tick proves nothing. */
+  readAt: number;
+  /** The bytes on disk. */
+  raw: string;
+  /** The same as git would store it, after filters and line endings. */
+  stored: string;
+}
+
+/** What a checkpoint knows beside its trees. */
+export interface Facts {
+  version: 1;
+  /** The index file, byte for byte; null when there is none. */
+  index: string | null;
+  untracked: string[];
+  /** What the checkpoint does not hold, and why. */
+  notCovered: Array<{ path: string; reason: string }>;
+  /** Ignored paths that nex was about to write, and watches since. */
+  touched: string[];
+  /** Files left out of a sparse checkout that are on disk all the same. */
+  sparse: string[];
+  modes: FileModes;
+  files: Record<string, SavedFile>;
+}
+
+/** The state of HEAD, index and work tree at one moment, in the object store. */
+export interface Snapshot {
+  commit: string;
+  /** Every tracked or untracked file that is not ignored, as git would store it. */
+  worktree: string;
+  /** What the index holds. */
+  staged: string;
+  head: Head;
+  headTree: string;
+  facts: Facts;
+  /** Ignored files, and ignored folders with a `/` at the end. */
+  ignored: ReadonlySet<string>;
+}
+
+/** Where a snapshot is written: on a ref, after the commit before it, with words for the log. */
+export interface SnapshotPlace {
+  ref: string;
+  parent: string | undefined;
+  message: string;
+  clock: Clock;
+}
+
+/** Writes what a scan found: one run of git, and only what the store does not have yet. */
+export async function writeSnapshot(
+  store: ObjectStore,
+  scan: WorldScan,
+  { ref, parent, message, clock }: SnapshotPlace,
+): Promise<Snapshot> {
+  const ignored = Buffer.from(scan.ignored.join('\0'));
+  async function* stream(): AsyncGenerator<Uint8Array | string> {
+    for await (const content of scan.newContents()) yield* blob(content);
+    const commands = [
+      `commit ${ref}\nmark :1\n`,
+      `committer nex <nex@localhost> ${Math.max(0, Math.floor(clock.now().getTime() / 1000))} +0000\n`,
+      data(message),
+      parent === undefined ? '' : `from ${parent}\n`,
+      'deleteall\n',
+      ...folder(store, 'staged', scan.headTree, scan.staged),
+      ...folder(store, 'worktree', scan.headTree, scan.worktree),
+      ...Object.entries(scan.facts.files).map(([path, { raw }]) => modify({ mode: '100644', oid: raw }, `raw/${path}`)),
+      scan.facts.index === null ? '' : modify({ mode: '100644', oid: scan.facts.index }, 'index'),
+      `M 100644 inline "facts"\n${data(JSON.stringify(scan.facts))}`,
+    ];
+    yield commands.join('');
+    yield 'M 100644 inline "ignored"\n';
+    yield* dataPieces(ignored);
+    yield 'ls "worktree"\nls "staged"\n\nget-mark :1\ndone\n';
+  }
+  const output = await store.git(['fast-import', '--quiet', '--done', '--force', '--date-format=raw'], { input: stream() });
+  const [worktree = '', staged = '', commit = ''] = output.toString('utf8').split('\n');
+  return {
+    commit,
+    worktree: treeOf(store, worktree),
+    staged: treeOf(store, staged),
+    head: scan.head,
+    headTree: scan.headTree,
+    facts: scan.facts,
+    ignored: new Set(scan.ignored),
+  };
+}
+
+/** Reads a snapshot back. */
+export async function readSnapshot(store: ObjectStore, commit: string, head: Head): Promise<Snapshot> {
+  const [facts, ignored, trees] = await Promise.all([
+    store.git(['cat-file', 'blob', `${commit}:facts`]),
+    store.git(['cat-file', 'blob', `${commit}:ignored`]),
+    store.git(['cat-file', '--batch-check=%(objectname)'], { input: treeNames(commit, head) }),
+  ]);
+  const known: Facts = JSON.parse(facts.toString('utf8'));
+  const [worktree, staged, headTree] = trees
+    .toString('utf8')
+    .split('\n')
+    .map((line) => (line === '' || line.endsWith(' missing') ? emptyTree(store.repository) : line));
+  return {
+    commit,
+    worktree: worktree ?? emptyTree(store.repository),
+    staged: staged ?? emptyTree(store.repository),
+    head,
+    headTree: headTree ?? emptyTree(store.repository),
+    facts: known,
+    ignored: new Set(ignored.toString('utf8').split('\0').filter(Boolean)),
+  };
+}
+
+/** True when a path was there but not looked into: ignored, too large, or in another repository. */
+export function isUnknown(snapshot: Snapshot, path: string): boolean {
+  if (snapshot.facts.touched.includes(path)) return false;
+  if (snapshot.ignored.has(path) || snapshot.facts.notCovered.some((entry) => entry.path === path)) return true;
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+    const above = path.slice(0, slash + 1);
+    if (snapshot.ignored.has(above) || snapshot.facts.notCovered.some((entry) => entry.path === above)) return true;
+  }
+  return false;
+}
+
+function treeNames(commit: string, head: Head): string {
+  const own = `${commit}:worktree\n${commit}:staged\n`;
+  return head.commit === undefined ? own : `${own}${head.commit}^{tree}\n`;
+}
+
+function folder(
+  store: ObjectStore,
+  name: string,
+  base: string,
+  edits: ReadonlyMap<string, Entry | undefined>,
+): string[] {
+  const start = base === emptyTree(store.repository) ? '' : `M 040000 ${base} "${name}"\n`;
+  // Removals first, so that a file can become a folder.
+  const gone = [...edits].filter(([, entry]) => !entry).map(([path]) => `D ${quotePath(`${name}/${path}`)}\n`);
+  const there = [...edits].map(([path, entry]) => (entry ? modify(entry, `${name}/${path}`) : ''));
+  return [start, ...gone, ...there];
+}
+
+function modify({ mode, oid }: Entry, path: string): string {
+  return `M ${mode} ${oid} ${quotePath(path)}\n`;
+}
+
+function data(text: string): string {
+  return `data ${Buffer.byteLength(text)}\n${text}\n`;
+}
+
+function* blob(content: Uint8Array): Generator<Uint8Array | string> {
+  yield 'blob\n';
+  yield* dataPieces(content);
+}
+
+function* dataPieces(content: Uint8Array): Generator<Uint8Array | string> {
+  yield `data ${content.length}\n`;
+  // A stream takes an empty piece for its end.
+  if (content.length > 0) yield content;
+  yield '\n';
+}
+
+function treeOf(store: ObjectStore, line: string): string {
+  return /^\d+ tree ([0-9a-f]+)/.exec(line)?.[1] ?? emptyTree(store.repository);
+}

@@ -1,0 +1,59 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { git } from '../platform/git-plumbing.ts';
+import type { Repository } from '../platform/git.ts';
+import { type IndexLine, parseIndexListing } from './git-reports.ts';
+
+/** What the index tracks, as far as a checkpoint needs it beside `git status`. */
+export interface TrackedFiles {
+  paths: ReadonlySet<string>;
+  /** Entries that `git status` does not look at on disk. */
+  flagged: readonly IndexLine[];
+  /** Whether a `.gitattributes` file is among them. */
+  attributes: boolean;
+}
+
+/** Permission bits: what most files have, and those that have others. Git itself knows only "executable or not". */
+export interface FileModes {
+  file: number;
+  executable: number;
+  others: Record<string, number>;
+}
+
+export async function listTracked(repository: Repository): Promise<TrackedFiles> {
+  const lines = parseIndexListing(await git(['ls-files', '-s', '-v', '-z'], { cwd: repository.root }));
+  return {
+    paths: new Set(lines.map(({ path }) => path)),
+    flagged: lines.filter(({ assumeUnchanged, skipWorktree }) => assumeUnchanged || skipWorktree),
+    attributes: lines.some(({ path }) => /(^|\/)\.gitattributes$/.test(path)),
+  };
+}
+
+/** Looks at the permission bits of these files, in slices so that nothing else has to wait long. */
+export async function scanModes(root: string, paths: Iterable<string>): Promise<FileModes> {
+  const modes = new Map<string, number>();
+  const counts = new Map<number, number>();
+  let seen = 0;
+  for (const path of paths) {
+    if (++seen % 2_000 === 0) await setImmediate();
+    const mode = permissions(join(root, path));
+    if (mode === undefined) continue;
+    modes.set(path, mode);
+    counts.set(mode, (counts.get(mode) ?? 0) + 1);
+  }
+  const usual = (fallback: number, executable: boolean) => {
+    const fitting = [...counts].filter(([mode]) => (mode & 0o100) !== 0 === executable);
+    return fitting.toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? fallback;
+  };
+  const file = usual(0o644, false);
+  const executable = usual(0o755, true);
+  const others = [...modes].filter(([, mode]) => mode !== file && mode !== executable);
+  return { file, executable, others: Object.fromEntries(others) };
+}
+
+/** The permission bits of a regular file; undefined for anything else. */
+export function permissions(path: string): number | undefined {
+  const info = lstatSync(path, { throwIfNoEntry: false });
+  return info?.isFile() ? info.mode & 0o7777 : undefined;
+}

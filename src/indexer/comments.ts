@@ -1,0 +1,22 @@
+/** The words of a comment without what marks it as one. */
+export function cleanComment(comment: string): string {
+  return comment
+    .replace(/^@(?:module|type)?doc\s+"?/, '')
+    .replace(/^(?:\/\*+!?|\/\/[/!]?|#+!?|--+|;+|%+|"""|~[sS]""")/, '')
+    .replace(/(?:\*+\/|""")$/, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*(?:\*(?!\/)|\/\/[/!]?|#+|--+)? ?/, '').replace(/<\/?(?:summary|remarks|para|see|c|param)\b[^>]*>/g, ''))
+    .join('\n')
+    .trim();
+}
+
+/**
+ * Where the comments of a text lie when no grammar knows: lines that begin with one of the signs, and blocks
+ * of the common shapes. Strings that look like comments are taken for comments; it only weighs words.
+ */
+export function commentsOf(text: string, lineSigns: readonly string[]): Array<readonly [number, number]> {
+  const signs = lineSigns.map((sign) => sign.replace(/[^\w\s]/g, '\\$&')).join('|');
+  const line = signs === '' ? '' : `|^[ \\t]*(?:${signs}).*$`;
+  const pattern = new RegExp(`/\\*[^]*?\\*/|<!--[^]*?-->|\\{-[^]*?-\\}|\\(\\*[^]*?\\*\\)${line}`, 'gim');
+  return Array.from(text.matchAll(pattern), (match) => [match.index, match.index + match[0].length] as const);
+}

@@ -1,0 +1,16 @@
+import type { Language } from './language.ts';
+
+export const bash: Language = {
+  name: 'bash',
+  extensions: ['sh', 'bash', 'zsh', 'ksh', 'bats', 'ebuild'],
+  fileNames: ['.bashrc', '.bash_profile', '.zshrc', '.profile', 'pkgbuild', 'apkbuild'],
+  interpreters: ['bash', 'sh', 'zsh', 'dash', 'ksh', 'ash'],
+  grammar: 'bash',
+  query: `
+(function_definition name: (word) @name body: (_) @body) @function
+(command name: (command_name (word) @_source) argument: (_) @import (#any-of? @_source "source" "."))
+(variable_assignment name: (variable_name) @also)
+(comment) @comment
+`,
+  exported: () => true,
+};

@@ -1,0 +1,75 @@
+import type { Node } from 'web-tree-sitter';
+import type { Language, Refinement, SymbolKind } from './language.ts';
+
+const typedefName = [
+  '(type_identifier) @name',
+  '(pointer_declarator declarator: (type_identifier) @name)',
+  '(array_declarator declarator: (type_identifier) @name)',
+  '(function_declarator declarator: (type_identifier) @name)',
+  '(function_declarator declarator: (parenthesized_declarator (type_identifier) @name))',
+  '(function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (type_identifier) @name)))',
+  '(pointer_declarator declarator: (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (type_identifier) @name))))',
+];
+
+/** What C and C++ share; functions name themselves in `refineFunction`, their declarators nest. */
+export const cQuery = `
+(function_definition declarator: (_) @name body: (_) @body) @function
+(struct_specifier name: (_) @name body: (_) @body) @struct
+(union_specifier name: (_) @name body: (_) @body) @union
+(enum_specifier name: (_) @name body: (_) @body) @enum
+(type_definition declarator: [${typedefName.join(' ')}]) @type
+(preproc_function_def name: (_) @name) @macro
+(preproc_include path: (_) @import)
+(preproc_def name: (_) @name) @macro
+(enumerator name: (_) @also)
+(declaration declarator: (function_declarator declarator: (identifier) @also))
+(declaration declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @also)))
+(translation_unit (declaration declarator: (identifier) @also))
+(translation_unit (declaration declarator: (init_declarator declarator: (identifier) @also)))
+(comment) @comment
+`;
+
+const NAMES = new Set(['identifier', 'field_identifier', 'type_identifier', 'destructor_name', 'operator_name']);
+
+/** Follows pointer, reference, parenthesis and function declarators down to the name that is defined. */
+export function refineFunction(kind: SymbolKind, definition: Node): Refinement | undefined {
+  if (kind !== 'function' || definition.type !== 'function_definition') return undefined;
+  let node = definition.childForFieldName('declarator');
+  let parent: string | undefined;
+  for (let depth = 0; node && depth < 12; depth++) {
+    if (NAMES.has(node.type)) return { name: node.text.replace(/\s+/g, ' '), ...owner(parent) };
+    if (node.type === 'operator_cast') return { name: node.text.replace(/\s*\([^]*$/, ''), ...owner(parent) };
+    if (node.type === 'template_function') node = node.childForFieldName('name');
+    else if (node.type === 'qualified_identifier') {
+      parent = node.childForFieldName('scope')?.text.replace(/<[^]*$/, '') ?? parent;
+      node = node.childForFieldName('name');
+    } else node = node.childForFieldName('declarator') ?? node.firstNamedChild;
+  }
+  return { name: '' };
+}
+
+/**
+ * Blanks macros that stand where the grammar expects a type or a name (`EXPORT_API int run(`,
+ * `class EXPORT_API Server {`, `DECLARE_LIST(a, b)` alone on a line): it cannot know that they expand to nothing it needs.
+ */
+export function blankMacros(text: string): string {
+  return text
+    .replace(/^[A-Z][A-Z0-9_]{3,}(?=[ \t]+[A-Za-z_]\w*[ \t\r\n*&]+[A-Za-z_][\w \t*&:]*\()/gm, blanks)
+    .replace(/^[A-Z][A-Z0-9_]{2,}\([^;{}\n]*\)[ \t]*$(?!\s*\{)/gm, blanks)
+    .replace(/(?<=\b(?:class|struct)[ \t]+)[A-Z][A-Z0-9_]{2,}(?=[ \t]+[A-Za-z_][\w:]*[^;(){}=]{0,200}\{)/g, blanks);
+}
+
+const blanks = (word: string) => ' '.repeat(word.length);
+
+const owner = (parent: string | undefined): Refinement =>
+  parent === undefined ? {} : { kind: 'method', parent: parent.replace(/^.*::/, '') };
+
+export const c: Language = {
+  name: 'c',
+  extensions: ['c', 'h'],
+  grammar: 'c',
+  query: cQuery,
+  exported: (_name, signature) => !/\bstatic\b/.test(signature),
+  refine: refineFunction,
+  onlyCode: blankMacros,
+};

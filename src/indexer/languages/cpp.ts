@@ -1,0 +1,31 @@
+import { blankMacros, cQuery, refineFunction } from './c.ts';
+import type { Language } from './language.ts';
+
+export const cpp: Language = {
+  name: 'cpp',
+  extensions: ['cc', 'cpp', 'cxx', 'c++', 'hpp', 'hh', 'hxx', 'h++', 'ipp', 'inl', 'tpp', 'cu', 'cuh', 'ino', 'cppm', 'ixx'],
+  grammar: 'cpp',
+  query: `${cQuery}
+(class_specifier name: (_) @name body: (_) @body) @class
+(namespace_definition name: (_) @name body: (_) @body) @namespace
+(alias_declaration name: (_) @name) @type
+(concept_definition name: (_) @name) @type
+(field_declaration declarator: (function_declarator declarator: (field_identifier) @also))
+(field_declaration declarator: (_ declarator: (function_declarator declarator: (field_identifier) @also)))
+(field_declaration declarator: (field_identifier) @also)
+`,
+  prefix: /template\s*<[^<>]*>\s*$/,
+  exported: (_name, signature) => !/\bstatic\b/.test(signature),
+  refine: refineFunction,
+  onlyCode: blankMacros,
+};
+
+/**
+ * Whether a `.h` file needs the C++ grammar. A header without one of these signs reads the same in C, so its
+ * content decides alone and the answer does not depend on which files lie beside it.
+ */
+export function looksLikeCpp(text: string): boolean {
+  return /^[ \t]*(?:class\s+\w+[^;]*$|namespace\b|template\s*<|using\s+\w|(?:public|private|protected)\s*:|virtual\s)|\bstd::|\b(?:constexpr|nullptr|noexcept|static_cast|operator\s*[=<>+(\[-])|^#\s*include\s*<(?:vector|string|map|memory|functional|utility|algorithm|iostream|cstdint|cstddef|type_traits)>/m.test(
+    text.slice(0, 200_000).replace(/\/\*[^]*?\*\/|\/\/.*$|^#\s*ifdef\s+__cplusplus[^]*?^#\s*endif/gm, ''),
+  );
+}

@@ -1,0 +1,82 @@
+import type { Node } from 'web-tree-sitter';
+
+/** In the order that the stored index counts them by: new kinds go to the end. */
+export const SYMBOL_KINDS = [
+  'function',
+  'method',
+  'class',
+  'interface',
+  'struct',
+  'enum',
+  'union',
+  'trait',
+  'impl',
+  'object',
+  'type',
+  'module',
+  'namespace',
+  'macro',
+  'property',
+  'rule',
+] as const;
+export type SymbolKind = (typeof SYMBOL_KINDS)[number];
+
+/** What a language may say about a definition better than its query can. */
+export interface Refinement {
+  kind?: SymbolKind;
+  name?: string;
+  /** The type it belongs to, when it does not stand inside of it (`func (s *Server) Close()`). */
+  parent?: string;
+}
+
+/**
+ * One language: how its files are known and how its definitions are found.
+ *
+ * Captures of a query: a SymbolKind marks a definition, with `@name` and, where its signature ends, `@body`.
+ * `@comment`, `@import` and `@lead` (decorators and attributes that stand before a definition) speak for
+ * themselves; `@also` is a name worth finding that is no definition of its own (constants, fields);
+ * `@exported` names something that is exported elsewhere than where it is defined.
+ */
+export interface Language {
+  /** As index.json names it. */
+  readonly name: string;
+  /** Without the dot, lower case. */
+  readonly extensions: readonly string[];
+  /** Whole file names, lower case. */
+  readonly fileNames?: readonly string[];
+  /** Programs of a `#!` line. */
+  readonly interpreters?: readonly string[];
+  /** File name of the grammar, without its ending. Without one, `patterns` find the definitions. */
+  readonly grammar?: string;
+  readonly query?: string;
+  readonly patterns?: readonly RegexPattern[];
+  /** Starts of a comment that ends with its line; for languages without a grammar. */
+  readonly lineComments?: readonly string[];
+  /** Blanks everything that the grammar cannot read, keeping every offset (a component's template). */
+  readonly onlyCode?: (text: string) => string;
+  /** Node types inside a definition that stand before its head: annotations, attributes. */
+  readonly annotations?: readonly string[];
+  /** What before the definition's node, on its line, belongs to its signature (`export default `). */
+  readonly prefix?: RegExp;
+  readonly exported?: (name: string, signature: string) => boolean;
+  readonly docstring?: (definition: Node) => string | undefined;
+  readonly refine?: (kind: SymbolKind, definition: Node, name: Node) => Refinement | undefined;
+}
+
+/** A definition found by its line; group `name` is its name. */
+export interface RegexPattern {
+  readonly kind: SymbolKind;
+  readonly line: RegExp;
+}
+
+/** Kinds whose functions are methods. */
+export const TYPE_KINDS: ReadonlySet<SymbolKind> = new Set([
+  'class',
+  'interface',
+  'struct',
+  'enum',
+  'union',
+  'trait',
+  'impl',
+  'object',
+] as const);

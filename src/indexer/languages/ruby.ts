@@ -1,0 +1,26 @@
+import type { Language } from './language.ts';
+
+export const ruby: Language = {
+  name: 'ruby',
+  extensions: ['rb', 'rake', 'gemspec', 'ru', 'jbuilder', 'rbw', 'podspec'],
+  fileNames: ['rakefile', 'gemfile', 'guardfile', 'vagrantfile', 'capfile', 'podfile', 'brewfile', 'fastfile'],
+  interpreters: ['ruby', 'jruby', 'rake'],
+  grammar: 'ruby',
+  query: `
+(class name: (constant) @name superclass: (_)? body: (_)? @body) @class
+(class name: (scope_resolution name: (_) @name) body: (_)? @body) @class
+(module name: (constant) @name body: (_)? @body) @module
+(module name: (scope_resolution name: (_) @name) body: (_)? @body) @module
+(method name: (_) @name body: (_)? @body) @method
+(singleton_method name: (_) @name body: (_)? @body) @method
+(assignment left: (constant) @name right: (call receiver: (constant) @_class method: (identifier) @_new block: (_) @body)
+  (#any-of? @_class "Class" "Struct" "Module" "Data") (#any-of? @_new "new" "define")) @class
+(call method: (identifier) @_require arguments: (argument_list . (string (string_content) @import))
+  (#any-of? @_require "require" "require_relative" "load" "autoload"))
+(assignment left: (constant) @also)
+(call method: (identifier) @_macro arguments: (argument_list (simple_symbol) @also)
+  (#match? @_macro "^(attr_|define_|alias_|scope$|has_|belongs_|delegate|let)"))
+(comment) @comment
+`,
+  exported: (name) => !name.startsWith('_'),
+};

@@ -1,0 +1,77 @@
+import { ecmaExported, ecmaPrefix, ecmaQuery, FUNCTION } from './javascript.ts';
+import type { Language } from './language.ts';
+
+const query = `${ecmaQuery({ node: 'public_field_definition', name: 'name' }).replace(/^.*!name.*\n/m, '')}
+(variable_declarator name: (identifier) @name value: (as_expression ${FUNCTION})) @function
+(variable_declarator name: (identifier) @name value: (as_expression (parenthesized_expression ${FUNCTION}))) @function
+(variable_declarator name: (identifier) @name value: (satisfies_expression ${FUNCTION})) @function
+(variable_declarator name: (identifier) @name value: (satisfies_expression (parenthesized_expression ${FUNCTION}))) @function
+(abstract_class_declaration name: (_) @name body: (_) @body) @class
+(interface_declaration name: (_) @name body: (_) @body) @interface
+(type_alias_declaration name: (_) @name) @type
+(enum_declaration name: (_) @name body: (_) @body) @enum
+(internal_module name: (_) @name body: (_) @body) @namespace
+(module name: (_) @name) @namespace
+(function_signature name: (_) @name) @function
+(method_signature name: (_) @name) @method
+(abstract_method_signature name: (_) @name) @method
+(import_require_clause source: (string (string_fragment) @import))
+(interface_declaration body: (interface_body (property_signature name: (_) @also)))
+`;
+
+const shared = {
+  name: 'typescript',
+  query,
+  annotations: ['decorator'],
+  prefix: ecmaPrefix,
+  exported: ecmaExported,
+} as const;
+
+export const typescript: Language = {
+  ...shared,
+  extensions: ['ts', 'mts', 'cts'],
+  grammar: 'typescript',
+  onlyCode: separateCallSignatures,
+};
+export const tsx: Language = { ...shared, extensions: ['tsx'], grammar: 'tsx' };
+
+/** Components whose code sits in `<script>`: everything else becomes blanks, so that lines stay where they are. */
+const component = (name: string): Language => ({
+  ...shared,
+  name,
+  extensions: [name],
+  grammar: 'typescript',
+  onlyCode: scriptsOnly,
+});
+export const vue = component('vue');
+export const svelte = component('svelte');
+
+function scriptsOnly(text: string): string {
+  const blank = (part: string) => part.replace(/[^\r\n]/g, ' ');
+  let result = '';
+  let end = 0;
+  for (const match of text.matchAll(/(<script\b[^>]*>)([^]*?)(?=<\/script\s*>|$)/gi)) {
+    const start = match.index + (match[1] ?? '').length;
+    result += blank(text.slice(end, start)) + (match[2] ?? '');
+    end = start + (match[2] ?? '').length;
+  }
+  return result + blank(text.slice(end));
+}
+
+/**
+ * The grammar takes a call signature that follows a member without a semicolon for type arguments of that
+ * member, and loses the rest of the file. A blank of the line's indentation becomes the semicolon.
+ */
+function separateCallSignatures(text: string): string {
+  if (!/^[ \t]+<(?:\w|\r?$)/m.test(text)) return text;
+  let before = '';
+  return text
+    .split('\n')
+    .map((line) => {
+      const code = line.trim();
+      const separate = /^[ \t]+<(?:\w|\r?$)/.test(line) && /[\w\])>}'"]$/.test(before);
+      if (code !== '' && !/^(?:\/[/*]|\*)/.test(code)) before = code;
+      return separate ? line.replace(/[ \t](?=<)/, ';') : line;
+    })
+    .join('\n');
+}

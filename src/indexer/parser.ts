@@ -1,0 +1,251 @@
+import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
+import { cleanComment, commentsOf } from './comments.ts';
+import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
+import { findByRegex } from './languages/by-regex.ts';
+import { type Language, type SymbolKind, TYPE_KINDS } from './languages/language.ts';
+
+/** A definition. Lines are 1-based and inclusive. */
+export interface CodeSymbol {
+  name: string;
+  kind: SymbolKind;
+  lineStart: number;
+  lineEnd: number;
+  /** From the head to where the body begins, on one line, at most 240 characters. */
+  signature: string;
+  /** The last line of the signature. */
+  headEnd: number;
+  /** The first line of the doc comment, decorators and attributes that belong to it; `lineStart` without any. */
+  leadStart: number;
+  /** The first paragraph of the doc comment, at most 240 characters; empty when there is none. */
+  docstring: string;
+  /** The type, module or function it belongs to. */
+  parent?: string;
+  exported: boolean;
+  /** Defined inside a function's body: found by search, left out of outlines. */
+  local: boolean;
+}
+
+/** What one file says about itself. */
+export interface ParsedFile {
+  symbols: CodeSymbol[];
+  imports: string[];
+  /** Names worth finding that are no definitions of their own: constants, fields, variables. */
+  names: string[];
+  /** Start and end offsets of the comments, in order. */
+  comments: ReadonlyArray<readonly [number, number]>;
+  /** How the symbols were found. */
+  by: 'grammar' | 'patterns' | 'nothing';
+}
+
+export interface CodeParser {
+  parse(language: Language, text: string): Promise<ParsedFile>;
+  /** Grammars that could not be used, in words. */
+  readonly notes: readonly string[];
+}
+
+/** A file that takes longer than this is odd (or made to be): its symbols are not worth the wait. */
+const PARSE_LIMIT_MS = 3000;
+
+/** Reads definitions, imports and comments out of source text. Never throws because of what the text is. */
+export function createParser(folders: { grammarsDir: string; treeSitterWasm: string }): CodeParser {
+  const grammars: Grammars = openGrammars(folders.grammarsDir, folders.treeSitterWasm);
+  return {
+    notes: grammars.notes,
+    async parse(language, text) {
+      const grammar = await grammars.load(language);
+      return (grammar && parseWithGrammar(grammar, language, text)) ?? parseWithPatterns(language, text);
+    },
+  };
+}
+
+function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: string): ParsedFile | undefined {
+  const deadline = performance.now() + PARSE_LIMIT_MS;
+  const progressCallback = () => performance.now() > deadline;
+  let tree: Tree | null = null;
+  try {
+    tree = grammar.parser.parse(language.onlyCode?.(text) ?? text, null, { progressCallback });
+    if (!tree) {
+      grammar.parser.reset();
+      return undefined;
+    }
+    const matches = grammar.query.matches(tree.rootNode, { progressCallback });
+    return readMatches(matches, language, text);
+  } catch {
+    // The engine gives up on some inputs (out of memory, nesting too deep); patterns still find something.
+    return undefined;
+  } finally {
+    // WASM memory is not garbage collected.
+    tree?.delete();
+  }
+}
+
+interface Definition {
+  kind: SymbolKind;
+  node: Node;
+  name: Node;
+  body: Node | undefined;
+  /** Position of its pattern in the query. */
+  rank: number;
+}
+
+function readMatches(matches: readonly QueryMatch[], language: Language, text: string): ParsedFile {
+  const definitions = new Map<number, Definition>();
+  const comments = new Map<number, Node>();
+  const leads: Node[] = [];
+  const imports = new Set<string>();
+  const names = new Set<string>();
+  const exportedNames = new Set<string>();
+  for (const { captures, patternIndex } of matches) {
+    let definition: { kind: SymbolKind; node: Node } | undefined;
+    let name: Node | undefined;
+    let body: Node | undefined;
+    for (const { name: capture, node } of captures) {
+      if (capture === 'name') name = node;
+      else if (capture === 'body') body = node;
+      else if (capture === 'comment') comments.set(node.startIndex, node);
+      else if (capture === 'import') imports.add(node.text.replace(/^["'<]|["'>]$/g, '').slice(0, 200));
+      else if (capture === 'also') names.add(node.text);
+      else if (capture === 'lead') leads.push(node);
+      else if (capture === 'exported') exportedNames.add(node.text);
+      else if (!capture.startsWith('_')) definition = { kind: capture as SymbolKind, node };
+    }
+    // Two patterns may find one definition; the one that stands first in the query knows more.
+    if (definition) {
+      const named = name ?? body ?? definition.node;
+      const rank = definitions.get(named.startIndex)?.rank ?? Number.POSITIVE_INFINITY;
+      if (patternIndex < rank) definitions.set(named.startIndex, { ...definition, name: named, body, rank: patternIndex });
+    }
+  }
+  const sorted = [...comments.values()].sort((a, b) => a.startIndex - b.startIndex);
+  const above = leadFinder(sorted, leads, text);
+  const ordered = [...definitions.values()].sort((a, b) => a.node.startIndex - b.node.startIndex);
+  return {
+    symbols: nest(ordered.flatMap((definition) => describe(definition, language, text, above) ?? []), exportedNames),
+    imports: [...imports],
+    names: [...names],
+    comments: sorted.map((node) => [node.startIndex, node.endIndex] as const),
+    by: 'grammar',
+  };
+}
+
+type Above = (row: number) => { row: number; comments: string[] };
+
+/** Finds what stands right above a row and belongs to it: doc comments, decorators, attributes. */
+function leadFinder(comments: readonly Node[], leads: readonly Node[], text: string): Above {
+  const ending = new Map<number, { node: Node; comment: boolean }>();
+  for (const node of leads) ending.set(lastRow(node), { node, comment: false });
+  for (const node of comments) {
+    const { column } = node.startPosition;
+    // A comment behind code speaks of that code.
+    if (text.slice(node.startIndex - column, node.startIndex).trim() === '') ending.set(lastRow(node), { node, comment: true });
+  }
+  return (row) => {
+    const found: string[] = [];
+    for (let lead = ending.get(row - 1); lead; lead = ending.get(row - 1)) {
+      row = lead.node.startPosition.row;
+      if (lead.comment) found.unshift(lead.node.text);
+    }
+    return { row, comments: found };
+  };
+}
+
+/** The row a node's text ends on; some comments take their line break along. */
+function lastRow(node: Node): number {
+  const { row, column } = node.endPosition;
+  return column === 0 && row > node.startPosition.row ? row - 1 : row;
+}
+
+function describe(definition: Definition, language: Language, text: string, above: Above): Described | undefined {
+  const { node, body } = definition;
+  const refined = language.refine?.(definition.kind, node, definition.name);
+  const kind = refined?.kind ?? definition.kind;
+  const name = (refined?.name ?? definition.name.text).replace(/^(["'`])([^]*)\1$/, '$2').slice(0, 200);
+  if (name === '') return undefined;
+  const head = headOf(node, language.annotations);
+  const lineBegin = text.slice(head.startIndex - head.startPosition.column, head.startIndex);
+  const prefix = language.prefix?.exec(lineBegin)?.[0] ?? '';
+  const end = body && body.startIndex > head.startIndex ? body.startIndex : node.endIndex;
+  const rawHead = text.slice(head.startIndex, Math.min(end, head.startIndex + 2000));
+  const signature = `${prefix}${rawHead}`
+    .replace(/\s+/g, ' ')
+    .replace(/\s*(?:=>\s*)?[{:=;]?\s*$/, '')
+    .trim()
+    .slice(0, 240);
+  const lead = above(node.startPosition.row);
+  const doc = language.docstring?.(node) ?? lead.comments.map(cleanComment).join('\n');
+  const lineStart = head.startPosition.row + 1;
+  return {
+    symbol: {
+      name,
+      kind,
+      lineStart,
+      lineEnd: Math.max(lineStart, lastRow(node) + 1),
+      signature,
+      headEnd: Math.min(lastRow(node) + 1, lineStart + rawHead.trimEnd().split('\n').length - 1),
+      leadStart: Math.min(lineStart, lead.row + 1),
+      docstring: firstParagraph(doc),
+      ...(refined?.parent === undefined ? {} : { parent: refined.parent }),
+      exported: language.exported?.(name, signature) ?? false,
+      local: false,
+    },
+    start: node.startIndex,
+    end: node.endIndex,
+  };
+}
+
+/** Where a definition begins once its annotations are left aside. */
+function headOf(node: Node, annotations: readonly string[] | undefined): Node {
+  if (!annotations) return node;
+  let child = node.firstChild;
+  if (child?.type === 'modifiers') {
+    const modifier = child.children.find((part) => !annotations.includes(part.type));
+    if (modifier && modifier.startIndex === child.startIndex) return node;
+    return modifier ?? child.nextSibling ?? node;
+  }
+  if (!child || !annotations.includes(child.type)) return node;
+  while (child && annotations.includes(child.type)) child = child.nextSibling;
+  return child ?? node;
+}
+
+interface Described {
+  symbol: CodeSymbol;
+  start: number;
+  end: number;
+}
+
+/** Kinds that nothing belongs to: the struct of a `typedef struct a {…} b` stands beside `b`, not in it. */
+const CLOSED_KINDS: ReadonlySet<SymbolKind> = new Set(['type', 'macro', 'property', 'rule'] as const);
+
+/** Gives every symbol its parent, functions in types their kind, and marks what sits inside a function. */
+function nest(described: readonly Described[], exportedNames: ReadonlySet<string>): CodeSymbol[] {
+  const open: Described[] = [];
+  for (const entry of described) {
+    while (open.length > 0 && (open.at(-1)?.end ?? 0) <= entry.start) open.pop();
+    const { symbol } = entry;
+    const around = open.at(-1)?.symbol;
+    if (around) {
+      symbol.parent ??= around.name;
+      symbol.local = around.local || around.kind === 'function' || around.kind === 'method';
+      if (symbol.kind === 'function' && TYPE_KINDS.has(around.kind)) symbol.kind = 'method';
+    }
+    if (!symbol.local && exportedNames.has(symbol.name)) symbol.exported = true;
+    if (!CLOSED_KINDS.has(symbol.kind)) open.push(entry);
+  }
+  return described.map(({ symbol }) => symbol);
+}
+
+function firstParagraph(text: string): string {
+  const [paragraph = ''] = text.trim().split(/\n\s*\n/);
+  return paragraph.replace(/\s+/g, ' ').slice(0, 240).trim();
+}
+
+function parseWithPatterns(language: Language, text: string): ParsedFile {
+  const lines = text.split(/\r?\n/);
+  const comments = commentsOf(text, language.lineComments ?? ['//', '#']);
+  const symbols = findByRegex(lines, language.patterns ?? []).map(({ kind, name, lineStart, lineEnd }): CodeSymbol => {
+    const signature = (lines[lineStart - 1] ?? '').replace(/\s*\{?\s*$/, '').trim().slice(0, 240);
+    const shape = { headEnd: lineStart, leadStart: lineStart, docstring: '', exported: true, local: false };
+    return { name, kind, lineStart, lineEnd, signature, ...shape };
+  });
+  return { symbols, imports: [], names: [], comments, by: symbols.length > 0 ? 'patterns' : 'nothing' };
+}

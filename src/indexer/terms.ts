@@ -1,0 +1,104 @@
+/**
+ * Words of prose and of a task that say nothing about which file is meant. Nothing that also names a part of
+ * programs ("path", "type", "config") is among them.
+ */
+const STOP_WORDS = new Set(
+  `a an and are as at be been being both but by can could did do does doing done each either else few for from had has
+  have having he her here hers him his how i if in into is it its itself just let like may me might more most must my
+  need needs no nor not now of off on once one only or other our out over own per please same shall she should since so
+  some still such than that the their them then there these they this those though through thus to too until up upon us
+  use used uses using very via want was we were what when where whether which while who whom why will with within
+  without would yes yet you your
+  add adds added adding fix fixes fixed fixing update updates updated updating change changes changed changing remove
+  removes removed removing make makes made making improve improves improved improving support supports supported
+  supporting allow allows allowed allowing ensure ensures implement implements implemented implementing introduce
+  introduces instead also new old bug issue issues feature refactor cleanup small minor some various better correctly
+  properly don doesn didn isn aren wasn won shouldn couldn wouldn ve ll re
+  const var let return function def self null undefined true false none nil void public private static final`
+    .split(/\s+/)
+    .filter((word) => word !== ''),
+);
+
+/** Longer words are data (base64, hashes), not language. */
+const LONGEST_WORD = 40;
+
+/** `getUserName`, `get_user_name` and `HTTPServer2` as lower case words; digits stay with the word before them. */
+export function splitIdentifier(identifier: string): string[] {
+  const words: string[] = [];
+  for (const [word] of identifier.matchAll(/\p{Lu}+(?!\p{Ll})\p{N}*|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+\p{N}*|\p{N}+/gu)) {
+    const lower = word.toLowerCase();
+    if (/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(lower) && lower.length > 2) {
+      // No spaces between words: pairs of signs stand in for them.
+      for (let index = 0; index + 2 <= lower.length; index++) words.push(lower.slice(index, index + 2));
+    } else words.push(lower);
+  }
+  return words;
+}
+
+/** Whether a lower case word is worth a place in the index. */
+export function isTerm(word: string): boolean {
+  if (word.length < 2 || word.length > LONGEST_WORD || STOP_WORDS.has(word)) return false;
+  return !/^\d/.test(word) || /^\d{3,4}$/.test(word);
+}
+
+/**
+ * Brings the forms of a word together: plural, -ing, -ed, -er, -ion, final e. It need not give a word, only the
+ * same letters for "parse", "parser", "parsing" and "parsed".
+ */
+export function stem(word: string): string {
+  if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
+  let base = word;
+  if (base.endsWith('ies') && base.length > 4) base = `${base.slice(0, -3)}y`;
+  else if (/(?:ss|x|ch|sh|z)es$/.test(base)) base = base.slice(0, -2);
+  else if (base.endsWith('s') && !/(?:ss|us|is)$/.test(base)) base = base.slice(0, -1);
+  for (const ending of ENDINGS) {
+    if (!base.endsWith(ending)) continue;
+    const rest = base.slice(0, -ending.length);
+    if (rest.length < 4 && !(rest.length === 3 && ending !== 'er' && ending !== 'or' && ending !== 'ion')) break;
+    if (!/[aeiouy]/.test(rest)) break;
+    base = /([^aeiouls])\1$/.test(rest) ? rest.slice(0, -1) : rest;
+    break;
+  }
+  return base.length > 4 && base.endsWith('e') ? base.slice(0, -1) : base;
+}
+
+const ENDINGS = ['ation', 'ing', 'ion', 'ed', 'er', 'or'];
+
+/** An identifier of several words as one: the same for `getUserName`, `get_user_name` and `get-user-name`. */
+export const compound = (words: readonly string[]) => `=${words.join('')}`;
+
+/** The terms of a word as it stands in text: its parts, stemmed, and their compound when there are several. */
+export function termsOf(identifier: string): string[] {
+  const words = splitIdentifier(identifier);
+  const terms = words.filter(isTerm).map(stem);
+  if (words.length > 1 && words.length <= 8) {
+    const joined = compound(words);
+    if (joined.length > 4 && joined.length <= LONGEST_WORD + 1) terms.push(joined);
+  }
+  return terms;
+}
+
+const WORD_SIGNS = new Uint8Array(128);
+for (const sign of '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$') WORD_SIGNS[sign.charCodeAt(0)] = 1;
+
+/** Calls back with every word (identifier) of `text` between two offsets. */
+export function eachWord(text: string, from: number, to: number, hear: (word: string) => void): void {
+  let start = -1;
+  for (let index = from; index < to; index++) {
+    const code = text.charCodeAt(index);
+    const inside = code < 128 ? WORD_SIGNS[code] === 1 : !isForeignPunctuation(code);
+    if (inside) {
+      if (start < 0) start = index;
+    } else if (start >= 0) {
+      if (index - start > 1) hear(text.slice(start, index));
+      start = -1;
+    }
+  }
+  if (start >= 0 && to - start > 1) hear(text.slice(start, to));
+}
+
+/** Signs beyond ASCII that separate words: Latin-1 signs, general punctuation to symbols, CJK punctuation. */
+function isForeignPunctuation(code: number): boolean {
+  if (code < 0xc0) return code !== 0xaa && code !== 0xb5 && code !== 0xba;
+  return code === 0xd7 || code === 0xf7 || (code >= 0x2000 && code <= 0x2bff) || (code >= 0x3000 && code <= 0x303f) || (code >= 0xfe30 && code <= 0xff0f) || code === 0xfffd;
+}

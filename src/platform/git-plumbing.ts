@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { codeOf, NexError } from '../errors.ts';
+
+/** What git gets on its standard input: text, bytes, or pieces made while it reads. */
+export type GitInput = string | Uint8Array | AsyncIterable<Uint8Array | string>;
+
+export interface GitOptions {
+  cwd: string;
+  input?: GitInput;
+  /** Added to the scrubbed environment. */
+  env?: Readonly<Record<string, string>>;
+  /** Further `key=value` settings for this call. */
+  config?: readonly string[];
+  /** Lets the user's own hooks and language apply. The commit sets it, nothing else. */
+  asUser?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface GitOutput {
+  /** The exit status; 255 when a signal ended it. */
+  status: number;
+  stdout: Buffer;
+  stderr: string;
+}
+
+/**
+ * Settings of a repository that run programs, switched off. A repository's files may come from anybody, and nobody
+ * has agreed to run anything when nex looks at its state.
+ */
+const QUIET = [
+  'core.fsmonitor=false',
+  'core.pager=cat',
+  'diff.external=',
+  'core.sshCommand=',
+  'core.askPass=',
+  'core.gitProxy=',
+  'credential.helper=',
+  'protocol.ext.allow=never',
+  'log.showSignature=false',
+  'submodule.recurse=false',
+  'safe.bareRepository=explicit',
+  'gc.auto=0',
+  'maintenance.auto=false',
+] as const;
+
+/** What stays of the user's `GIT_*` variables: who they are and where their settings lie, not which repository. */
+const KEPT = /^GIT_(AUTHOR_|COMMITTER_|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$|CEILING_DIRECTORIES$|DISCOVERY_ACROSS_FILESYSTEM$)/;
+const SECRET = /^(ANTHROPIC_|NEX_)|API_?KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL/i;
+
+/** Runs git and resolves however it ends; rejects when it cannot start, when the input fails, or on abort. */
+export async function runGit(args: readonly string[], options: GitOptions): Promise<GitOutput> {
+  const { cwd, input, signal } = options;
+  const child = spawn('git', [...settings(options), ...args], {
+    cwd,
+    env: environment(options),
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout?.on('data', (piece: Buffer) => stdout.push(piece));
+  child.stderr?.on('data', (piece: Buffer) => stderr.push(piece));
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', (error) => reject(signal?.aborted ? signal.reason : notStarted(error)));
+    child.once('close', (status) => resolve(status ?? 255));
+  });
+  const fed = input === undefined || child.stdin === null ? undefined : feed(input, child.stdin);
+  try {
+    const [status] = await Promise.all([ended, fed]);
+    return { status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') };
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+}
+
+/** Runs git and returns what it printed. Throws a NexError with git's own sentence when it fails. */
+export async function git(args: readonly string[], options: GitOptions): Promise<Buffer> {
+  const output = await runGit(args, options);
+  if (output.status !== 0) throw gitFailure(args, output);
+  return output.stdout;
+}
+
+/** As `git`, for one line or a short text: without the last newline. */
+export async function gitText(args: readonly string[], options: GitOptions): Promise<string> {
+  return (await git(args, options)).toString('utf8').replace(/\n$/, '');
+}
+
+/** A failed call of git as an error for people: the sentence that git itself printed. */
+export function gitFailure(args: readonly string[], output: GitOutput): NexError {
+  const name = args.find((arg) => !arg.startsWith('-')) ?? '';
+  return new NexError('repository', `git ${name} failed: ${gitSentence(output.stderr) || `status ${output.status}`}`);
+}
+
+/** The line of git's messages that says what went wrong, without `fatal:`. */
+export function gitSentence(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const told = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? '';
+  return told.replace(/^(fatal|error): /, '').trim();
+}
+
+/** The environment that git gets: the user's, without secrets and without variables that lead it elsewhere. */
+export function environment(options: Pick<GitOptions, 'env' | 'asUser'>): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value === undefined || SECRET.test(name) || (name.startsWith('GIT_') && !KEPT.test(name))) continue;
+    env[name] = value;
+  }
+  Object.assign(env, { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: ':', GIT_PAGER: 'cat' });
+  // Hooks inherit all of this, and a hook may rely on patterns, on locks and on the user's language.
+  if (!options.asUser) {
+    Object.assign(env, { GIT_LITERAL_PATHSPECS: '1', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' });
+  }
+  return { ...env, ...options.env };
+}
+
+/** The `-c` settings that every call gets, in git's argument form. */
+export function settings(options: Pick<GitOptions, 'config' | 'asUser'>): string[] {
+  const hooks = options.asUser ? [] : ['core.hooksPath=/dev/null'];
+  return [...QUIET, ...hooks, ...(options.config ?? [])].flatMap((setting) => ['-c', setting]);
+}
+
+async function feed(input: GitInput, stdin: NodeJS.WritableStream): Promise<void> {
+  const source = typeof input === 'string' || input instanceof Uint8Array ? Readable.from([input]) : Readable.from(input);
+  try {
+    await pipeline(source, stdin);
+  } catch (error) {
+    // Git left before it had read all: its exit status tells why, and better.
+    if (codeOf(error) !== 'EPIPE' && codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
+}
+
+function notStarted(error: Error): Error {
+  if (codeOf(error) !== 'ENOENT') return error;
+  return new NexError('repository', 'git cannot be run here: no `git` on the PATH, or the folder is gone.', {
+    hint: 'Install git 2.30 or newer, then try again.',
+    cause: error,
+  });
+}

@@ -1,0 +1,73 @@
+import { closeSync, openSync } from 'node:fs';
+import { ReadStream, WriteStream } from 'node:tty';
+
+/** The terminal that a person sits at, also when stdin and stdout are pipes. */
+export interface ControllingTerminal {
+  input: NodeJS.ReadableStream;
+  output: NodeJS.WritableStream;
+  /** False for streams that only stand in for a terminal: lines are then read without editing. */
+  isTTY: boolean;
+  columns(): number;
+  close(): void;
+}
+
+/** Opens the controlling terminal; undefined when there is none, as in CI, under cron or after `setsid`. */
+export function openControllingTerminal(platform: NodeJS.Platform = process.platform): ControllingTerminal | undefined {
+  const [readFrom, writeTo] = platform === 'win32' ? ['\\\\.\\CONIN$', '\\\\.\\CONOUT$'] : ['/dev/tty', '/dev/tty'];
+  const opened: number[] = [];
+  try {
+    const open = (path: string) => {
+      const file = openSync(path, 'r+');
+      opened.push(file);
+      return file;
+    };
+    const input = new ReadStream(open(readFrom));
+    const output = new WriteStream(open(writeTo));
+    return {
+      input,
+      output,
+      isTTY: true,
+      columns: () => output.columns || 80,
+      close() {
+        input.destroy();
+        output.destroy();
+      },
+    };
+  } catch {
+    // Nobody is there to be asked; what could be opened is closed again.
+    for (const file of opened) closeSync(file);
+    return undefined;
+  }
+}
+
+/** What the environment says of colour. */
+export interface ColorWishes {
+  NO_COLOR?: string | undefined;
+  FORCE_COLOR?: string | undefined;
+  TERM?: string | undefined;
+  COLORTERM?: string | undefined;
+}
+
+/**
+ * How much colour to show: none, 16, 256, all. `FORCE_COLOR` wins over `NO_COLOR`, as in Node; both win over
+ * what the terminal can do.
+ */
+export function colorLevel({ NO_COLOR, FORCE_COLOR, TERM = '', COLORTERM = '' }: ColorWishes, isTTY: boolean): 0 | 1 | 2 | 3 {
+  switch (FORCE_COLOR) {
+    case undefined:
+      break;
+    case '0':
+    case 'false':
+      return 0;
+    case '2':
+      return 2;
+    case '3':
+      return 3;
+    default:
+      return 1;
+  }
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return 0;
+  if (!isTTY || TERM === 'dumb') return 0;
+  if (COLORTERM === 'truecolor' || COLORTERM === '24bit') return 3;
+  return /256(?:color)?$/.test(TERM) ? 2 : 1;
+}

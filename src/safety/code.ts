@@ -1,0 +1,279 @@
+import type { Language, Nested } from './nested.ts';
+import { readSedScript } from './sed.ts';
+import { isSecretPath } from './secret-paths.ts';
+import type { Argument } from './source-text.ts';
+import { readArguments, stringEnd } from './source-text.ts';
+import type { Word } from './word.ts';
+import { literal } from './word.ts';
+
+/** A call worth looking at, by what it does. The pattern ends where the arguments begin. */
+interface Call {
+  readonly does: 'shell' | 'remove' | 'remove-tree' | 'write' | 'move' | 'sql' | 'evaluate';
+  readonly pattern: RegExp;
+  /** Only in code that also holds this. */
+  readonly needs?: RegExp;
+}
+
+/** Calls looked at in one text: enough for anything written by hand. */
+const MOST_CALLS = 60;
+
+const SQL_CALL: Call = { does: 'sql', pattern: /\.\s*(?:execute|executemany|executescript|query|exec|raw|prepare|run|do|all|queryRaw\w*|executeRaw\w*|execute_sql)\s*(?=\()/g };
+
+const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed'>, readonly Call[]>> = {
+  python: [
+    { does: 'shell', pattern: /\b(?:system|popen|getoutput|getstatusoutput|create_subprocess_(?:shell|exec))\s*(?=\()/g },
+    { does: 'shell', pattern: /\b(?:run|call|check_call|check_output|Popen)\s*(?=\()/g, needs: /\bsubprocess\b|\bsh\b|\binvoke\b/ },
+    { does: 'shell', pattern: /\b(?:exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|spawn)\s*(?=\()/g, needs: /\bos\b|\bpty\b|\bpexpect\b/ },
+    { does: 'remove-tree', pattern: /\b(?:rmtree|removedirs|remove_tree)\s*(?=\()/g },
+    { does: 'remove', pattern: /\b(?:os|path)\s*\.\s*(?:remove|unlink|rmdir|truncate)\s*(?=\()/g },
+    { does: 'remove', pattern: /\b(?:unlink|rmdir)\s*(?=\()/g },
+    { does: 'remove', pattern: /\b(?:remove)\s*(?=\()/g, needs: /from\s+os\s+import|import\s+os\s+as/ },
+    { does: 'write', pattern: /\b(?:open|Path|PosixPath)\s*(?=\()/g },
+    { does: 'move', pattern: /\b(?:shutil\s*\.\s*(?:move|copy\w*)|os\s*\.\s*(?:rename|replace|link|symlink))\s*(?=\()/g },
+    { does: 'evaluate', pattern: /(?<![.\w])(?:exec|eval|compile|__import__)\s*(?=\()/g },
+    SQL_CALL,
+  ],
+  javascript: [
+    {
+      does: 'shell',
+      pattern: /\b(?:exec|execSync|spawn|spawnSync|execFile|execFileSync|fork|execa|execaSync|execaCommand|execaCommandSync|Command)\s*(?=\()/g,
+      needs: /child_process|execa|shelljs|\bBun\b|\bDeno\b|\bzx\b/,
+    },
+    { does: 'shell', pattern: /(?<![\w$])\$\s*(?=`)/g },
+    { does: 'remove', pattern: /\b(?:rmSync|rmdirSync|unlinkSync)\s*(?=\()/g },
+    { does: 'remove', pattern: /\b(?:rm|rmdir|unlink|remove)\s*(?=\()/g, needs: /\bfs\b|\bfs\/promises\b|\bDeno\b|fs-extra|shelljs/ },
+    { does: 'remove-tree', pattern: /\b(?:rimraf|rimrafSync|removeSync|emptyDirSync|emptyDir|deleteSync|del)\s*(?:\.\s*(?:sync|native|manual)\s*)?(?=\()/g, needs: /rimraf|fs-extra|\bdel\b/ },
+    { does: 'write', pattern: /\b(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|truncate|truncateSync|outputFile\w*|writeTextFile\w*)\s*(?=\()/g },
+    { does: 'move', pattern: /\b(?:copyFile|copyFileSync|rename|renameSync|cp|cpSync|symlink|symlinkSync|link|linkSync|move|moveSync)\s*(?=\()/g, needs: /\bfs\b|fs-extra/ },
+    { does: 'evaluate', pattern: /(?<![.\w])(?:eval|Function)\s*(?=\()/g },
+    { does: 'evaluate', pattern: /\b(?:runInThisContext|runInNewContext)\s*(?=\()/g },
+    SQL_CALL,
+  ],
+  ruby: [
+    { does: 'shell', pattern: /(?<![.\w@$])(?:system|exec|spawn|sh)\b\s*(?=[("'%\w@$])/g },
+    { does: 'shell', pattern: /\b(?:Kernel|Process|Open3|IO|PTY)\s*\.\s*(?:system|exec|spawn|popen\w*|capture\w*|pipeline\w*)\s*(?=[("'%\w@$])/g },
+    { does: 'remove-tree', pattern: /\b(?:rm_rf|rm_r|remove_dir|remove_entry\w*|rmtree|remove_tree)\b\s*(?=[("'%\w@$[]|$)/g },
+    { does: 'remove', pattern: /\b(?:FileUtils\s*\.\s*(?:rm|rm_f|remove|safe_unlink)|(?:File|Dir|Pathname)\s*\.\s*(?:delete|unlink|rmdir|truncate))\b\s*(?=[("'%\w@$[*])/g },
+    { does: 'write', pattern: /\b(?:File|IO)\s*\.\s*(?:write|binwrite|open|new)\s*(?=[("'])/g },
+    { does: 'move', pattern: /\bFileUtils\s*\.\s*(?:mv|cp|cp_r|copy|move|ln_s\w*|install)\s*(?=[("'])/g },
+    { does: 'evaluate', pattern: /(?<![.\w])(?:eval|instance_eval|class_eval)\s*(?=[("'\w@$])/g },
+    SQL_CALL,
+  ],
+  perl: [
+    { does: 'shell', pattern: /(?<![.\w@$%>])(?:system|exec|readpipe)\b\s*(?=[("'\w@$[{])/g },
+    { does: 'shell', pattern: /\bqx\s*(?=[({[/!|"'])/g },
+    { does: 'remove-tree', pattern: /\b(?:rmtree|remove_tree|pathrmdir)\b\s*(?=[("'\w@$])/g },
+    { does: 'remove', pattern: /(?<![.\w@$%>])(?:unlink|rmdir|truncate)\b\s*(?=[("'\w@$<]|$)/g },
+    { does: 'write', pattern: /\bopen\b\s*(?=[(\w])/g },
+    { does: 'move', pattern: /(?<![.\w@$%>])(?:rename|copy|move|symlink|link)\s*(?=[("'])/g },
+    { does: 'evaluate', pattern: /(?<![.\w@$%>])eval\b\s*(?=["'($])/g },
+    SQL_CALL,
+  ],
+  php: [
+    { does: 'shell', pattern: /\b(?:system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec)\s*(?=\()/g },
+    { does: 'remove', pattern: /\b(?:unlink|rmdir|array_map)\s*(?=\()/g },
+    { does: 'write', pattern: /\b(?:file_put_contents|fopen)\s*(?=\()/g },
+    { does: 'move', pattern: /\b(?:rename|copy|symlink|link)\s*(?=\()/g },
+    { does: 'evaluate', pattern: /(?<![.\w>])(?:eval|assert|create_function)\s*(?=\()/g },
+    SQL_CALL,
+  ],
+  lua: [
+    { does: 'shell', pattern: /\b(?:os\s*\.\s*execute|io\s*\.\s*popen)\s*(?=[("'[])/g },
+    { does: 'remove', pattern: /\bos\s*\.\s*remove\s*(?=[("'[])/g },
+    { does: 'write', pattern: /\bio\s*\.\s*open\s*(?=\()/g },
+    { does: 'move', pattern: /\bos\s*\.\s*rename\s*(?=\()/g },
+    { does: 'evaluate', pattern: /\b(?:load|loadstring)\s*(?=\()/g },
+  ],
+  r: [
+    { does: 'shell', pattern: /\b(?:system|system2|shell)\s*(?=\()/g },
+    { does: 'remove-tree', pattern: /\bunlink\s*(?=\()/g },
+    { does: 'remove', pattern: /\bfile\.remove\s*(?=\()/g },
+    { does: 'evaluate', pattern: /\beval\s*\(\s*parse\s*(?=\()/g },
+  ],
+  applescript: [{ does: 'shell', pattern: /\bdo\s+shell\s+script\s+(?=["'\w])/gi }],
+  other: [
+    { does: 'shell', pattern: /(?<![\w$@])(?:system|shell_exec|popen|run|cmd|shell|spawn|exec|execute)\s*(?=[("'`])/g },
+    { does: 'remove-tree', pattern: /\b(?:rm_rf!?|remove_all|removeAll|deleteDir|deleteRecursively|rmtree|RemoveAll)\s*(?=[("'])/g },
+    { does: 'remove', pattern: /\b(?:rm|rm!|unlink|removeItem)\s*(?=\()/g },
+  ],
+};
+
+/** Text in backticks or `%x(…)` is a command there. */
+const BACKTICKS: ReadonlySet<Language> = new Set(['ruby', 'perl', 'php', 'other']);
+
+const HIDDEN =
+  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport_module\s*\(\s*[^'"\s]|\bpack\s*\(?\s*['"]H/;
+const ENDLESS_FORK =
+  /\bwhile\s*\(?\s*(?:True|true|1)\s*\)?\s*[:;{]?[^\n]{0,40}?\bfork\b|\bfork\s+while\s+(?:fork|1|true)|\bloop\s*(?:do|\{)\s*fork\b|\bfork\s*\(?\s*\)?\s*(?:while|until)\b/;
+const NETWORK =
+  /\b(?:requests|httpx|aiohttp|urllib\d?|http\.client|socket|fetch|axios|XMLHttpRequest|https?\s*\.\s*(?:request|get|post)|Net::HTTP|LWP|IO::Socket|curl_exec|file_get_contents\s*\(\s*['"]https?:|smtplib|ftplib|paramiko)\b/;
+const ENVIRONMENT =
+  /\bos\s*\.\s*environ\b(?!\s*(?:\.get\s*\(|\[)\s*['"](?:HOME|USER|PATH|PWD|LANG|CI|NODE_ENV|DEBUG|PORT|HOST)['"])|\bprocess\s*\.\s*env\b(?!\s*\.\s*(?:HOME|USER|PATH|PWD|CI|NODE_ENV|DEBUG|PORT|HOST)\b)|\bENV\s*[[.]|%ENV|\bgetenv\s*\(/;
+const READS = /\b(?:open|read\w*|File\.\w+|readFile\w*|load\w*|require|cat|file_get_contents|fopen|slurp|Path|createReadStream|copy\w*|config)\s*\(?\s*(?:\{\s*path:\s*)?(?=["'`])/g;
+
+/** What source code would do when it runs, as the commands that would do the same. */
+export function codeNested(language: Language, code: Word): Nested[] {
+  const { text } = code;
+  if (language === 'awk') return awkNested(text);
+  if (language === 'sed') return sedNested(text);
+  const nested: Nested[] = [];
+  // `$X` inside the quotes of a one-liner is a value; the output of a command may be code.
+  if (code.output && /^\s*[$`]/.test(text)) nested.push({ kind: 'finding', rule: 'unresolved.text' });
+  if (HIDDEN.test(text)) nested.push({ kind: 'finding', rule: 'interpreters.hidden' });
+  if (ENDLESS_FORK.test(text)) nested.push({ kind: 'finding', rule: 'processes.fork-bomb' });
+  if (NETWORK.test(text) && ENVIRONMENT.test(text)) nested.push({ kind: 'finding', rule: 'secrets.send' });
+  for (const call of CALLS[language]) {
+    if (call.needs !== undefined && !call.needs.test(text)) continue;
+    for (const match of matchesOf(call.pattern, text)) {
+      nested.push(...callNested(call.does, language, match[0], readArguments(text, match.index + match[0].length), text));
+    }
+  }
+  if (BACKTICKS.has(language)) nested.push(...backtickNested(text));
+  for (const match of matchesOf(READS, text)) {
+    const [argument] = readArguments(`(${text.slice(match.index + match[0].length, match.index + 600)}`, 0);
+    if (argument?.word && isSecretPath(argument.word.text)) nested.push(run('cat', argument.word));
+  }
+  if (language === 'perl') nested.push(...perlPipes(text));
+  return nested;
+}
+
+function matchesOf(pattern: RegExp, text: string): RegExpMatchArray[] {
+  return [...text.matchAll(pattern).take(MOST_CALLS)];
+}
+
+function run(program: string, ...words: Word[]): Nested {
+  return { kind: 'command', words: [literal(program), ...words] };
+}
+
+const SOMETHING: Word = { text: '…', certain: false, head: '', tail: '', glob: false, output: true };
+
+function callNested(
+  does: Call['does'],
+  language: Language,
+  name: string,
+  given: readonly Argument[],
+  code: string,
+): Nested[] {
+  const [first, second] = given;
+  switch (does) {
+    case 'shell':
+      return shellCall(language, name, given);
+    case 'remove-tree':
+      return [run('rm', literal('-r'), first?.word ?? SOMETHING)];
+    case 'remove': {
+      if (name.includes('truncate')) return first?.word ? [run('truncate', literal('-s'), literal('0'), first.word)] : [];
+      const recursive = given.some(({ source }) => /recursive\s*[:=]\s*(?:true|!0|TRUE|1)|^['"]-\w*r/i.test(source));
+      const targets = given.flatMap(({ word, list }) => list ?? (word === undefined ? [] : [word]));
+      const flags = recursive ? [literal('-r')] : [];
+      if (targets.length === 0 && given.length === 0 && !/Path\s*\(/.test(code)) return [];
+      return [run('rm', ...flags, ...(targets.length > 0 ? targets : [SOMETHING]))];
+    }
+    case 'write': {
+      if (first?.word === undefined || !writes(name, given, code)) return [];
+      return [run('tee', first.word)];
+    }
+    case 'move':
+      return second?.word === undefined ? [] : [run('cp', first?.word ?? SOMETHING, second.word)];
+    case 'sql': {
+      const statement = first?.word;
+      if (statement === undefined || !/^\s*(?:drop|truncate|delete|update|alter|with|begin)\b/i.test(statement.text)) return [];
+      return [{ kind: 'sql', text: statement, client: 'sql' }];
+    }
+    case 'evaluate':
+      return evaluated(language, name, first);
+  }
+}
+
+function writes(name: string, given: readonly Argument[], code: string): boolean {
+  if (/Path/.test(name)) return /\.\s*(?:write_text|write_bytes|touch|open\s*\(\s*['"][wax])/.test(code);
+  if (!/\b(?:open|fopen|new)\b/.test(name)) return true;
+  return given.slice(1).some(({ source }) => /^(?:mode\s*=\s*)?['"](?:[rb]*[waxc+]|>|\+<)/.test(source));
+}
+
+function shellCall(language: Language, name: string, given: readonly Argument[]): Nested[] {
+  const [first, ...others] = given;
+  if (first === undefined) return [];
+  if (name.startsWith('$')) return [{ kind: 'shell', text: first.word ?? SOMETHING }];
+  if (first.list !== undefined) return [{ kind: 'command', words: first.list }];
+  const { word } = first;
+  if (word === undefined) {
+    // A method of the same name on something else takes no command: `pattern.exec(text)` was kept out by `needs`.
+    return [{ kind: 'finding', rule: 'interpreters.dynamic', detail: first.source.slice(0, 60) }];
+  }
+  const list = others.find((argument) => argument.list !== undefined)?.list;
+  if (list !== undefined && language !== 'php') return [{ kind: 'command', words: [word, ...list] }];
+  const words = others.flatMap((argument) => (argument.word === undefined ? [] : [argument.word]));
+  const separate = language === 'ruby' || language === 'perl' || /exec[lv]|spawn[lv]|_exec$/.test(name);
+  if (separate && words.length > 0) {
+    const repeated = /exec[lv]|spawn[lv]/.test(name) ? words.slice(1) : words;
+    return [{ kind: 'command', words: [word, ...repeated] }];
+  }
+  return [{ kind: 'shell', text: word }];
+}
+
+function evaluated(language: Language, name: string, first: Argument | undefined): Nested[] {
+  if (first === undefined || name.startsWith('compile')) return [];
+  if (name.startsWith('__import__')) {
+    return first.word?.certain ? [] : [{ kind: 'finding', rule: 'interpreters.hidden' }];
+  }
+  if (first.word?.certain) return [{ kind: 'code', language, text: first.word }];
+  return [{ kind: 'finding', rule: 'interpreters.dynamic', detail: first.source.slice(0, 60) }];
+}
+
+function backtickNested(code: string): Nested[] {
+  const nested: Nested[] = [];
+  for (let at = code.indexOf('`'); at !== -1 && nested.length < MOST_CALLS; at = code.indexOf('`', at)) {
+    const end = stringEnd(code, at);
+    const text = code.slice(at + 1, end - 1);
+    const certain = !/#\{|[$@]\{?[A-Za-z_]/.test(text);
+    nested.push({ kind: 'shell', text: certain ? literal(text) : { ...SOMETHING, text } });
+    at = end;
+  }
+  for (const match of matchesOf(/%x\s*([({[|!])([^)}\]|!]*)[)}\]|!]/g, code)) {
+    nested.push({ kind: 'shell', text: literal(match[2] ?? '') });
+  }
+  return nested;
+}
+
+/** `open(F, "|rm x")`, `open(F, "-|", "cmd")`, `qx{rm x}`, `unlink <*.o>`. */
+function perlPipes(code: string): Nested[] {
+  const nested: Nested[] = [];
+  for (const match of matchesOf(/["']\s*\|\s*([^"'|]+)["']|["']([^"'|]+)\|\s*["']|["'](?:-\||\|-)["']\s*,\s*["']([^"']+)["']/g, code)) {
+    nested.push({ kind: 'shell', text: literal(match[1] ?? match[2] ?? match[3] ?? '') });
+  }
+  for (const match of matchesOf(/\bqx\s*[({[/!|]([^)}\]/!|]*)/g, code)) nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
+  if (/\bunlink\b[^;]*(?:\bglob\b|<[^>]*[*?])/.test(code)) nested.push(run('rm', SOMETHING));
+  return nested;
+}
+
+function awkNested(program: string): Nested[] {
+  const strings: string[] = [];
+  // With the strings out of the way a `|` or `>` beside one means a pipe or a file.
+  const bare = program.replace(/"((?:[^"\\]|\\.)*)"/g, (_, text: string) => `"${strings.push(text) - 1}"`);
+  const nested: Nested[] = [];
+  const text = (index: string | undefined) => literal((strings[Number(index)] ?? '').replace(/\\(.)/g, '$1'));
+  for (const match of matchesOf(/\bsystem\s*\(\s*(?:"(\d+)"\s*(\)?))?/g, bare)) {
+    if (match[1] === undefined) nested.push({ kind: 'finding', rule: 'interpreters.dynamic' });
+    else nested.push({ kind: 'shell', text: match[2] === ')' ? text(match[1]) : { ...SOMETHING, text: text(match[1]).text } });
+    if (match[1] !== undefined && match[2] !== ')') nested.push({ kind: 'finding', rule: 'interpreters.dynamic' });
+  }
+  for (const match of matchesOf(/\|&?\s*"(\d+)"|"(\d+)"\s*\|&?\s*getline/g, bare)) {
+    const command = text(match[1] ?? match[2]);
+    nested.push({ kind: 'shell', text: command, input: {} });
+  }
+  for (const match of matchesOf(/(?:print|printf)\b[^|;}\n]*>>?\s*(?:"(\d+)")/g, bare)) nested.push(run('tee', text(match[1])));
+  for (const match of matchesOf(/(?:print|printf)\b[^|;}"\n]*\|\s*(?=[\w$(])(?!getline)/g, bare)) {
+    if (!/\|\|/.test(match[0])) nested.push({ kind: 'finding', rule: 'interpreters.dynamic' });
+  }
+  for (const match of matchesOf(/getline\s*(?:\w+\s*)?<\s*"(\d+)"/g, bare)) nested.push(run('cat', text(match[1])));
+  return nested;
+}
+
+function sedNested(script: string): Nested[] {
+  const { commands, writes: written, reads } = readSedScript(script);
+  return [
+    ...commands.map((text): Nested => (text === '' ? { kind: 'finding', rule: 'interpreters.dynamic' } : { kind: 'shell', text: literal(text) })),
+    ...written.filter((path) => !path.startsWith('/dev/std')).map((path) => run('tee', literal(path))),
+    ...reads.filter((path) => !path.startsWith('/dev/std')).map((path) => run('cat', literal(path))),
+  ];
+}

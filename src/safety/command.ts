@@ -1,0 +1,45 @@
+import type { Stream, Word } from './word.ts';
+import { lineOf } from './word.ts';
+
+/** Where a command runs: on this machine, on another one, or inside a container. */
+export type Place = 'here' | 'remote' | 'container';
+
+/** A file that the shell opens for a command. */
+export interface FileRedirect {
+  readonly mode: 'read' | 'write' | 'append';
+  readonly target: Word;
+}
+
+/** One program call that would happen, resolved and unwrapped. */
+export interface SimpleCommand {
+  /** Base name of the program in lower case, without `.exe`; empty for a bare redirect. */
+  readonly program: string;
+  /** The program as it was called. */
+  readonly name: Word;
+  readonly words: readonly Word[];
+  readonly environment: ReadonlyMap<string, Word>;
+  readonly redirects: readonly FileRedirect[];
+  readonly input: Stream;
+  /** Folders that it may run in, absolute; empty text for an unknown one. */
+  readonly bases: readonly string[];
+  readonly place: Place;
+  /** How it is written in the command, for marking it. */
+  readonly source: string;
+  /** It only carries another command, which is judged by itself. */
+  readonly wraps: boolean;
+}
+
+/** Base name of a program in lower case, without folders and `.exe`. */
+export function programName(name: string): string {
+  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).toLowerCase();
+  return base.endsWith('.exe') ? base.slice(0, -4) : base;
+}
+
+/** The resolved command as one line. */
+export function commandLine(command: SimpleCommand): string {
+  const words = command.program === '' ? command.words : [command.name, ...command.words];
+  const redirects = command.redirects.map(
+    ({ mode, target }) => `${mode === 'read' ? '<' : mode === 'write' ? '>' : '>>'} ${target.text}`,
+  );
+  return [lineOf(words), ...redirects].filter((part) => part !== '').join(' ');
+}

@@ -1,0 +1,304 @@
+import type { Arguments } from './arguments.ts';
+import { flagValues, hasFlag } from './arguments.ts';
+import type { SimpleCommand } from './command.ts';
+import { findStarts } from './runners.ts';
+import type { Word } from './word.ts';
+import { literal } from './word.ts';
+
+/** The files a command touches, as far as its words tell. */
+export interface FileUse {
+  /** Created, overwritten or changed in place. */
+  readonly writes: readonly Word[];
+  readonly removes: readonly Word[];
+  /** Read so that their content can be seen or copied. */
+  readonly reads: readonly Word[];
+  /** Sent elsewhere. */
+  readonly sends: readonly Word[];
+}
+
+const NOTHING: FileUse = { writes: [], removes: [], reads: [], sends: [] };
+
+const READERS = new Set(
+  'cat tac nl head tail less more most bat batcat view vi vim nvim nano emacs grep egrep fgrep zgrep rg ag ack cut sort uniq paste join comm diff cmp colordiff delta sdiff strings xxd od hexdump base64 base32 basenc gpg jq yq column fold fmt rev iconv pr expand tsort source . open xdg-open code subl pbcopy xclip get-content gc type zcat bzcat xzcat zless awk gawk mawk nawk sed gsed dotenv envsubst mapfile readarray'.split(
+    ' ',
+  ),
+);
+
+const COMPRESSORS = new Set('gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress uncompress lzma pigz'.split(' '));
+
+/** What a command reads, writes, removes and sends, its redirects included. */
+export function fileUse(command: SimpleCommand, parsed: Arguments): FileUse {
+  const own = programFiles(command, parsed);
+  if (command.redirects.length === 0) return own;
+  const writes = [...own.writes];
+  const reads = [...own.reads];
+  for (const { mode, target } of command.redirects) (mode === 'read' ? reads : writes).push(target);
+  return { ...own, writes, reads };
+}
+
+function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
+  const { program } = command;
+  const { operands } = parsed;
+  switch (program) {
+    case 'cp':
+    case 'ditto':
+    case 'install':
+    case 'ln':
+    case 'copy':
+    case 'xcopy':
+    case 'robocopy':
+    case 'copy-item':
+    case 'cpi':
+    case 'gcp': {
+      if (program === 'install' && hasFlag(parsed, ['-d', '--directory'])) return NOTHING;
+      const [sources, target] = sourcesAndTarget(parsed);
+      return { ...NOTHING, writes: target === undefined ? [] : [target], reads: sources };
+    }
+    case 'mv':
+    case 'move':
+    case 'ren':
+    case 'rename':
+    case 'move-item':
+    case 'mi': {
+      const [sources, target] = sourcesAndTarget(parsed);
+      return { ...NOTHING, writes: target === undefined ? [] : [target], removes: sources };
+    }
+    case 'rm':
+    case 'unlink':
+    case 'rmdir':
+    case 'shred':
+    case 'srm':
+    case 'trash':
+    case 'wipe':
+    case 'grm':
+    case 'del':
+    case 'erase':
+    case 'rd':
+    case 'remove-item':
+    case 'ri':
+      return { ...NOTHING, removes: operands.filter(({ text }) => !/^\/[a-z]$/i.test(text) || program.includes('m')) };
+    case 'tee':
+    case 'touch':
+    case 'truncate':
+    case 'mkfifo':
+    case 'mknod':
+    case 'sponge':
+    case 'set-content':
+    case 'add-content':
+    case 'out-file':
+    case 'clear-content':
+      return { ...NOTHING, writes: program === 'mknod' ? operands.slice(0, 1) : operands };
+    case 'chmod':
+    case 'chown':
+    case 'chgrp':
+    case 'chattr':
+    case 'setfacl':
+      return { ...NOTHING, writes: hasFlag(parsed, ['--reference']) ? operands : operands.slice(1) };
+    case 'dd':
+      return { ...NOTHING, writes: assigned(operands, 'of'), reads: assigned(operands, 'if') };
+    case 'sed':
+    case 'gsed':
+      return editedFiles(parsed, command, ['-i', '--in-place'], ['-e', '--expression', '-f', '--file']);
+    case 'perl':
+    case 'ruby':
+      return editedFiles(parsed, command, ['-i'], ['-e', '-E']);
+    case 'awk':
+    case 'gawk':
+    case 'mawk':
+    case 'nawk': {
+      const inPlace = flagValues(parsed, ['-i', '--include']).some(({ text }) => text === 'inplace');
+      const files = hasFlag(parsed, ['-f', '--file', '-e', '--source']) ? operands : operands.slice(1);
+      return { ...NOTHING, reads: files, writes: inPlace ? files : [] };
+    }
+    case 'yq':
+      return { ...NOTHING, reads: operands, writes: hasFlag(parsed, ['-i', '--inplace']) ? operands.slice(1) : [] };
+    case 'sort':
+      return { ...NOTHING, reads: operands, writes: flagValues(parsed, ['-o', '--output']) };
+    case 'uniq':
+      return { ...NOTHING, reads: operands.slice(0, 1), writes: operands.slice(1, 2) };
+    case 'split':
+    case 'csplit':
+      return { ...NOTHING, reads: operands.slice(0, 1), writes: program === 'split' ? operands.slice(1, 2) : flagValues(parsed, ['-f']) };
+    case 'tar':
+    case 'bsdtar':
+    case 'gtar':
+      return tarFiles(command, parsed);
+    case 'unzip':
+      return { ...NOTHING, writes: flagValues(parsed, ['-d']) };
+    case 'zip':
+    case '7z':
+    case '7za':
+    case 'rar':
+      return { ...NOTHING, writes: program === 'zip' ? operands.slice(0, 1) : [], reads: operands.slice(1) };
+    case 'rsync':
+      return transferred(operands, hasFlag(parsed, ['-n', '--dry-run']));
+    case 'scp':
+    case 'rcp':
+      return transferred(operands, false);
+    case 'curl':
+      return curlFiles(parsed);
+    case 'wget':
+      return {
+        ...NOTHING,
+        writes: flagValues(parsed, ['-O', '--output-document', '-P', '--directory-prefix', '-o', '--output-file', '-a', '--append-output']),
+        sends: flagValues(parsed, ['--post-file', '--body-file']),
+      };
+    case 'http':
+    case 'https':
+    case 'xh':
+      return {
+        ...NOTHING,
+        writes: flagValues(parsed, ['-o', '--output']),
+        sends: operands.flatMap((word) => cut(word, word.text.search(/@(?=[^@]+$)/))),
+      };
+    case 'git':
+      return gitFiles(parsed);
+    case 'ssh-keygen':
+      return { ...NOTHING, writes: hasFlag(parsed, ['-l', '-F', '-y', '-B', '-e']) ? [] : flagValues(parsed, ['-f']) };
+    case 'openssl':
+      return { ...NOTHING, writes: singleDash(command, 'out'), reads: singleDash(command, 'in') };
+    case 'gpg':
+    case 'gpg2':
+      return { ...NOTHING, writes: flagValues(parsed, ['-o', '--output']), reads: operands };
+    case 'find':
+    case 'gfind':
+      return findFiles(command);
+    case 'xxd':
+      return { ...NOTHING, reads: operands.slice(0, 1), writes: operands.slice(1) };
+    case 'patch':
+      return { ...NOTHING, writes: [...operands.slice(0, 1), ...flagValues(parsed, ['-d', '-o', '--directory', '--output'])] };
+    case 'export':
+    case 'echo':
+    case 'printf':
+      return NOTHING;
+  }
+  if (COMPRESSORS.has(program)) {
+    return hasFlag(parsed, ['-c', '--stdout', '-l', '--list', '-t', '--test', '-k', '--keep']) ? { ...NOTHING, reads: operands } : { ...NOTHING, writes: operands };
+  }
+  if (READERS.has(program)) return { ...NOTHING, reads: hasPattern(program, parsed) ? operands.slice(1) : operands };
+  return NOTHING;
+}
+
+/** The first operand of `grep` and its likes is what they look for. */
+function hasPattern(program: string, parsed: Arguments): boolean {
+  return /grep$|^(?:rg|ag|ack|jq)$/.test(program) && !hasFlag(parsed, ['-e', '--regexp', '-f', '--file', '--files', '--from-file']);
+}
+
+function sourcesAndTarget(parsed: Arguments): [readonly Word[], Word | undefined] {
+  const folder = flagValues(parsed, ['-t', '--target-directory'])[0];
+  if (folder !== undefined) return [parsed.operands, folder];
+  if (parsed.operands.length < 2) return [parsed.operands, undefined];
+  return [parsed.operands.slice(0, -1), parsed.operands.at(-1)];
+}
+
+function assigned(operands: readonly Word[], name: string): Word[] {
+  return operands.flatMap((word) => (word.text.startsWith(`${name}=`) ? cut(word, name.length) : []));
+}
+
+/** What stands behind the character at this index. */
+function cut(word: Word, at: number): Word[] {
+  if (at < 0) return [];
+  const text = word.text.slice(at + 1);
+  if (word.certain) return [{ ...literal(text), glob: word.glob }];
+  return [{ ...word, text, head: word.head.slice(at + 1) }];
+}
+
+function editedFiles(parsed: Arguments, command: SimpleCommand, inPlace: readonly string[], code: readonly string[]): FileUse {
+  const hasCode = command.words.some(({ text }) => code.some((flag) => text === flag || text.startsWith(`${flag}=`) || (flag.length === 2 && new RegExp(`^-[a-zA-Z0]*${flag.charAt(1)}`).test(text))));
+  const files = hasCode || command.program === 'perl' || command.program === 'ruby' ? parsed.operands : parsed.operands.slice(1);
+  const edits = command.words.some(({ text }) => inPlace.some((flag) => (flag.startsWith('--') ? text.startsWith(flag) : /^-[a-zA-Z0]*i/.test(text) && !/^-[IMFlW]/.test(text))));
+  return edits ? { ...NOTHING, writes: files } : { ...NOTHING, reads: files };
+}
+
+function tarFiles(command: SimpleCommand, parsed: Arguments): FileUse {
+  // `tar xzf file`: the first word may be a bundle without its dash.
+  const first = command.words[0];
+  const bundle = first !== undefined && /^[a-zA-Z]+$/.test(first.text) ? first.text : '';
+  const has = (letter: string, long: string) => bundle.includes(letter) || hasFlag(parsed, [`-${letter}`, long]);
+  const rest = bundle === '' ? parsed.operands : parsed.operands.slice(1);
+  const archive = bundle.includes('f') ? rest.slice(0, 1) : flagValues(parsed, ['-f', '--file']);
+  const others = bundle.includes('f') ? rest.slice(1) : rest;
+  const folders = flagValues(parsed, ['-C', '--directory']);
+  if (has('x', '--extract') || has('x', '--get')) return { ...NOTHING, writes: folders };
+  if (has('c', '--create') || has('r', '--append') || has('u', '--update')) {
+    return { ...NOTHING, writes: archive, reads: others };
+  }
+  return NOTHING;
+}
+
+const REMOTE = /^(?:[\w.-]+@)?[\w.-]+:(?!\\)|^(?:rsync|scp|sftp|ssh):\/\//;
+
+function transferred(operands: readonly Word[], dry: boolean): FileUse {
+  const target = operands.at(-1);
+  const sources = operands.slice(0, -1);
+  if (target === undefined || sources.length === 0 || dry) return { ...NOTHING, reads: sources };
+  if (REMOTE.test(target.text)) return { ...NOTHING, sends: sources };
+  return { ...NOTHING, writes: [target], reads: sources.filter(({ text }) => !REMOTE.test(text)) };
+}
+
+function curlFiles(parsed: Arguments): FileUse {
+  const data = flagValues(parsed, ['-d', '--data', '--data-binary', '--data-urlencode', '--data-ascii', '--json', '-F', '--form', '-H', '--header', '--url-query', '--variable']);
+  const sends = data.flatMap((word) => {
+    const match = /^(?:[\w.[\]-]*[=@]?)?[@<](?=[^@<]+$)|^[\w.[\]-]+=[@<]/.exec(word.text);
+    return match === null ? [] : cut(word, match[0].length - 1);
+  });
+  return {
+    ...NOTHING,
+    writes: flagValues(parsed, ['-o', '--output', '--output-dir', '-D', '--dump-header', '-c', '--cookie-jar', '--trace', '--trace-ascii', '--stderr']),
+    sends: [...sends, ...flagValues(parsed, ['-T', '--upload-file'])].map(withoutSuffix),
+    reads: flagValues(parsed, ['-K', '--config']),
+  };
+}
+
+/** `file.txt;type=text/plain`. */
+function withoutSuffix(word: Word): Word {
+  const at = word.text.indexOf(';');
+  return at === -1 || !word.certain ? word : literal(word.text.slice(0, at));
+}
+
+function gitFiles(parsed: Arguments): FileUse {
+  const [subcommand, ...operands] = parsed.operands;
+  switch (subcommand?.text) {
+    case 'clone':
+      return { ...NOTHING, writes: operands.slice(1, 2) };
+    case 'archive':
+    case 'format-patch':
+    case 'diff':
+    case 'log':
+    case 'show':
+    case 'blame':
+    case 'cat-file':
+    case 'grep':
+      return {
+        ...NOTHING,
+        writes: flagValues(parsed, ['-o', '--output', '--output-directory']),
+        reads: operands.map((word) => cut(word, word.text.indexOf(':'))[0] ?? word),
+      };
+    case 'add':
+    case 'stage':
+      return { ...NOTHING, reads: operands };
+    case 'mv':
+      return { ...NOTHING, writes: operands.slice(-1), removes: operands.slice(0, -1) };
+    case 'bundle':
+      return { ...NOTHING, writes: operands[0]?.text === 'create' ? operands.slice(1, 2) : [] };
+    case 'init':
+      return { ...NOTHING, writes: operands.slice(0, 1) };
+    default:
+      return NOTHING;
+  }
+}
+
+function singleDash({ words }: SimpleCommand, name: string): Word[] {
+  const at = words.findIndex(({ text }) => text === `-${name}`);
+  const value = at === -1 ? undefined : words[at + 1];
+  return value === undefined ? [] : [value];
+}
+
+function findFiles({ words }: SimpleCommand): FileUse {
+  const writes = words.flatMap((_, index) => {
+    const target = words[index + 1];
+    return /^-f(?:print0?|printf|ls)$/.test(words[index]?.text ?? '') && target !== undefined ? [target] : [];
+  });
+  const deletes = words.some(({ text }) => text === '-delete');
+  return { ...NOTHING, writes, removes: deletes ? findStarts(words) : [] };
+}

@@ -1,0 +1,124 @@
+import type { SimpleCommand } from './command.ts';
+import type { Language, Nested } from './nested.ts';
+import type { Stream, Word } from './word.ts';
+import { literal } from './word.ts';
+
+/** How an interpreter takes its code. */
+interface Interpreter {
+  readonly language: Language;
+  /** Options with source text; a letter may stand at the end of a bundle (`-ne`). */
+  readonly code: readonly string[];
+  /** Options with another value. */
+  readonly valued?: readonly string[];
+  /** The first operand is code rather than a file. */
+  readonly inline?: boolean;
+  /** Option that names a file with code. */
+  readonly file?: readonly string[];
+}
+
+const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
+  [/^(?:python|pypy)[\d.]*$/, { language: 'python', code: ['-c'], valued: ['-W', '-X'] }],
+  [/^i?ipython[\d.]*$/, { language: 'python', code: ['-c'] }],
+  [
+    /^(?:node|nodejs|ts-node|tsx|bun|deno)$/,
+    {
+      language: 'javascript',
+      code: ['-e', '--eval', '-p', '--print', '-pe'],
+      valued: ['-r', '--require', '--import', '--loader', '--experimental-loader', '-C', '--conditions', '--env-file'],
+    },
+  ],
+  [/^j?ruby[\d.]*$/, { language: 'ruby', code: ['-e'], valued: ['-I', '-r', '-C', '-E', '-W'] }],
+  [/^perl[\d.]*$/, { language: 'perl', code: ['-e', '-E'], valued: ['-I'] }],
+  [/^php[\d.]*$/, { language: 'php', code: ['-r', '-B', '-R', '-E'], valued: ['-d', '-c', '-S', '-t', '-z'], file: ['-f'] }],
+  [/^lua(?:jit)?[\d.]*$/, { language: 'lua', code: ['-e'], valued: ['-l'] }],
+  [/^rscript$/, { language: 'r', code: ['-e'] }],
+  [/^osascript$/, { language: 'applescript', code: ['-e'], valued: ['-l', '-s'] }],
+  [/^[gmn]?awk$/, { language: 'awk', code: ['-e', '--source'], valued: ['-F', '-v', '-i', '-l', '--field-separator', '--assign'], inline: true, file: ['-f', '--file'] }],
+  [/^g?sed$/, { language: 'sed', code: ['-e', '--expression'], valued: ['-l', '--line-length'], inline: true, file: ['-f', '--file'] }],
+  [/^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|crystal|nim|ocaml|pwsh-preview)$/, { language: 'other', code: ['-e', '-E', '-c', '--eval', '-eval'] }],
+];
+
+/** The code that an interpreter was given, or the script it runs; undefined for every other program. */
+export function interpreterNested(command: SimpleCommand): Nested[] | undefined {
+  const interpreter = SCRIPT_LANGUAGES.find(([name]) => name.test(command.program))?.[1];
+  if (interpreter === undefined) return undefined;
+  const { words, program } = command;
+  if (program === 'deno' || program === 'bun') {
+    const evaluated = words.findIndex(({ text }) => text === 'eval' || text === '-e' || text === '--eval' || text === '-p');
+    const text = words.slice(evaluated + 1).find((word) => !word.text.startsWith('-'));
+    return evaluated === -1 || text === undefined ? undefined : [{ kind: 'code', language: 'javascript', text }];
+  }
+  return readWords(interpreter, words, command.input);
+}
+
+function readWords(interpreter: Interpreter, words: readonly Word[], input: Stream): Nested[] {
+  const { language, code, valued = [], inline = false, file = [] } = interpreter;
+  const texts: Word[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index];
+    if (word === undefined) break;
+    const { text } = word;
+    const next = words[index + 1];
+    if (text.startsWith('-') && text.length > 1 && text !== '--') {
+      const equals = text.indexOf('=');
+      const name = text.startsWith('--') && equals !== -1 ? text.slice(0, equals) : text;
+      if (language === 'python' && (name === '-m' || /^-[a-zA-Z]*m$/.test(name))) {
+        return next === undefined ? [] : [{ kind: 'command', words: words.slice(index + 1) }];
+      }
+      if (code.includes(name)) {
+        if (equals !== -1 && name !== text) texts.push(tail(word, equals + 1));
+        else if (next !== undefined) texts.push(next);
+        if (name === text) index++;
+        if (language === 'python') break;
+      } else if (file.includes(name)) {
+        if (next !== undefined) return scriptOf(language, next);
+        index++;
+      } else if (valued.includes(name)) {
+        if (name === text) index++;
+      } else {
+        const bundled = /^-[a-zA-Z0]*([a-zA-Z])$/.exec(text)?.[1];
+        const glued = /^-([a-zA-Z])(.+)$/s.exec(text);
+        if (bundled !== undefined && code.includes(`-${bundled}`) && next !== undefined) {
+          texts.push(next);
+          index++;
+        } else if (glued?.[1] !== undefined && code.includes(`-${glued[1]}`)) texts.push(tail(word, 2));
+      }
+      continue;
+    }
+    if (text === '--' && inline === false) continue;
+    if (texts.length > 0 || text === '--') {
+      if (text === '--') continue;
+      break;
+    }
+    if (inline) return [{ kind: 'code', language, text: word }];
+    if (text === '-') return fromInput(language, input);
+    if (word.stream !== undefined) return fromInput(language, word.stream);
+    return scriptOf(language, word);
+  }
+  if (texts.length > 0) return [{ kind: 'code', language, text: joinLines(texts) }];
+  return inline ? [] : fromInput(language, input);
+}
+
+function scriptOf(language: Language, path: Word): Nested[] {
+  if (path.stream !== undefined) return fromInput(language, path.stream);
+  if (/^\/dev\/stdin$/.test(path.text)) return [];
+  return [{ kind: 'script', path, language }];
+}
+
+function fromInput(language: Language, input: Stream): Nested[] {
+  if (input.downloaded) return [{ kind: 'finding', rule: 'remote.run-download' }];
+  if (input.text !== undefined) return input.text === '' ? [] : [{ kind: 'code', language, text: literal(input.text) }];
+  if (input.file !== undefined) return [{ kind: 'script', path: input.file, language }];
+  return [{ kind: 'finding', rule: 'unresolved.text' }];
+}
+
+function tail(word: Word, from: number): Word {
+  return { ...word, text: word.text.slice(from), head: word.head.slice(from) };
+}
+
+function joinLines(texts: readonly Word[]): Word {
+  const [first] = texts;
+  if (texts.length === 1 && first !== undefined) return first;
+  const text = texts.map((word) => word.text).join('\n');
+  return texts.every(({ certain }) => certain) ? literal(text) : { ...(first ?? literal('')), text, certain: false };
+}

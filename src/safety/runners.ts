@@ -1,0 +1,122 @@
+import type { SimpleCommand } from './command.ts';
+import type { Nested } from './nested.ts';
+import type { Word } from './word.ts';
+import { literal, startingWith } from './word.ts';
+import { joinWords } from './wrappers.ts';
+
+/** Values tried one by one where a program runs a command for each of them. */
+const MOST_VALUES = 8;
+
+/** `xargs`: the command with what comes from stdin put in or behind. */
+export function xargsNested({ words, input }: SimpleCommand): Nested[] {
+  const valued = new Set('-n -P -L -s -d -E -a --arg-file --max-args --max-procs --max-lines --delimiter --max-chars'.split(' '));
+  let place: string | undefined;
+  let index = 0;
+  for (; index < words.length; index++) {
+    const text = words[index]?.text ?? '';
+    if (text === '--') {
+      index++;
+      break;
+    }
+    if (!text.startsWith('-')) break;
+    if (text === '-I' || text === '--replace') place = words[text === '-I' ? ++index : index]?.text ?? '{}';
+    else if (text.startsWith('-I')) place = text.slice(2);
+    else if (text.startsWith('--replace=')) place = text.slice(10);
+    else if (text === '-i') place = '{}';
+    else if (valued.has(text)) index++;
+  }
+  const command = words.slice(index);
+  if (command.length === 0) return [];
+  const values = inputWords(input.text, input.namesBelow);
+  if (place === undefined) return [{ kind: 'command', words: [...command, ...values], input: { text: '' } }];
+  const mark = place;
+  return values.slice(0, MOST_VALUES).map((value) => ({
+    kind: 'command',
+    words: command.map((word) => putIn(word, mark, value)),
+    input: { text: '' },
+  }));
+}
+
+function inputWords(text: string | undefined, namesBelow: string | undefined): Word[] {
+  if (text !== undefined && text.length <= 4096) {
+    return text
+      .split(/\s+/)
+      .filter((piece) => piece !== '')
+      .map((piece) => literal(piece.replace(/^(['"])(.*)\1$/, '$2')));
+  }
+  return [startingWith(namesBelow === undefined ? '' : `${namesBelow}/`, '…')];
+}
+
+function putIn(word: Word, mark: string, value: Word): Word {
+  const at = mark === '' ? -1 : word.text.indexOf(mark);
+  if (at === -1) return word;
+  const text = word.text.split(mark).join(value.text);
+  if (word.certain && value.certain) return literal(text);
+  return {
+    text,
+    certain: false,
+    head: word.text.slice(0, at) + value.head,
+    tail: value.tail + word.text.slice(word.text.lastIndexOf(mark) + mark.length),
+    glob: word.glob || value.glob,
+    output: true,
+  };
+}
+
+/** GNU parallel: a command template and its values behind `:::` or from stdin. */
+export function parallelNested({ words, input }: SimpleCommand): Nested[] {
+  const valued = new Set('-j --jobs -a --arg-file --delay --timeout --retries -S --sshlogin --joblog --results --colsep -C --tmpdir -n -N -L -I --workdir --wd --tagstring --halt --memfree --load --nice'.split(' '));
+  let index = 0;
+  for (; index < words.length; index++) {
+    const text = words[index]?.text ?? '';
+    if (!text.startsWith('-')) break;
+    if (valued.has(text)) index++;
+  }
+  const separator = words.findIndex((word, at) => at >= index && /^:::\+?:?$/.test(word.text));
+  const template = words.slice(index, separator === -1 ? undefined : separator);
+  const listed = separator === -1 ? undefined : words.slice(separator + 1).filter((word) => !word.text.startsWith(':::'));
+  const values = listed ?? inputWords(input.text, input.namesBelow);
+  if (template.length === 0) return values.slice(0, MOST_VALUES).map((text) => ({ kind: 'shell', text }));
+  const text = joinWords(template);
+  const marks = /\{[./#%\d]*\}/;
+  const mark = marks.exec(text.text)?.[0];
+  return values
+    .slice(0, MOST_VALUES)
+    .map((value) => ({ kind: 'shell', text: mark === undefined ? joinWords([text, value]) : putIn(text, mark, value) }));
+}
+
+/** `find … -exec command {} ;` and its likes, each with the folder searched as the beginning of `{}`. */
+export function findNested({ words }: SimpleCommand): Nested[] {
+  const starts = findStarts(words);
+  const first = starts[0]?.text ?? '.';
+  const below = starts.length === 1 && /^[./\w][^*?]*$/.test(first) ? `${first.replace(/\/+$/, '')}/` : './';
+  const found = startingWith(starts.every(({ text }) => !/^(?:\/|~|\.\.)/.test(text)) ? below : first, '{}');
+  const nested: Nested[] = [];
+  for (let index = 0; index < words.length; index++) {
+    if (!/^-(?:exec|execdir|ok|okdir)$/.test(words[index]?.text ?? '')) continue;
+    let end = index + 1;
+    while (end < words.length && words[end]?.text !== ';' && !(words[end]?.text === '+' && words[end - 1]?.text === '{}')) end++;
+    nested.push({ kind: 'command', words: words.slice(index + 1, end).map((word) => putIn(word, '{}', found)) });
+    index = end;
+  }
+  return nested;
+}
+
+/** The folders that `find` begins at. */
+export function findStarts(words: readonly Word[]): readonly Word[] {
+  let from = 0;
+  while (/^-[HLPDO]/.test(words[from]?.text ?? '')) from += words[from]?.text === '-D' ? 2 : 1;
+  const end = words.findIndex((word, index) => index >= from && /^[-(!,]/.test(word.text));
+  return words.slice(from, end === -1 ? undefined : end);
+}
+
+/** `fd … -x command`: everything behind it is the command. */
+export function fdNested({ words }: SimpleCommand): Nested[] {
+  const at = words.findIndex(({ text }) => /^(?:-x|-X|--exec|--exec-batch)$/.test(text));
+  if (at === -1) return [];
+  const end = words.findIndex((word, index) => index > at && word.text === ';');
+  const command = words.slice(at + 1, end === -1 ? undefined : end);
+  const found = startingWith('./', '{}');
+  const marked = command.some(({ text }) => /\{\/?\/?\.?\}/.test(text));
+  const filled = command.map((word) => putIn(word, /\{\/?\/?\.?\}/.exec(word.text)?.[0] ?? '', found));
+  return [{ kind: 'command', words: marked ? filled : [...filled, found] }];
+}

@@ -1,0 +1,147 @@
+import type { Function as FunctionNode } from 'unbash';
+import type { Stream, Word } from './word.ts';
+import { literal, startingWith } from './word.ts';
+
+/** More possible values than this count as unknown. */
+const MOST_VALUES = 16;
+
+/** What a shell variable may hold at a point: several values when branches or loops disagree. */
+export interface Variable {
+  /** Each possible value; an array has any number of words, everything else one. */
+  readonly values: ReadonlyArray<readonly Word[]>;
+}
+
+/** What the shell knows at a point of the script. */
+export interface Scope {
+  readonly variables: Map<string, Variable>;
+  readonly functions: Map<string, FunctionNode>;
+  readonly aliases: Map<string, string>;
+  /** `$1 …`; undefined when only the caller knows them. */
+  positional: readonly Word[] | undefined;
+  /** The folders that the shell may be in, absolute; empty text for one that is unknown. */
+  bases: readonly string[];
+  /** `$_`. */
+  last: Word | undefined;
+  /** Files written earlier in the same command and what was put into them. Shared with subshells: disks are. */
+  readonly files: Map<string, Stream>;
+  /** Copies and links of programs made earlier: path to program name. */
+  readonly copies: Map<string, string>;
+}
+
+/** Where every command begins: in one folder, with nothing set. */
+export function newScope(base: string, positional: readonly Word[] | undefined): Scope {
+  return {
+    variables: new Map(),
+    functions: new Map(),
+    aliases: new Map(),
+    positional,
+    bases: [base],
+    last: undefined,
+    files: new Map(),
+    copies: new Map(),
+  };
+}
+
+/** What a subshell starts with; what it sets is gone when it ends. */
+export function copyScope(scope: Scope): Scope {
+  return {
+    ...scope,
+    variables: new Map(scope.variables),
+    functions: new Map(scope.functions),
+    aliases: new Map(scope.aliases),
+  };
+}
+
+/** Lets `scope` stand for both itself and `other`: either branch may have run. */
+export function joinScope(scope: Scope, other: Scope): void {
+  for (const name of new Set([...scope.variables.keys(), ...other.variables.keys()])) {
+    const ours = scope.variables.get(name);
+    const theirs = other.variables.get(name);
+    if (ours !== theirs) scope.variables.set(name, joinVariables(name, ours, theirs));
+  }
+  for (const [name, body] of other.functions) if (!scope.functions.has(name)) scope.functions.set(name, body);
+  for (const [name, text] of other.aliases) if (!scope.aliases.has(name)) scope.aliases.set(name, text);
+  if (scope.positional !== other.positional) scope.positional = undefined;
+  if (scope.bases !== other.bases) scope.bases = [...new Set([...scope.bases, ...other.bases])].slice(0, MOST_VALUES);
+}
+
+/** True when both hold the same values: another round through a loop would see nothing new. */
+export function sameScope(scope: Scope, other: Scope): boolean {
+  if (scope.variables.size !== other.variables.size || scope.bases.join() !== other.bases.join()) return false;
+  for (const [name, { values }] of scope.variables) {
+    const others = other.variables.get(name)?.values;
+    if (others === values) continue;
+    if (others?.length !== values.length) return false;
+    const texts = new Set(others.map(textOf));
+    if (!values.every((value) => texts.has(textOf(value)))) return false;
+  }
+  return true;
+}
+
+/** Sets a variable; `append` as in `X+=y`. */
+export function assign(scope: Scope, name: string, value: readonly Word[], append: boolean): void {
+  if (!append) {
+    scope.variables.set(name, { values: [value] });
+    return;
+  }
+  const before = scope.variables.get(name)?.values ?? [[]];
+  const values = before.map((words) => {
+    const [first, second] = [words[0], value[0]];
+    if (words.length > 1 || value.length !== 1 || first === undefined || second === undefined) {
+      return [...words, ...value];
+    }
+    return [concatenate(first, second)];
+  });
+  scope.variables.set(name, { values });
+}
+
+/** Adds a possible value, as each round of a `for` loop does. */
+export function assignEither(scope: Scope, name: string, values: readonly Word[]): void {
+  scope.variables.set(name, {
+    values: values.length > MOST_VALUES ? [[summaryOf(name, values)]] : values.map((value) => [value]),
+  });
+}
+
+/** Too many to look at one by one; when all are paths below the present folder, that much is still known. */
+function summaryOf(name: string, values: readonly Word[]): Word {
+  const below = values.every(({ head }) => /^[^-~/]/.test(head) && !/(?:^|\/)\.\.(?:\/|$)/.test(head));
+  return below ? startingWith('./', `$${name}`) : unknownValue(name);
+}
+
+/** What a variable holds of which only running the command would tell. */
+export function unknownValue(name: string): Word {
+  return { text: `$${name}`, certain: false, head: '', tail: '', glob: false, output: true };
+}
+
+/** A variable that the command never set: whatever the environment has. */
+export function environmentValue(name: string): Word {
+  return { text: `$${name}`, certain: false, head: '', tail: '', glob: false, output: false };
+}
+
+/** Two words written as one. */
+export function concatenate(first: Word, second: Word): Word {
+  if (first.certain && second.certain && !first.glob && !second.glob) return literal(first.text + second.text);
+  return {
+    text: first.text + second.text,
+    certain: first.certain && second.certain,
+    head: first.certain ? first.text + second.head : first.head,
+    tail: second.certain ? first.tail + second.text : second.tail,
+    glob: first.glob || second.glob,
+    output: first.output || second.output,
+  };
+}
+
+function joinVariables(name: string, ours: Variable | undefined, theirs: Variable | undefined): Variable {
+  const values = [...(ours?.values ?? [[environmentValue(name)]])];
+  const known = new Set(values.map(textOf));
+  for (const value of theirs?.values ?? [[environmentValue(name)]]) {
+    if (known.has(textOf(value))) continue;
+    known.add(textOf(value));
+    values.push(value);
+  }
+  return values.length > MOST_VALUES ? { values: [[unknownValue(name)]] } : { values };
+}
+
+function textOf(words: readonly Word[]): string {
+  return words.map((word) => (word.certain ? word.text : `?${word.text}`)).join('\0');
+}

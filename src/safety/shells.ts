@@ -1,0 +1,208 @@
+import { flagValues, parseArguments } from './arguments.ts';
+import type { SimpleCommand } from './command.ts';
+import type { Nested } from './nested.ts';
+import { fdNested, findNested, parallelNested, xargsNested } from './runners.ts';
+import type { Stream, Word } from './word.ts';
+import { literal } from './word.ts';
+import { joinWords, unwrap } from './wrappers.ts';
+
+const SHELLS = new Set('sh bash zsh dash ksh ash fish rbash mksh yash csh tcsh'.split(' '));
+
+/** Options whose value is a command line. */
+const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  tar: ['--to-command', '--use-compress-program', '-I', '--rsh-command', '--info-script', '-F'],
+  bsdtar: ['--use-compress-program'],
+  rg: ['--pre', '--hostname-bin'],
+  sort: ['--compress-program'],
+  split: ['--filter'],
+  rsync: ['-e', '--rsh', '--rsync-path'],
+  man: ['-P', '--pager', '-H'],
+  zip: ['-TT', '--unzip-command'],
+  tcpdump: ['-z'],
+  ag: ['--pager'],
+  bat: ['--pager'],
+  delta: ['--pager'],
+  wget: ['--use-askpass'],
+  scp: ['-S', '-D'],
+  sftp: ['-S', '-D'],
+  nc: ['-e', '-c', '--exec', '--sh-exec'],
+  ncat: ['-e', '-c', '--exec', '--sh-exec', '--lua-exec'],
+  netcat: ['-e', '-c'],
+};
+
+/** What a shell, a wrapper or a program that starts others would run; empty for all the rest. */
+export function nestedOf(command: SimpleCommand): Nested[] | undefined {
+  const { program, words } = command;
+  if (SHELLS.has(program)) return shellNested(command);
+  switch (program) {
+    case 'eval':
+      return words.length === 0 ? [] : [{ kind: 'shell', text: joinWords(withoutDashes(words)), here: true }];
+    case 'source':
+    case '.':
+      return sourceNested(words);
+    case 'trap':
+      return trapNested(words);
+    case 'xargs':
+      return xargsNested(command);
+    case 'parallel':
+      return parallelNested(command);
+    case 'find':
+    case 'gfind':
+      return findNested(command);
+    case 'fd':
+    case 'fdfind':
+      return fdNested(command);
+    case 'ssh':
+      return sshNested(command);
+    case 'at':
+    case 'batch':
+      return words.some(({ text }) => /^-[lrd]|^-q$/.test(text)) ? [] : fromStream(command.input, {});
+    case 'powershell':
+    case 'pwsh':
+      return powershellNested(words);
+    case 'cmd':
+      return cmdNested(words);
+    case 'ansible':
+      return ansibleNested(command);
+    case 'vim':
+    case 'vi':
+    case 'nvim':
+    case 'ex':
+    case 'view':
+      return editorNested(words);
+    case 'gdb':
+    case 'lldb':
+      return debuggerNested(command);
+  }
+  const options = COMMAND_OPTIONS[program];
+  const nested = options === undefined ? [] : commandOptions(command, options);
+  const wrapped = unwrap(program, words);
+  return wrapped === undefined && nested.length === 0 ? undefined : [...nested, ...(wrapped ?? [])];
+}
+
+function withoutDashes(words: readonly Word[]): readonly Word[] {
+  return words[0]?.text === '--' ? words.slice(1) : words;
+}
+
+function shellNested({ words, input }: SimpleCommand): Nested[] {
+  let index = 0;
+  let text = false;
+  let stdin = false;
+  const nested: Nested[] = [];
+  for (; index < words.length; index++) {
+    const word = words[index]?.text ?? '';
+    if (word === '--' || word === '-') {
+      index++;
+      break;
+    }
+    if (!/^[-+]./.test(word)) break;
+    if (word === '--rcfile' || word === '--init-file') {
+      const path = words[++index];
+      if (path !== undefined) nested.push({ kind: 'script', path });
+    } else if (word.startsWith('--command')) text = true;
+    else if (word.startsWith('--')) continue;
+    else {
+      if (word.startsWith('-') && word.includes('c')) text = true;
+      if (word.startsWith('-') && word.includes('s')) stdin = true;
+      if (/[oO]$/.test(word)) index++;
+    }
+  }
+  const first = words[index];
+  const positional = words.slice(index + 1);
+  if (text) {
+    return first === undefined ? nested : [...nested, { kind: 'shell', text: first, positional: positional.slice(1) }];
+  }
+  if (stdin || first === undefined) return [...nested, ...fromStream(input, { positional: words.slice(index) })];
+  if (first.stream !== undefined) return [...nested, ...fromStream(first.stream, { positional })];
+  if (/^\/dev\/(?:stdin|fd\/0)$/.test(first.text)) return [...nested, ...fromStream(input, { positional })];
+  return [...nested, { kind: 'script', path: first, positional }];
+}
+
+/** Text that a shell reads from a stream: known, or a reason to ask. */
+export function fromStream(
+  stream: Stream,
+  how: { positional?: readonly Word[]; here?: boolean; place?: 'remote' },
+): Nested[] {
+  if (stream.downloaded) return [{ kind: 'finding', rule: 'remote.run-download' }];
+  if (stream.text !== undefined) return [{ kind: 'shell', text: literal(stream.text), input: { text: '' }, ...how }];
+  if (stream.forShell) return [];
+  if (stream.file !== undefined) {
+    const { file: path } = stream;
+    return [{ kind: 'script', path, ...(how.positional && { positional: how.positional }) }];
+  }
+  return [{ kind: 'finding', rule: 'unresolved.text' }];
+}
+
+function sourceNested(words: readonly Word[]): Nested[] {
+  const [path, ...positional] = withoutDashes(words);
+  if (path === undefined) return [];
+  if (path.stream !== undefined) return fromStream(path.stream, { here: true });
+  return [{ kind: 'script', path, here: true, ...(positional.length > 0 && { positional }) }];
+}
+
+function trapNested(words: readonly Word[]): Nested[] {
+  const [text] = withoutDashes(words);
+  if (text === undefined || words.length < 2 || /^-|^\d*$/.test(text.text)) return [];
+  return [{ kind: 'shell', text, here: true }];
+}
+
+function sshNested(command: SimpleCommand): Nested[] {
+  const nested: Nested[] = [];
+  for (const option of flagValues(parseArguments('ssh', command.words), ['-o'])) {
+    const match = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[=\s]+(.*)$/is.exec(option.text);
+    if (match?.[1] !== undefined && match[1] !== 'none') nested.push({ kind: 'shell', text: literal(match[1]) });
+  }
+  const remote = unwrap('ssh', command.words) ?? [];
+  if (remote.length > 0) return [...nested, ...remote];
+  const operands = parseArguments('ssh', command.words).operands.length;
+  return operands > 0 ? [...nested, ...fromStream(command.input, { place: 'remote' })] : nested;
+}
+
+function commandOptions({ program, words }: SimpleCommand, options: readonly string[]): Nested[] {
+  const parsed = parseArguments(program, words);
+  const nested: Nested[] = flagValues(parsed, options).map((text) => ({ kind: 'shell', text }));
+  for (const action of flagValues(parsed, ['--checkpoint-action'])) {
+    if (action.text.startsWith('exec=')) nested.push({ kind: 'shell', text: literal(action.text.slice(5)) });
+  }
+  return nested;
+}
+
+function powershellNested(words: readonly Word[]): Nested[] {
+  for (let index = 0; index < words.length; index++) {
+    const text = words[index]?.text ?? '';
+    if (/^[-/]e(?:c|nc\w*)?$/i.test(text)) return [{ kind: 'finding', rule: 'unresolved.encoded' }];
+    if (/^[-/]c(?:o\w*)?$/i.test(text)) return [{ kind: 'powershell', text: joinWords(words.slice(index + 1)) }];
+    if (/^[-/](?:f\w*)$/i.test(text)) return [];
+    if (/^[-/](?:ex|ep|exec\w*|w\w*|v\w*|in\w*|out\w*|config\w*|p\w*)$/i.test(text)) index++;
+    else if (!/^[-/]/.test(text)) return /\.ps1$/i.test(text) ? [] : [{ kind: 'powershell', text: joinWords(words.slice(index)) }];
+  }
+  return [];
+}
+
+function cmdNested(words: readonly Word[]): Nested[] {
+  const at = words.findIndex(({ text }) => /^\/+[ckr]$/i.test(text));
+  return at === -1 ? [] : [{ kind: 'cmd', text: joinWords(words.slice(at + 1)) }];
+}
+
+function ansibleNested({ words }: SimpleCommand): Nested[] {
+  const parsed = parseArguments('ansible', words);
+  const [module] = flagValues(parsed, ['-m', '--module-name']);
+  if (module !== undefined && !/(?:^|\.)(?:shell|command|raw|script)$/.test(module.text)) return [];
+  return flagValues(parsed, ['-a', '--args']).map((text) => ({ kind: 'shell', text, place: 'remote' }));
+}
+
+/** `vim -c '!rm x'`, `ex +'!rm x'`. */
+function editorNested(words: readonly Word[]): Nested[] {
+  return words.flatMap(({ text }): Nested[] => {
+    const match = /^\+?:?(?:sil\w*!?\s+)?(?:exe\w*\s+['"])?!(.+)$/s.exec(text);
+    return match?.[1] === undefined ? [] : [{ kind: 'shell', text: literal(match[1]) }];
+  });
+}
+
+function debuggerNested({ program, words }: SimpleCommand): Nested[] {
+  const nested = words.flatMap(({ text }): Nested[] => {
+    const match = /^(?:shell|!|platform shell)\s*(.+)$/s.exec(text);
+    return match?.[1] === undefined ? [] : [{ kind: 'shell', text: literal(match[1]) }];
+  });
+  return [...nested, ...(unwrap(program, words) ?? [])];
+}

@@ -1,0 +1,280 @@
+import type { Place } from './command.ts';
+import type { Nested } from './nested.ts';
+import type { Word } from './word.ts';
+import { literal } from './word.ts';
+
+/** A program that runs the command behind its own options. */
+interface Wrapper {
+  /** Options that take the next word as their value. */
+  readonly valued?: string;
+  /** Words of its own before the command: `timeout 5 rm`, `chroot dir rm`. */
+  readonly skip?: number;
+  /** First operands that must be there: `uv run`, `docker exec`. */
+  readonly sub?: string;
+  /** The words are joined and given to a shell. */
+  readonly joined?: boolean;
+  /** Each operand is the text of one shell command: `hyperfine 'a' 'b'`. */
+  readonly texts?: boolean;
+  /** Options whose value is text for a shell: `su -c`. */
+  readonly command?: string;
+  /** The command stands behind `--` only. */
+  readonly dashes?: boolean;
+  readonly place?: Place;
+  /** The option that names the folder. */
+  readonly folder?: string;
+}
+
+const DOCKER_RUN =
+  '-H --host --context --config -e --env -u --user -w --workdir --env-file -v --volume --mount -p --publish --name --network --net -h --hostname -l --label --entrypoint --platform -m --memory --cpus --gpus --add-host --cap-add --cap-drop --device --dns --expose --ip --link --log-driver --log-opt --pid --restart --runtime --security-opt --shm-size --stop-signal --tmpfs --ulimit --userns --volumes-from --pull --cidfile --detach-keys --index --ipc --isolation --cgroupns --group-add --health-cmd --storage-opt --sysctl';
+const KUBECTL =
+  '-n --namespace --context --cluster -c --container --kubeconfig -s --server --user --token -f --filename --pod-running-timeout --request-timeout';
+const RUNNER = '-p --package --python --with --extra --group --env-file --project --directory -w --workspace --from -n --name --prefix -C --dir --filter -F --cwd --index-url --with-requirements --only-group --cache-dir';
+
+/** By program; several forms of one program are tried in order. */
+const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
+  [
+    'sudo',
+    {
+      valued:
+        '-u -g -h -p -C -D -R -T -U -r -t --user --group --host --prompt --close-from --chdir --chroot --role --type --other-user --command-timeout',
+      folder: '-D --chdir',
+    },
+  ],
+  ['doas', { valued: '-u -C' }],
+  ['pkexec', { valued: '--user' }],
+  ['env', { valued: '-u --unset -C --chdir', command: '-S --split-string', folder: '-C --chdir' }],
+  ['command builtin nohup setsid unbuffer chronic dbus-run-session fakeroot winpty corepack rlwrap', {}],
+  ['exec', { valued: '-a' }],
+  ['time gtime', { valued: '-f --format -o --output' }],
+  ['timeout gtimeout', { valued: '-k --kill-after -s --signal', skip: 1 }],
+  ['nice', { valued: '-n --adjustment' }],
+  ['ionice', { valued: '-c --class -n --classdata -p --pid -P --pgid -u --uid' }],
+  ['chrt', { valued: '-T -P -D -p', skip: 1 }],
+  ['stdbuf', { valued: '-i -o -e --input --output --error' }],
+  ['chroot', { valued: '--userspec --groups', skip: 1 }],
+  ['strace ltrace', { valued: '-o -e -p -s -u -E -P -a -S -b -I -O -X --trace --output --user --env' }],
+  ['valgrind', {}],
+  ['perf', { sub: 'stat', valued: '-e -o -r -a -C -p -t' }],
+  ['perf', { sub: 'record', valued: '-e -o -F -c -g -p -t' }],
+  ['gdb lldb', { dashes: true }],
+  ['watch', { valued: '-n --interval -q', joined: true }],
+  ['taskset', { valued: '-p', skip: 1 }],
+  ['numactl', { valued: '-N -m -C -i -p --cpunodebind --membind --physcpubind --interleave --preferred' }],
+  ['flock', { valued: '-w --timeout --wait -E --conflict-exit-code', skip: 1, command: '-c --command' }],
+  ['cpulimit', { valued: '-l --limit -p --pid -e --exe' }],
+  ['prlimit', { valued: '-p --pid -o' }],
+  ['setarch', { skip: 1 }],
+  ['setpriv', { valued: '--reuid --regid --groups --clear-groups --init-groups --inh-caps --ambient-caps --bounding-set --securebits' }],
+  ['unshare nsenter', { valued: '-t --target -S --setuid -G --setgid -R --root -w --wd --map-user --map-group' }],
+  ['bwrap', { valued: '--dir --tmpfs --proc --dev --chdir --setenv --unsetenv --uid --gid --hostname', dashes: true }],
+  ['firejail proot', { valued: '-r -b -w -R -S' }],
+  ['gosu su-exec setuser chpst', { skip: 1 }],
+  ['faketime', { valued: '-f', skip: 1 }],
+  ['xvfb-run', { valued: '-n -e -f -p -s -w --server-num --error-file --auth-file --server-args --wait --screen' }],
+  ['systemd-run systemd-inhibit', { valued: '-p --property -u --unit -E --setenv -M --machine --description --slice -H --host --uid --gid --nice --working-directory --on-calendar --on-active --on-boot --timer-property --what --who --why --mode' }],
+  ['su runuser', { valued: '-s --shell -g --group -G --supp-group -w --whitelist-environment', command: '-c --command --session-command' }],
+  ['script', { valued: '-E --echo -I -O -B -T -m -o', command: '-c --command' }],
+  ['ssh', { valued: '-p -i -F -o -c -J -l -L -R -D -W -b -E -e -I -m -O -Q -S -w -B', skip: 1, joined: true, place: 'remote' }],
+  ['sshpass', { valued: '-p -f -d -P' }],
+  ['mosh', { valued: '--ssh -p --predict', skip: 1, place: 'remote' }],
+  ['adb', { sub: 'shell', valued: '-s -t -H -P', joined: true, place: 'remote' }],
+  ['wsl', { valued: '-d --distribution -u --user --cd', joined: true }],
+  ['vagrant', { sub: 'ssh', command: '-c --command', place: 'remote' }],
+  ['multipass', { sub: 'exec', skip: 1, place: 'remote' }],
+  ['limactl', { sub: 'shell', skip: 1, place: 'remote' }],
+  ['lxc incus', { sub: 'exec', skip: 1, place: 'container' }],
+  ['gcloud', { sub: 'compute ssh', command: '--command', place: 'remote' }],
+  ['heroku', { sub: 'run', valued: '-a --app -r --remote -s --size', joined: true, place: 'remote' }],
+  ['fly flyctl', { sub: 'ssh console', command: '-C --command', place: 'remote' }],
+  ['docker podman nerdctl', { sub: 'exec', valued: DOCKER_RUN, skip: 1, place: 'container' }],
+  ['docker podman nerdctl', { sub: 'container exec', valued: DOCKER_RUN, skip: 1, place: 'container' }],
+  ['docker podman nerdctl', { sub: 'run', valued: DOCKER_RUN, skip: 1, place: 'container' }],
+  ['docker podman nerdctl', { sub: 'container run', valued: DOCKER_RUN, skip: 1, place: 'container' }],
+  ['docker podman', { sub: 'compose exec', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
+  ['docker podman', { sub: 'compose run', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
+  ['docker-compose podman-compose', { sub: 'exec', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
+  ['docker-compose podman-compose', { sub: 'run', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
+  ['kubectl oc k', { sub: 'exec', valued: KUBECTL, dashes: true, place: 'container' }],
+  ['kubectl oc k', { sub: 'exec', valued: KUBECTL, skip: 1, place: 'container' }],
+  ['kubectl oc k', { sub: 'run', valued: KUBECTL, dashes: true, place: 'container' }],
+  ['kubectl oc k', { sub: 'debug', valued: KUBECTL, dashes: true, place: 'container' }],
+  ['ip', { sub: 'netns exec', skip: 1 }],
+  ['npx pnpx bunx', { valued: RUNNER, command: '-c --call' }],
+  ['uvx', { valued: RUNNER }],
+  ['npm', { sub: 'exec', valued: RUNNER, command: '-c --call' }],
+  ['npm', { sub: 'x', valued: RUNNER, command: '-c --call' }],
+  ['pnpm yarn bun', { sub: 'dlx', valued: RUNNER }],
+  ['pnpm yarn', { sub: 'exec', valued: RUNNER }],
+  ['bun', { sub: 'x', valued: RUNNER }],
+  ['lerna nx', { sub: 'exec', valued: RUNNER }],
+  ['uv poetry pdm pipenv hatch rye pixi', { sub: 'run', valued: RUNNER }],
+  ['uv', { sub: 'tool run', valued: RUNNER }],
+  ['pipx', { sub: 'run', valued: RUNNER }],
+  ['conda mamba micromamba', { sub: 'run', valued: RUNNER }],
+  ['bundle', { sub: 'exec' }],
+  ['rbenv pyenv asdf nodenv', { sub: 'exec' }],
+  ['mise rtx', { sub: 'exec', dashes: true }],
+  ['mise rtx', { sub: 'x', dashes: true }],
+  ['nvm', { sub: 'exec', skip: 1 }],
+  ['direnv', { sub: 'exec', skip: 1 }],
+  ['dotenv dotenvx env-cmd infisical doppler op aws-vault chamber envchain teller', { dashes: true }],
+  ['dotenv', { valued: '-e -f -p -v' }],
+  ['aws-vault', { sub: 'exec', skip: 1 }],
+  ['cross-env cross-env-shell', {}],
+  ['nix-shell', { command: '--run --command' }],
+  ['nix', { sub: 'develop', valued: '-c --command', dashes: true }],
+  ['nix', { sub: 'shell', dashes: true }],
+  ['guix', { sub: 'shell', dashes: true }],
+  ['hyperfine', { valued: '-w --warmup -m --min-runs -M --max-runs -r --runs -L --parameter-list -P --parameter-scan -n --command-name --export-json --export-markdown --export-csv -S --shell -s --setup -p --prepare -c --cleanup', command: '-s --setup -p --prepare -c --cleanup', texts: true }],
+  ['concurrently', { valued: '-n --names -c --prefix-colors --max-processes -m -p --prefix -k', texts: true }],
+  ['nodemon', { command: '-x --exec' }],
+  ['watchexec', { valued: '-e --exts -w --watch -i --ignore -s --signal -d --debounce -f --filter' }],
+  ['entr', {}],
+  ['tmux', { sub: 'new-session', valued: '-s -n -c -t -x -y -e -F', joined: true }],
+  ['tmux', { sub: 'new', valued: '-s -n -c -t -x -y -e -F', joined: true }],
+  ['tmux', { sub: 'new-window', valued: '-n -c -t -e -F', joined: true }],
+  ['tmux', { sub: 'split-window', valued: '-c -t -l -p -e -F', joined: true }],
+  ['tmux', { sub: 'send-keys', valued: '-t -N', joined: true }],
+  ['tmux', { sub: 'run-shell', valued: '-t -d', joined: true }],
+  ['screen', { valued: '-S -L -c -t -s -T -h -p', command: '-X' }],
+  ['busybox toybox', {}],
+  ['git', { sub: 'submodule foreach', joined: true }],
+  ['git', { sub: 'bisect run' }],
+  ['arch', { valued: '-e' }],
+  ['caffeinate', { valued: '-t -w' }],
+  ['start-stop-daemon', { valued: '-p -u -g -n -c -x --exec --pidfile --chuid', dashes: true }],
+  ['daemonize setlock softlimit', { skip: 1 }],
+  ['retry', { valued: '-t -d -n --times --delay --tries' }],
+  ['rtk', {}],
+];
+
+const TABLE: ReadonlyMap<string, readonly CompiledWrapper[]> = compile();
+
+interface CompiledWrapper extends Wrapper {
+  readonly values: ReadonlySet<string>;
+  readonly commandFlags: ReadonlySet<string>;
+  readonly folderFlags: ReadonlySet<string>;
+  readonly subcommands: readonly string[];
+}
+
+function compile(): Map<string, CompiledWrapper[]> {
+  const set = (names: string | undefined) => new Set(names?.split(' '));
+  const table = new Map<string, CompiledWrapper[]>();
+  for (const [programs, wrapper] of WRAPPERS) {
+    const compiled = {
+      ...wrapper,
+      values: set(wrapper.valued),
+      commandFlags: set(wrapper.command),
+      folderFlags: set(wrapper.folder),
+      subcommands: wrapper.sub?.split(' ') ?? [],
+    };
+    for (const program of programs.split(' ')) table.set(program, [...(table.get(program) ?? []), compiled]);
+  }
+  return table;
+}
+
+/** What a wrapper runs; undefined when the program is none, or runs nothing this time. */
+export function unwrap(program: string, words: readonly Word[]): Nested[] | undefined {
+  for (const wrapper of TABLE.get(program) ?? []) {
+    const nested = unwrapAs(wrapper, words);
+    if (nested !== undefined) return nested;
+  }
+  return undefined;
+}
+
+function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | undefined {
+  const { place, joined, dashes, values, commandFlags, folderFlags, subcommands } = wrapper;
+  const nested: Nested[] = [];
+  const environment = new Map<string, Word>();
+  let folder: Word | undefined;
+  let skip = wrapper.skip ?? 0;
+  let subcommand = 0;
+  let index = 0;
+  for (; index < words.length; index++) {
+    const word = words[index];
+    if (word === undefined) break;
+    const { text } = word;
+    if (text === '--') {
+      if (skip === 0 && subcommand === subcommands.length) {
+        index++;
+        break;
+      }
+      continue;
+    }
+    if (text.startsWith('-') && text.length > 1) {
+      const { name, value, taken } = optionOf(text, word, words[index + 1], values, commandFlags);
+      if (value !== undefined && commandFlags.has(name)) nested.push(shellText(value, place));
+      if (value !== undefined && folderFlags.has(name)) folder = value;
+      if (taken) index++;
+      continue;
+    }
+    const wanted = subcommands[subcommand];
+    if (wanted !== undefined) {
+      if (text !== wanted) return undefined;
+      subcommand++;
+      continue;
+    }
+    const assignment = /^([A-Za-z_]\w*)=/.exec(text);
+    if (assignment?.[1] !== undefined && skip === 0) {
+      environment.set(assignment[1], after(word, assignment[0].length));
+      continue;
+    }
+    if (dashes) continue;
+    if (skip === 0) break;
+    skip--;
+  }
+  if (subcommand < subcommands.length) return undefined;
+  const rest = words.slice(index);
+  if (rest.length === 0) return nested.length > 0 ? nested : dashes ? undefined : [];
+  const common = { ...(place !== undefined && { place }), ...(folder !== undefined && { folder }) };
+  if (wrapper.texts) return [...nested, ...rest.map((text): Nested => ({ kind: 'shell', text, ...common }))];
+  if (joined) return [...nested, { kind: 'shell', text: joinWords(rest), ...common }];
+  if (nested.length > 0 && wrapper.command !== undefined) return nested;
+  return [{ kind: 'command', words: rest, environment, ...common }];
+}
+
+function shellText(text: Word, place: Place | undefined): Nested {
+  return { kind: 'shell', text, ...(place !== undefined && { place }) };
+}
+
+interface Option {
+  name: string;
+  value: Word | undefined;
+  /** Its value is the next word. */
+  taken: boolean;
+}
+
+function optionOf(
+  text: string,
+  word: Word,
+  next: Word | undefined,
+  values: ReadonlySet<string>,
+  commands: ReadonlySet<string>,
+): Option {
+  const takes = (name: string) => values.has(name) || commands.has(name);
+  if (text.startsWith('--')) {
+    const equals = text.indexOf('=');
+    if (equals !== -1) return { name: text.slice(0, equals), value: after(word, equals + 1), taken: false };
+    return { name: text, value: next, taken: takes(text) };
+  }
+  for (let at = 1; at < text.length; at++) {
+    const name = `-${text.charAt(at)}`;
+    if (!takes(name)) continue;
+    if (at + 1 < text.length) return { name, value: after(word, at + 1), taken: false };
+    return { name, value: next, taken: true };
+  }
+  return { name: text, value: undefined, taken: takes(text) };
+}
+
+function after(word: Word, from: number): Word {
+  return word.certain ? literal(word.text.slice(from)) : { ...word, text: word.text.slice(from), head: word.head.slice(from) };
+}
+
+/** Words as a shell would read them again: with blanks between them and no quotes. */
+export function joinWords(words: readonly Word[]): Word {
+  const text = words.map((word) => word.text).join(' ');
+  const output = words.some((word) => word.output);
+  return words.every(({ certain }) => certain)
+    ? literal(text)
+    : { text, certain: false, head: '', tail: '', glob: false, output };
+}

@@ -1,0 +1,267 @@
+import { closeSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { StampedEvent } from '../agent/events.ts';
+import type { OutcomeKind } from '../agent/outcome.ts';
+import { codeOf, NexError } from '../errors.ts';
+import type { AssistantMessage, Message, ToolAnswer, ToolCall } from '../model/message.ts';
+import { openForAppending, pathOf } from './journal.ts';
+import { type JournalLine, type Prefix, readLine, writeLine } from './journal-lines.ts';
+
+/** A session as its journal tells it. */
+export interface Session {
+  id: string;
+  /** What the user called it. */
+  name: string | undefined;
+  events: StampedEvent[];
+  /** What the last conversation stands on; undefined when the model was never asked. */
+  prefix: Prefix | undefined;
+  /** The messages of the last conversation. */
+  messages: Message[];
+  /** Everything the model said in the loop, in all conversations. */
+  answers: AssistantMessage[];
+  /** True when the messages are not byte for byte what was sent. */
+  altered: boolean;
+  /** What a person should know about how it was read. */
+  notices: string[];
+}
+
+/** A session in a line. */
+export interface SessionSummary {
+  id: string;
+  name: string | undefined;
+  started: string;
+  task: string;
+  /** `unfinished`: running, or cut off. */
+  outcome: OutcomeKind | 'unfinished';
+  /** Null when a price is unknown. */
+  cost_usd: number | null;
+  branch: string | undefined;
+  model: string;
+}
+
+/** What the model needs to go on where a session stopped. */
+export interface Conversation extends Prefix {
+  messages: Message[];
+}
+
+const NOT_RUN = 'Not run: nex was stopped before.';
+const CUT = 'Cut off: nex was stopped while this ran. What it did is not known; look before you run it again.';
+
+/** All sessions of a folder, newest first. */
+export async function listSessions(dir: string): Promise<SessionSummary[]> {
+  const summaries: SessionSummary[] = [];
+  for (const id of await idsIn(dir)) {
+    const summary = summarise(id, await readText(dir, id));
+    if (summary) summaries.push(summary);
+  }
+  return summaries;
+}
+
+/** Sessions in whose task, name, words, commands or commits the text occurs, newest first, with the first place. */
+export async function searchSessions(dir: string, text: string): Promise<Array<SessionSummary & { excerpt: string }>> {
+  const found: Array<SessionSummary & { excerpt: string }> = [];
+  for (const id of await idsIn(dir)) {
+    const journal = await readText(dir, id);
+    const summary = summarise(id, journal);
+    const excerpt = summary && excerptOf(linesOf(journal).flatMap(wordsOf), text);
+    if (summary && excerpt !== undefined) found.push({ ...summary, excerpt });
+  }
+  return found;
+}
+
+/**
+ * Reads a session. A last line torn by a crash is left out; other lines that cannot be read are skipped and
+ * told of. The file itself is not touched: it may belong to a nex that is running.
+ */
+export async function readSession(dir: string, id: string): Promise<Session> {
+  const text = await readText(dir, id);
+  const lines = text.split('\n');
+  const torn = lines.pop() ?? '';
+  const read = lines.filter((line) => line.trim() !== '').map(readLine);
+  const whole = read.filter((line) => line !== undefined);
+  const last = readLine(torn);
+  if (last) whole.push(last);
+  const skipped = read.length - read.filter((line) => line !== undefined).length;
+
+  const session: Session = {
+    id,
+    name: undefined,
+    events: [],
+    prefix: undefined,
+    messages: [],
+    answers: [],
+    altered: skipped > 0,
+    notices: [],
+  };
+  if (skipped > 0)
+    session.notices.push(
+      `${skipped} ${skipped === 1 ? 'line' : 'lines'} of session ${id} could not be read and ${skipped === 1 ? 'was' : 'were'} skipped.`,
+    );
+  for (const line of whole) {
+    switch (line.type) {
+      case 'event':
+        session.events.push(line.event);
+        break;
+      case 'name':
+        session.name = line.name;
+        break;
+      case 'prefix':
+        Object.assign(session, { prefix: line.prefix, messages: [], altered: skipped > 0 });
+        break;
+      case 'message':
+        session.messages.push(line.message);
+        if (line.message.role === 'assistant') session.answers.push(line.message);
+        session.altered ||= line.altered;
+        break;
+    }
+  }
+  return session;
+}
+
+/**
+ * The conversation to go on with: byte for byte what was sent, up to the last answer, where every call has an
+ * answer: what a call that ended gave, and for the rest that it was cut off or never ran.
+ */
+export function conversationOf(session: Session): Conversation {
+  if (!session.prefix || session.messages[0]?.role !== 'user') {
+    throw new NexError('usage', `Session ${session.id} holds no conversation to go on with.`, {
+      hint: 'nex sessions list shows the others.',
+    });
+  }
+  const messages: Message[] = [];
+  for (const [index, message] of session.messages.entries()) {
+    // Answers are taken along with the calls they answer.
+    if (message.role === 'tools') continue;
+    messages.push(session.altered ? unsealed(message) : message);
+    if (message.role !== 'assistant' || message.calls.length === 0) continue;
+    const next = session.messages[index + 1];
+    messages.push(answersTo(message.calls, next?.role === 'tools' ? next.answers : [], session.events));
+  }
+  return { ...session.prefix, messages };
+}
+
+/** Gives a session a name of the user's. */
+export async function renameSession(dir: string, id: string, name: string): Promise<void> {
+  await readText(dir, id);
+  const file = openForAppending(pathOf(dir, id));
+  try {
+    writeFileSync(file, `${writeLine({ type: 'name', name })}\n`);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Deletes a session's journal and what was kept beside it. */
+export async function removeSession(dir: string, id: string): Promise<void> {
+  await readText(dir, id);
+  await rm(pathOf(dir, id));
+  await rm(join(dir, id), { recursive: true, force: true });
+}
+
+async function idsIn(dir: string): Promise<string[]> {
+  const names = await readdir(dir).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => basename(name, '.jsonl'))
+    .toSorted()
+    .reverse();
+}
+
+async function readText(dir: string, id: string): Promise<string> {
+  const hint = 'nex sessions list shows the sessions of this repository.';
+  // The id becomes a file name: nothing in it may lead out of the folder.
+  if (!/^[\w-][\w.-]*$/.test(id)) throw new NexError('usage', `"${id}" is not the id of a session.`, { hint });
+  return readFile(pathOf(dir, id), 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') throw new NexError('usage', `There is no session ${id}.`, { hint });
+    throw error;
+  });
+}
+
+function linesOf(journal: string): JournalLine[] {
+  return journal
+    .split('\n')
+    .map(readLine)
+    .filter((line) => line !== undefined);
+}
+
+/** Reads only the few lines that matter here: journals are long, and lists are short. */
+function summarise(id: string, journal: string): SessionSummary | undefined {
+  let summary: SessionSummary | undefined;
+  let spent: number | null = 0;
+  for (const text of journal.split('\n')) {
+    if (!/^\{"type":"(?:session\.start|session\.end|commit|usage|name)"/.test(text)) continue;
+    const line = readLine(text);
+    if (line?.type === 'name' && summary) summary.name = line.name;
+    if (line?.type !== 'event') continue;
+    const { event } = line;
+    if (event.type === 'session.start') {
+      summary ??= {
+        id,
+        name: undefined,
+        started: event.time,
+        task: event.task,
+        outcome: 'unfinished',
+        cost_usd: 0,
+        branch: undefined,
+        model: event.model,
+      };
+      summary.outcome = 'unfinished';
+    }
+    if (!summary) continue;
+    if (event.type === 'usage') spent = spent === null || event.cost_usd === null ? null : spent + event.cost_usd;
+    if (event.type === 'commit') summary.branch = event.branch;
+    if (event.type === 'session.end') {
+      summary.outcome = event.outcome;
+      summary.branch = event.branch ?? summary.branch;
+    }
+    summary.cost_usd = spent;
+  }
+  return summary;
+}
+
+function wordsOf(line: JournalLine): string[] {
+  if (line.type === 'name') return [line.name];
+  if (line.type !== 'event') return [];
+  const { event } = line;
+  if (event.type === 'session.start') return [event.task];
+  if (event.type === 'text') return [event.text];
+  if (event.type === 'commit') return [event.subject];
+  if (event.type === 'tool.call') return Object.values(event.input).filter((value) => typeof value === 'string');
+  return [];
+}
+
+/** The first place, on one line, with a little of what stands around it. */
+function excerptOf(texts: readonly string[], wanted: string): string | undefined {
+  for (const text of texts) {
+    const line = text.replace(/\s+/g, ' ');
+    const at = line.toLowerCase().indexOf(wanted.toLowerCase());
+    if (at === -1) continue;
+    const from = Math.max(0, at - 40);
+    const to = Math.min(line.length, at + wanted.length + 40);
+    return `${from > 0 ? '…' : ''}${line.slice(from, to)}${to < line.length ? '…' : ''}`;
+  }
+  return undefined;
+}
+
+/** What the provider sealed is bound to every byte before it; after a change it would be refused. */
+function unsealed(message: Message): Message {
+  if (message.role !== 'assistant') return message;
+  const { sealed: _, ...rest } = message;
+  return rest;
+}
+
+function answersTo(calls: readonly ToolCall[], given: readonly ToolAnswer[], events: readonly StampedEvent[]): Message {
+  const answers = calls.map(({ id }): ToolAnswer => {
+    const answer = given.find(({ callId }) => callId === id);
+    if (answer) return answer;
+    const result = events.findLast((event) => event.type === 'tool.result' && event.id === id);
+    if (result?.type === 'tool.result') return { callId: id, text: result.text, isError: !result.ok };
+    const began = events.some((event) => event.type === 'tool.call' && event.id === id);
+    return { callId: id, text: began ? CUT : NOT_RUN, isError: true };
+  });
+  return { role: 'tools', answers };
+}

@@ -1,0 +1,115 @@
+import type { Outcome, OutcomeKind, ReviewOutcome, TestsOutcome } from '../agent/outcome.ts';
+import { makeVisible } from '../platform/visible.ts';
+import { count, duration, money, usageLine } from './figures.ts';
+import type { Paint, Style } from './paint.ts';
+import { sanitize } from './sanitize.ts';
+import { wrap } from './wrap.ts';
+
+export interface SummaryOptions {
+  paint: Paint;
+  columns: number;
+  session: string;
+}
+
+/** Files named; the others are counted. */
+const NAMED_FILES = 8;
+
+/** The end of a task in a few lines: what was done, what it cost, and how to go on from here. */
+export function renderSummary(outcome: Outcome, { paint, columns, session }: SummaryOptions): string[] {
+  const style = styleOf(outcome.outcome, paint);
+  const head = `${style.sign} ${WORDS[outcome.outcome]} in ${duration(outcome.duration_ms)}`;
+  const spent = `${usageLine(outcome.usage)}, ${money(outcome.cost_usd)}${outcome.cost_usd === null ? ' cost' : ''}`;
+  const resume = RESUMABLE.has(outcome.outcome) ? `nex sessions resume ${session}` : undefined;
+  const { usage, branch } = outcome;
+  const changed = outcome.files.length > 0;
+  const rows: Array<[name: string, text: string | undefined]> = changed
+    ? [
+        ['files', namesOf(outcome.files)],
+        ['tests', testsLine(outcome.tests)],
+        ['review', reviewLine(outcome.review)],
+        ['refused', refusedLine(outcome)],
+        ['tokens', `${usageLine(usage)}, ${count(usage.requests, 'request')}`],
+        ['cost', money(outcome.cost_usd)],
+        ['branch', branchLine(outcome)],
+        ['return', branch === undefined ? undefined : returnCommand(outcome)],
+        ['merge', mergeCommand(outcome)],
+        ['undo', branch === undefined ? undefined : 'nex rollback'],
+        ['resume', resume],
+      ]
+    : [
+        ['refused', refusedLine(outcome)],
+        ['resume', resume],
+      ];
+  const first = wrap([{ text: head, style: style.style }, ...(changed ? [] : [{ text: `  ${spent}`, style: paint.dim }])], columns);
+  return first.concat(
+    rows.flatMap(([name, text]) =>
+      text === undefined ? [] : wrap([{ text }], columns, { first: [{ text: `  ${name.padEnd(8)}`, style: paint.dim }], rest: [{ text: ' '.repeat(10) }] }),
+    ),
+  );
+}
+
+const WORDS: Readonly<Record<OutcomeKind, string>> = {
+  done: 'Done',
+  preview: 'Dry run, nothing changed,',
+  needs_input: 'Needs your answer, after',
+  failed: 'Failed',
+  capped: 'Stopped by a limit',
+  refused: 'Not finished: refused,',
+  later: 'Not finished, try again later,',
+  interrupted: 'Interrupted',
+};
+
+const RESUMABLE: ReadonlySet<OutcomeKind> = new Set(['needs_input', 'failed', 'capped', 'later', 'interrupted']);
+
+function styleOf(kind: OutcomeKind, { signs, good, bad, warning }: Paint): { sign: string; style: Style } {
+  if (kind === 'done') return { sign: signs.good, style: good };
+  return kind === 'preview' || kind === 'needs_input' ? { sign: signs.warning, style: warning } : { sign: signs.bad, style: bad };
+}
+
+function namesOf(files: readonly string[]): string {
+  const named = files.slice(0, NAMED_FILES).map(makeVisible).join(', ');
+  return files.length > NAMED_FILES ? `${named} and ${count(files.length - NAMED_FILES, 'other')}` : named;
+}
+
+/** The test run in a line, for here and for the moment it ends. */
+export function testsLine({ status, command, summary }: TestsOutcome): string {
+  const word = { passed: 'passed', failed: 'failed', failed_before: 'failed, as they did before', not_run: 'not run' }[status];
+  return `${word}${command === undefined ? '' : ` (${makeVisible(command)})`}${summary === undefined ? '' : `: ${sanitize(summary).split('\n')[0]}`}`;
+}
+
+/** The review in a line, without its objections. */
+export function reviewLine({ status, summary, objections }: ReviewOutcome): string {
+  const word = { approved: 'approved', objections: count(objections.length, 'objection'), not_reviewed: 'not reviewed' }[status];
+  return summary === undefined ? word : `${word}: ${sanitize(summary).replaceAll(/\s+/g, ' ')}`;
+}
+
+function refusedLine({ refused }: Outcome): string | undefined {
+  if (refused.length === 0) return undefined;
+  return refused.map(({ command, rule }) => `${makeVisible(command)} (${rule})`).join(', ');
+}
+
+function branchLine({ branch, commit, base, uncommitted }: Outcome): string | undefined {
+  if (branch === undefined) return uncommitted === undefined ? undefined : `not committed: ${sanitize(uncommitted)}`;
+  const at = commit === undefined ? `, not committed${uncommitted === undefined ? '' : `: ${sanitize(uncommitted)}`}` : ` at ${commit.slice(0, 9)}`;
+  return `${makeVisible(branch)}${base === undefined ? '' : ` (from ${isCommit(base) ? base.slice(0, 9) : makeVisible(base)})`}${at}`;
+}
+
+function returnCommand({ base }: Outcome): string {
+  if (base === undefined) return 'git switch -';
+  return isCommit(base) ? `git switch --detach ${base.slice(0, 12)}` : `git switch ${quoted(base)}`;
+}
+
+/** Only what is committed can be merged, and only into a branch. */
+function mergeCommand({ base, branch, commit }: Outcome): string | undefined {
+  if (branch === undefined || base === undefined || commit === undefined || isCommit(base)) return undefined;
+  return `git switch ${quoted(base)} && git merge ${quoted(branch)}`;
+}
+
+function isCommit(base: string): boolean {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(base);
+}
+
+/** Branch names may hold what a shell would take for its own. */
+function quoted(name: string): string {
+  return /^[\w./@:+-]+$/.test(name) ? name : `'${makeVisible(name).replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,109 @@
+import type { AgentEvent } from '../agent/events.ts';
+import type { JsonObject } from '../model/message.ts';
+import { makeVisible } from '../platform/visible.ts';
+import { renderDiff } from './diff.ts';
+import { count, duration } from './figures.ts';
+import type { Paint } from './paint.ts';
+import { sanitize } from './sanitize.ts';
+import { cut, widthOf } from './width.ts';
+import { paintSpans, type Span, textOf } from './wrap.ts';
+
+export interface ToolLineOptions {
+  paint: Paint;
+  columns: number;
+  /** Shows whole what is otherwise shown in part. */
+  verbose: boolean;
+}
+
+export type ToolResultEvent = Extract<AgentEvent, { type: 'tool.result' }>;
+
+/** Last lines of a command's output that stay on the screen. */
+const KEPT_ON_SUCCESS = 3;
+const KEPT_ON_FAILURE = 12;
+/** Lines of a change that are shown; the whole diff comes at the end of the task. */
+const DIFF_LINES = 16;
+/** Shorter than this no time is named. */
+const WORTH_TELLING_MS = 100;
+
+/** A call in a few words: `read_file src/a.ts:10-40`. One line, whatever is in it. */
+export function describeCall(name: string, input: JsonObject): string {
+  const text = (key: string) => {
+    const value = input[key];
+    return typeof value === 'string' || typeof value === 'number' ? makeVisible(String(value)) : '';
+  };
+  const path = text('path') || '.';
+  switch (name) {
+    case 'read_file': {
+      const from = text('start_line');
+      const to = text('end_line');
+      return `read_file ${path}${from || to ? `:${from || '1'}-${to}` : ''}`;
+    }
+    case 'run_command': {
+      const [first = '', ...more] = String(input['command'] ?? '').trim().split('\n');
+      return `run_command ${makeVisible(first)}${more.length > 0 ? ` … (+${count(more.length, 'line')})` : ''}`;
+    }
+    case 'search_files':
+      return `search_files ${text('pattern')}${path === '.' ? '' : ` in ${path}`}${text('glob') ? ` (${text('glob')})` : ''}`;
+    default:
+      return `${makeVisible(name)} ${path}`;
+  }
+}
+
+/** The line that names a call, with the result behind it when there is one; below it when there is no room. */
+export function callLine(label: string, result: readonly Span[], { paint, columns }: ToolLineOptions): string[] {
+  const { call } = paint.signs;
+  const [name = '', ...rest] = cut(label, columns - widthOf(call) - 1).split(' ');
+  const line = [paint.accent(call), paint.strong(name), ...rest].join(' ');
+  if (result.length === 0) return [line];
+  const room = columns - widthOf(`${call} ${label}  `);
+  return widthOf(textOf(result)) <= room ? [`${line}  ${paintSpans(result)}`] : [line, `  ${paintSpans(result)}`];
+}
+
+/** What came of a call, in a few words: `✓ 42 lines`, `✗ exit 1, 3.2 s`. */
+export function resultSpans(event: ToolResultEvent, { paint, columns }: ToolLineOptions): Span[] {
+  const took = event.duration_ms >= WORTH_TELLING_MS ? `, ${duration(event.duration_ms)}` : '';
+  const sign = event.ok ? paint.signs.good : paint.signs.bad;
+  const said = cut(outcomeOf(event), Math.max(10, columns - widthOf(`  ${sign} ${took}`)));
+  return [
+    { text: sign, style: event.ok ? paint.good : paint.bad },
+    { text: ` ${said}${took}`, style: event.ok ? paint.dim : undefined },
+  ];
+}
+
+/** What is worth seeing below a result: the change that was made, the end of what a command printed. */
+export function detailLines(event: ToolResultEvent, { paint, columns, verbose }: ToolLineOptions): string[] {
+  const [first = '', ...rest] = event.text.split('\n');
+  if (event.name === 'write_file' && event.ok) {
+    const maxLines = verbose ? Number.POSITIVE_INFINITY : DIFF_LINES;
+    return renderDiff(rest.join('\n'), { paint, columns: columns - 2, maxLines }).map((line) => `  ${line}`);
+  }
+  // With -v all of it went over the screen already.
+  if (event.name !== 'run_command' || verbose || !STATUS.test(first)) return [];
+  const kept = event.ok ? KEPT_ON_SUCCESS : KEPT_ON_FAILURE;
+  const lines = linesOf(rest);
+  return lines.slice(-kept).map((line) => `  ${paint.dim(cut(line, columns - 2))}`);
+}
+
+/** How run_command begins what it says of a command that ran. */
+const STATUS = /^(?:Exit status (\d+)|Timed out after \d+ s|No exit status)/;
+
+function outcomeOf({ name, ok, text, exit }: ToolResultEvent): string {
+  const [line = '', ...rest] = text.split('\n');
+  const first = sanitize(line);
+  const status = STATUS.exec(first);
+  if (name === 'run_command' && status) {
+    const lines = linesOf(rest).length;
+    if (typeof exit === 'number') return `exit ${exit}${ok && lines > KEPT_ON_SUCCESS ? `, ${count(lines, 'line')}` : ''}`;
+    return status[1] === undefined ? status[0].toLowerCase() : first.slice('Exit status '.length).replace(/\.$/, '');
+  }
+  if (!ok) return first;
+  if (name === 'read_file') return count(text.split('\n').filter((each) => /^ *\d+ \| /.test(each)).length, 'line');
+  if (name === 'write_file') return first.replace(/^Created .*, (\d+ lines?)/s, 'created, $1').replace(/^Changed .*, (?=\+\d)/s, '').replace(/\.$/, '');
+  return count(linesOf([line, ...rest]).length, 'line');
+}
+
+/** Lines to show, without the blank ones at the end and without the one that says there was nothing. */
+function linesOf(lines: readonly string[]): string[] {
+  const shown = sanitize(lines.join('\n')).replaceAll('\t', '    ').trimEnd().split('\n');
+  return shown.length === 1 && (shown[0] === '' || shown[0] === 'No output.') ? [] : shown;
+}

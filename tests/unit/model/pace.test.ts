@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { withPace } from '../../../src/model/pace.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { request } from './fake-wire.ts';
+import { attempts } from './scripted.ts';
+
+describe('withPace', () => {
+  it('is the model itself when there is no limit', () => {
+    const model = attempts();
+    const clock = manualClock();
+    expect(withPace(model, { tokensPerMinute: 0, clock })).toBe(model);
+    expect(withPace(model, { tokensPerMinute: undefined, clock })).toBe(model);
+  });
+
+  it('lets calls through while the last minute is under the limit', async () => {
+    const clock = manualClock();
+    const model = withPace(attempts({ usage: { input: 500 } }, { usage: { input: 499 } }), {
+      tokensPerMinute: 1000,
+      clock,
+    });
+    await model.ask(request());
+    await model.ask(request());
+    await model.ask(request());
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('waits until enough of the last minute is over, and says so', async () => {
+    const clock = manualClock();
+    const model = withPace(attempts({ usage: { input: 600, cacheWrite5m: 100 } }, { usage: { input: 600 } }), {
+      tokensPerMinute: 1000,
+      clock,
+    });
+    await model.ask(request());
+    clock.advance(20_000);
+    await model.ask(request());
+    clock.advance(10_000);
+    const asked = request();
+    await model.ask(asked);
+    // The first call's 700 tokens leave the window 60 s after it: 30 s from now.
+    expect(clock.slept).toEqual([30_000]);
+    expect(asked.heard).toEqual([{ type: 'notice', text: 'Waiting 30 s to stay under 1000 tokens a minute.' }]);
+  });
+
+  it('does not count what came from the cache, nor output', async () => {
+    const clock = manualClock();
+    const model = withPace(attempts({ usage: { input: 1, cacheRead: 90_000, output: 90_000 } }), {
+      tokensPerMinute: 1000,
+      clock,
+    });
+    await model.ask(request());
+    await model.ask(request());
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('ends its wait when told to stop', async () => {
+    const stop = new AbortController();
+    const model = withPace(attempts({ usage: { input: 5000 } }), { tokensPerMinute: 1000, clock: manualClock() });
+    await model.ask(request());
+    const reason = new Error('stopped');
+    stop.abort(reason);
+    await expect(model.ask(request({ signal: stop.signal }))).rejects.toBe(reason);
+  });
+});
