@@ -20,8 +20,10 @@ export interface ObjectStore {
   inProject(args: readonly string[], options?: StoreOptions): Promise<Buffer>;
   /** What changed from one tree to another; `paths` limits it. */
   diff(before: string, after: string, paths?: readonly string[]): Promise<Change[]>;
-  /** The entries that a tree has at these paths. */
+  /** The files that a tree has at these paths, and below them where one is a folder. */
   entries(tree: string, paths: readonly string[]): Promise<Map<string, Entry>>;
+  /** The files that a tree has at exactly these paths. */
+  entriesAt(tree: string, paths: readonly string[]): Promise<Map<string, Entry>>;
   readBlob(oid: string): Promise<Buffer>;
   writeBlob(content: Uint8Array): Promise<string>;
   /** A tree like `base` with these edits; undefined removes. Answers an id that names the tree. */
@@ -77,6 +79,15 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
   const objects = join(dir, 'objects');
   // Fast rather than small: a checkpoint is waited for, and what stays is packed later.
   const config = ['core.compression=1', 'fastimport.unpackLimit=100'];
+  const list = async (tree: string, paths: readonly string[], options: readonly string[]) => {
+    const found = new Map<string, Entry>();
+    if (tree === emptyTree(repository)) return found;
+    for (const chunk of chunked(paths)) {
+      const output = await store.git(['ls-tree', ...options, '-z', '--full-tree', tree, '--', ...chunk]);
+      for (const [path, entry] of parseTree(output)) found.set(path, entry);
+    }
+    return found;
+  };
   const store: ObjectStore = {
     repository,
     dir,
@@ -109,15 +120,10 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
       }
       return found;
     },
-    async entries(tree, paths) {
-      const found = new Map<string, Entry>();
-      if (tree === emptyTree(repository)) return found;
-      for (const chunk of chunked(paths)) {
-        for (const [path, entry] of parseTree(await store.git(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...chunk]))) {
-          found.set(path, entry);
-        }
-      }
-      return found;
+    entries: (tree, paths) => list(tree, paths, ['-r']),
+    async entriesAt(tree, paths) {
+      const found = await list(tree, paths, []);
+      return new Map([...found].filter(([, { mode }]) => mode !== '040000'));
     },
     readBlob: (oid) => store.git(['cat-file', 'blob', oid]),
     async writeBlob(content) {

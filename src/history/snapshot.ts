@@ -3,24 +3,14 @@ import type { Head } from '../platform/git.ts';
 import type { Entry } from './change.ts';
 import { quotePath } from './git-reports.ts';
 import { emptyTree, type ObjectStore } from './object-store.ts';
+import { contentOf, type SavedFile } from './saved-files.ts';
 import type { FileModes } from './tracked-files.ts';
 import type { WorldScan } from './world-scan.ts';
-
-/** A file that git would not bring back by itself: changed, untracked, or touched while ignored. */
-export interface SavedFile {
-  /** Its size, times and inode when it was read: the same stamp later means the same bytes. */
-  stamp: string;
-  /** When it was read, in milliseconds; a stamp younger than the file system's clock tick proves nothing. */
-  readAt: number;
-  /** The bytes on disk. */
-  raw: string;
-  /** The same as git would store it, after filters and line endings. */
-  stored: string;
-}
 
 /** What a checkpoint knows beside its trees. */
 export interface Facts {
   version: 1;
+  head: Head;
   /** The index file, byte for byte; null when there is none. */
   index: string | null;
   untracked: string[];
@@ -48,6 +38,9 @@ export interface Snapshot {
   ignored: ReadonlySet<string>;
 }
 
+/** Thrown when a file is not what it was a moment ago; looking again helps. */
+export class ChangedMeanwhile extends Error {}
+
 /** Where a snapshot is written: on a ref, after the commit before it, with words for the log. */
 export interface SnapshotPlace {
   ref: string;
@@ -64,7 +57,11 @@ export async function writeSnapshot(
 ): Promise<Snapshot> {
   const ignored = Buffer.from(scan.ignored.join('\0'));
   async function* stream(): AsyncGenerator<Uint8Array | string> {
-    for await (const content of scan.newContents()) yield* blob(content);
+    for (const fresh of scan.fresh) {
+      const content = await contentOf(store, fresh);
+      if (!content) throw new ChangedMeanwhile(fresh.path);
+      yield* blob(content);
+    }
     const commands = [
       `commit ${ref}\nmark :1\n`,
       `committer nex <nex@localhost> ${Math.max(0, Math.floor(clock.now().getTime() / 1000))} +0000\n`,
@@ -88,7 +85,7 @@ export async function writeSnapshot(
     commit,
     worktree: treeOf(store, worktree),
     staged: treeOf(store, staged),
-    head: scan.head,
+    head: scan.facts.head,
     headTree: scan.headTree,
     facts: scan.facts,
     ignored: new Set(scan.ignored),
@@ -96,13 +93,14 @@ export async function writeSnapshot(
 }
 
 /** Reads a snapshot back. */
-export async function readSnapshot(store: ObjectStore, commit: string, head: Head): Promise<Snapshot> {
-  const [facts, ignored, trees] = await Promise.all([
+export async function readSnapshot(store: ObjectStore, commit: string): Promise<Snapshot> {
+  const [text, ignored] = await Promise.all([
     store.git(['cat-file', 'blob', `${commit}:facts`]),
     store.git(['cat-file', 'blob', `${commit}:ignored`]),
-    store.git(['cat-file', '--batch-check=%(objectname)'], { input: treeNames(commit, head) }),
   ]);
-  const known: Facts = JSON.parse(facts.toString('utf8'));
+  const facts: Facts = JSON.parse(text.toString('utf8'));
+  const { head } = facts;
+  const trees = await store.git(['cat-file', '--batch-check=%(objectname)'], { input: treeNames(commit, head) });
   const [worktree, staged, headTree] = trees
     .toString('utf8')
     .split('\n')
@@ -113,20 +111,29 @@ export async function readSnapshot(store: ObjectStore, commit: string, head: Hea
     staged: staged ?? emptyTree(store.repository),
     head,
     headTree: headTree ?? emptyTree(store.repository),
-    facts: known,
+    facts,
     ignored: new Set(ignored.toString('utf8').split('\0').filter(Boolean)),
   };
 }
 
 /** True when a path was there but not looked into: ignored, too large, or in another repository. */
 export function isUnknown(snapshot: Snapshot, path: string): boolean {
-  if (snapshot.facts.touched.includes(path)) return false;
-  if (snapshot.ignored.has(path) || snapshot.facts.notCovered.some((entry) => entry.path === path)) return true;
+  const { touched, notCovered } = snapshot.facts;
+  if (touched.includes(path)) return false;
+  return isIgnored(snapshot, path) || notCovered.some((item) => item.path === path || isBelow(path, item.path));
+}
+
+/** True when git ignores this path, itself or a folder above it. */
+export function isIgnored({ ignored }: Snapshot, path: string): boolean {
+  if (ignored.has(path)) return true;
   for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
-    const above = path.slice(0, slash + 1);
-    if (snapshot.ignored.has(above) || snapshot.facts.notCovered.some((entry) => entry.path === above)) return true;
+    if (ignored.has(path.slice(0, slash + 1))) return true;
   }
   return false;
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder.endsWith('/') && path.startsWith(folder);
 }
 
 function treeNames(commit: string, head: Head): string {

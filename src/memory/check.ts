@@ -15,6 +15,8 @@ export interface CheckedCommand {
   checks: readonly Check[];
   /** True when exit status 0 says nothing about the checks: `pytest | tail`, `make || true`, `npm test; date`. */
   masked: boolean;
+  /** True when it may have changed something, so that its success can be what made a check pass. */
+  changes: boolean;
 }
 
 /** Programs that only look or talk: their failure teaches nothing, their success proves nothing. */
@@ -24,7 +26,9 @@ const LOOKERS = new Set(
   set sleep sort source stat tail tee test time top touch tr tree true type umask uname uniq unset wait wc which whoami
   xxd`.split(/\s+/),
 );
-const LOOKING_GIT = /^(add|blame|branch|config|diff|grep|log|ls-files|remote|rev-parse|show|stash|status|tag)$/;
+const LOOKING_GIT = /^(?:add|blame|branch|config|diff|grep|log|ls-files|remote|rev-parse|show|stash|status|tag)$/;
+/** Of those, the ones that change files after all. */
+const CHANGERS = /^(?:chmod|cp|export|mkdir|mv|rm|source|tee|touch)$/;
 
 /** Programs whose first plain argument is a subcommand. */
 const WITH_SUBCOMMAND = new Set(
@@ -48,6 +52,7 @@ export function readChecks(command: string): CheckedCommand {
   let folder = '';
   let masked = false;
   let pipefail = false;
+  let changes = false;
   for (const part of splitCommand(command)) {
     if (part.after === '|') {
       if (checks.length > 0 && !pipefail) masked = true;
@@ -60,8 +65,10 @@ export function readChecks(command: string): CheckedCommand {
     if (program === 'cd') folder = (words[1] ?? '').replace(/\/$/, '');
     else if (program === 'set') pipefail ||= words.includes('pipefail');
     else if (isCheck(words)) checks.push(nameOf(words, folder));
+    changes ||=
+      isCheck(words) || CHANGERS.test(program) || (program === 'sed' && words.some((word) => /^-\w*i/.test(word)));
   }
-  return { checks, masked };
+  return { checks, masked, changes };
 }
 
 /** True when `passed` having passed means that `failed` would pass too: the same check, or a wider one. */

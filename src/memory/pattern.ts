@@ -104,15 +104,25 @@ export interface ErrorPatterns {
   dispose(): void;
 }
 
-/** A lesson in one line, as the model and the terminal read it: what failed, what fixed it, where. */
-export function patternLine(pattern: Pattern): string {
-  const where = pattern.filePath === undefined ? '' : ` in ${pattern.filePath}`;
-  const fixed = pattern.resolvedBy === 'rejection' ? `the user said: ${pattern.whatFixed}` : `fixed by: ${pattern.whatFixed}`;
-  return `${pattern.whatFailed}${pattern.whatFailed.endsWith('.') ? '' : ';'} ${fixed}${pattern.whatFixed.includes(pattern.filePath ?? ' ') ? '' : where}`;
+/**
+ * A lesson in one line, as the model and the terminal read it: what failed, what fixed it, where. What a tool once
+ * printed stands in quotes: it is data, whatever it says.
+ */
+export function patternLine({ whatFailed, whatFixed, filePath, resolvedBy }: Pattern): string {
+  const quoted = `"${oneLine(whatFailed, 300).replaceAll('"', "'")}"`;
+  const where = filePath === undefined || whatFixed.includes(filePath) ? '' : ` in ${filePath}`;
+  const said = oneLine(whatFixed, 400);
+  if (resolvedBy === 'rejection') return `${quoted}; the user's reason: "${said.replaceAll('"', "'")}"${where}`;
+  return whatFixed === '' ? `${quoted}${where}` : `${quoted}; fixed by: ${said}${where}`;
 }
 
 /** The note that joins a failing command's result when its failure is known. */
 export function seenBefore(pattern: Pattern): string {
   const times = pattern.count === 1 ? 'once' : `${pattern.count} times`;
-  return `[nex: seen before (#${pattern.id}, ${times}): ${patternLine(pattern)}]`;
+  return `[nex] Seen before (#${pattern.id}, ${times}): ${patternLine(pattern)}`;
+}
+
+function oneLine(text: string, limit: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
 }

@@ -51,9 +51,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
   const place = (): CallPlace => ({ host, model: id, secret: credential.value, now: clock.now() });
 
   /** Every feature for Claude on any host, the bare minimum for all other models. */
-  const features = (): Set<Feature> => {
-    return new Set(isClaude(id) ? FEATURES : []).difference(memory.rejected(host, id));
-  };
+  const features = (): Set<Feature> => new Set(isClaude(id) ? FEATURES : []).difference(memory.rejected(host, id));
 
   const send = async (request: ModelRequest, wire: WireRequest): Promise<ModelReply> => {
     const watchdog = startWatchdog(options.idleTimeoutMs);
@@ -70,7 +68,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
         await response.body?.cancel();
         throw notAStream(place(), contentType);
       }
-      for await (const event of eventsOf(watchdog.watch(response), reader, place)) {
+      for await (const event of eventsOf(watchdog.watch(response, signal), reader, place)) {
         request.signal.throwIfAborted();
         reader.push(event);
         // Read on to the end of the stream, so that the connection can be used again.
@@ -153,26 +151,31 @@ function clientFor({ credential, fetch }: AnthropicOptions, baseURL: string): Ba
   });
 }
 
-/** The events of a stream as JSON. Errors of the connection, and those that the server sends as an event, are thrown as ModelError. */
+/** The events of a stream as JSON. What breaks on the way, and errors that the server sends as events, become ModelErrors. */
 async function* eventsOf(response: Response, reader: ReplyReader, place: () => CallPlace): AsyncGenerator<JsonObject> {
   const messages = Stream.rawEvents(response);
-  for (;;) {
-    let next: IteratorResult<{ event: string | null; data: string }>;
+  // Not for-await: what the caller throws while it handles an event is none of the connection's errors.
+  const next = async () => {
     try {
-      next = await messages.next();
+      return await messages.next();
     } catch (error) {
-      if (reader.whole) return; // Nothing was left to come.
+      if (reader.whole) return undefined; // Nothing was left to come.
       throw cutOff(place(), error);
     }
-    if (next.done) return;
-    const { event: name, data } = next.value;
-    if (data === '' || data === '[DONE]') continue;
-    const event = parse(data);
-    if (name === 'error' || (isJsonObject(event) && event['type'] === 'error')) {
-      throw rejected({ status: undefined, body: event ?? data, headers: response.headers }, place());
+  };
+  try {
+    for (let item = await next(); item && !item.done; item = await next()) {
+      const { event: name, data } = item.value;
+      if (data === '' || data === '[DONE]') continue;
+      const event = parse(data);
+      if (name === 'error' || (isJsonObject(event) && event['type'] === 'error')) {
+        throw rejected({ status: undefined, body: event ?? data, headers: response.headers }, place());
+      }
+      if (event === undefined) throw cutOff(place());
+      if (isJsonObject(event)) yield event;
     }
-    if (event === undefined) throw cutOff(place());
-    if (isJsonObject(event)) yield event;
+  } finally {
+    await messages.return();
   }
 }
 

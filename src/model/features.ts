@@ -15,7 +15,7 @@ export type RejectedFeatures = Readonly<Record<string, readonly string[]>>;
 /** Starts with what was known before; `onChange` hears everything known, so that a caller can keep it. */
 export function createFeatureMemory(
   known: RejectedFeatures = {},
-  onChange?: (all: RejectedFeatures) => void,
+  onChange?: (all: Record<string, string[]>) => void,
 ): FeatureMemory {
   const all = new Map<string, Set<Feature>>();
   for (const [key, names] of Object.entries(known)) {

@@ -16,7 +16,7 @@ export interface ModelFault {
   spendLimit?: boolean | undefined;
   /** The conversation is too long for the model or for the wire; it has to be summed up first. */
   tooLong?: boolean | undefined;
-  /** The server's own words: one line, keys taken out. */
+  /** The server's own words, to go by and not to show: one line of any length and shape, keys taken out. */
   said?: string | undefined;
 }
 
@@ -81,7 +81,7 @@ const SPEND_CODES = ['enforced_spend_limit_reached', 'contract_spend_limit_reach
 export function rejected(rejection: Rejection, place: CallPlace, cause?: unknown): ModelError {
   const { apiType, errorCode, text } = partsOf(rejection.body);
   const status = rejection.status ?? STATUS_OF[apiType ?? ''] ?? 500;
-  const said = quotable(text, place.secret);
+  const said = cleaned(text, place.secret);
   const requestId = rejection.headers?.get('request-id') ?? undefined;
   const spendLimit =
     (status === 400 && /reached your specified API usage limits/i.test(text)) ||
@@ -112,9 +112,9 @@ export function rejected(rejection: Rejection, place: CallPlace, cause?: unknown
 
 function wordsFor(fault: ModelFault, place: CallPlace): [message: string, hint?: string] {
   const who = nameOf(place.host);
-  const { status = 0, said } = fault;
-  const saying = said === undefined ? '.' : `: ${said}`;
-  const trace = fault.requestId === undefined ? '' : ` (request ${fault.requestId})`;
+  const { status = 0, said = '' } = fault;
+  const saying = quotable(said);
+  const trace = fault.requestId === undefined ? '' : `, request ${fault.requestId}`;
   if (fault.spendLimit) {
     return [
       `A spending limit of the account is reached${saying}`,
@@ -160,9 +160,9 @@ function wordsFor(fault: ModelFault, place: CallPlace): [message: string, hint?:
   if (status >= 300 && status < 400) {
     return [`${who} redirects to another address.`, 'Set `base_url` to the address of the API itself.'];
   }
-  if (status >= 500) return [`${who} had an error of its own (${status})${trace}.`];
+  if (status >= 500) return [`${who} had an error of its own (${status}${trace}).`];
   return [
-    `${who} did not accept the request (${status})${saying}${trace}`,
+    `${who} did not accept the request (${status}${trace})${saying}`,
     'If it happens again, please report it with `nex doctor --bundle`.',
   ];
 }
@@ -216,12 +216,15 @@ function fields(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** A server's words as one short line that is safe to show: no markup, no raw JSON, no key. */
-function quotable(text: string, secret: string): string {
+function cleaned(text: string, secret: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  if (/^[<{[]/.test(line)) return '';
-  const clean = (secret === '' ? line : line.replaceAll(secret, '…')).replace(/\bsk-[\w-]{8,}/g, '…');
-  return clean.length <= 300 ? clean : `${clean.slice(0, 299)}…`;
+  return (secret === '' ? line : line.replaceAll(secret, '…')).replace(/\bsk-[\w-]{8,}/g, '…');
+}
+
+/** A server's words as the end of a sentence: nothing of markup or raw JSON, and not too much. */
+function quotable(said: string): string {
+  if (said === '' || /^[<{[]/.test(said)) return '.';
+  return `: ${said.length <= 300 ? said : `${said.slice(0, 299)}…`}`;
 }
 
 /** `retry-after-ms`, or `retry-after` in seconds or as a date; undefined when there is none to go by. */

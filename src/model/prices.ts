@@ -80,35 +80,29 @@ export function successorOf(modelId: string): string | undefined {
 export function priceTable(overrides: PriceOverrides = {}): PriceTable {
   const table = new Map(KNOWN);
   for (const [modelId, own] of Object.entries(overrides)) {
-    const facts = KNOWN.get(modelId);
-    const { input, output } = own;
-    const bands =
-      facts?.bands ??
-      (input === undefined || output === undefined
-        ? []
-        : [
-            {
-              upTo: Infinity,
-              price: { input, output, cacheWrite5m: 1.25 * input, cacheWrite1h: 2 * input, cacheRead: input },
-            },
-          ]);
-    if (bands.length === 0) continue;
-    table.set(modelId, {
-      window: facts?.window,
-      maxOutput: facts?.maxOutput,
-      bands: bands.map(({ upTo, price }) => ({
-        upTo,
-        price: {
-          input: input ?? price.input,
-          output: output ?? price.output,
-          cacheWrite5m: own.cache_write_5m ?? price.cacheWrite5m,
-          cacheWrite1h: own.cache_write_1h ?? price.cacheWrite1h,
-          cacheRead: own.cache_read ?? price.cacheRead,
-        },
-      })),
-    });
+    const facts = KNOWN.get(modelId) ?? factsFrom(own);
+    if (facts)
+      table.set(modelId, { ...facts, bands: facts.bands.map((band) => ({ ...band, price: over(band.price, own) })) });
   }
   return table;
+}
+
+type OwnPrices = PriceOverrides[string];
+
+function factsFrom({ input, output }: OwnPrices): ModelFacts | undefined {
+  if (input === undefined || output === undefined) return undefined;
+  const price = { input, output, cacheWrite5m: 1.25 * input, cacheWrite1h: 2 * input, cacheRead: input };
+  return { bands: [{ upTo: Infinity, price }], window: undefined, maxOutput: undefined };
+}
+
+function over(price: Price, own: OwnPrices): Price {
+  return {
+    input: own.input ?? price.input,
+    output: own.output ?? price.output,
+    cacheWrite5m: own.cache_write_5m ?? price.cacheWrite5m,
+    cacheWrite1h: own.cache_write_1h ?? price.cacheWrite1h,
+    cacheRead: own.cache_read ?? price.cacheRead,
+  };
 }
 
 /** What a call cost in US dollars; null when the model's price is unknown or the server did not count. */

@@ -35,7 +35,7 @@ export function withRetry(model: Model, options: RetryOptions): Model {
         } catch (error) {
           if (request.signal.aborted || !(error instanceof ModelError) || !error.retryable) throw error;
           const asked = error.retryAfterMs ?? 0;
-          if (asked > maxRetryAfterMs) throw tooLong(error, asked, clock.now());
+          if (asked > maxRetryAfterMs) throw waitTooLong(error, asked, clock.now());
           // 1, 2, 4 … 32 seconds; up to half of it is left out, so that many clients do not come back together.
           const backoff = Math.min(1000 * 2 ** (attempt - 1) * (1 - random() / 2), backoffLeft);
           if (attempt > maxRetries || (asked === 0 && backoff <= 0)) throw givenUp(error, attempt - 1);
@@ -58,7 +58,7 @@ function givenUp(error: ModelError, retries: number): ModelError {
   });
 }
 
-function tooLong(error: ModelError, waitMs: number, now: Date): ModelError {
+function waitTooLong(error: ModelError, waitMs: number, now: Date): ModelError {
   const minutes = Math.ceil(waitMs / 60_000);
   const span = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
   const until = new Date(now.getTime() + waitMs).toISOString().slice(0, 16).replace('T', ' ');

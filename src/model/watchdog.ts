@@ -2,8 +2,8 @@
 export interface Watchdog {
   /** Aborts when the silence lasted too long. */
   readonly signal: AbortSignal;
-  /** The same response; every chunk of bytes that is read from it counts as a sign of life. */
-  watch(response: Response): Response;
+  /** The same response; every chunk of bytes that is read from it counts as a sign of life. Its body ends with `until`. */
+  watch(response: Response, until: AbortSignal): Response;
   /** From here on a silence of `ms` is enough. */
   hurry(ms: number): void;
   stop(): void;
@@ -19,7 +19,7 @@ export function startWatchdog(idleMs: number): Watchdog {
   let timer = setTimeout(bark, idleMs);
   return {
     signal: controller.signal,
-    watch(response) {
+    watch(response, until) {
       timer.refresh();
       const { status, statusText, headers, body } = response;
       const alive = new TransformStream<Uint8Array, Uint8Array>({
@@ -28,7 +28,7 @@ export function startWatchdog(idleMs: number): Watchdog {
           out.enqueue(chunk);
         },
       });
-      return new Response(body?.pipeThrough(alive), { status, statusText, headers });
+      return new Response(body?.pipeThrough(alive, { signal: until }), { status, statusText, headers });
     },
     hurry(ms) {
       clearTimeout(timer);

@@ -13,7 +13,10 @@ export interface FindOptions {
  * The absolute path of a program on PATH, or undefined. Relative PATH entries are passed over: they would lead into
  * whatever folder happens to be current.
  */
-export function findProgram(name: string, { env, outside, platform = process.platform }: FindOptions): string | undefined {
+export function findProgram(
+  name: string,
+  { env, outside, platform = process.platform }: FindOptions,
+): string | undefined {
   const path = platform === 'win32' ? (env['Path'] ?? env['PATH'] ?? '') : (env['PATH'] ?? '');
   const folders = path.split(delimiter).filter((folder) => isAbsolute(folder));
   for (const folder of folders) {

@@ -47,7 +47,8 @@ export function overlayOn(below: Workspace): Workspace {
     async read(path, maxBytes) {
       const place = await below.locate(path, 'read');
       const change = changes.get(place.absolute);
-      if (!change && isNewFolder(place.absolute)) throw new WorkspaceError('not_a_file', `${path} is a folder, not a file.`);
+      if (!change && isNewFolder(place.absolute))
+        throw new WorkspaceError('not_a_file', `${path} is a folder, not a file.`);
       return change ? Buffer.from(change.after) : below.read(path, maxBytes);
     },
     async write(path, content) {
@@ -56,7 +57,10 @@ export function overlayOn(below: Workspace): Workspace {
       const info = await infoOf(place);
       if (info && info.kind !== 'file') throw new WorkspaceError('not_a_file', `${path} is not a file.`);
       if (info && (info.mode & 0o222) === 0) {
-        throw new WorkspaceError('protected', `${path} is read-only. If it is meant to change, make it writable first.`);
+        throw new WorkspaceError(
+          'protected',
+          `${path} is read-only. If it is meant to change, make it writable first.`,
+        );
       }
       if (!info) await refuseFileAsFolder(place, path);
       const before = known || !info ? known?.before : await below.read(path, MAX_BEFORE_BYTES);

@@ -7,7 +7,8 @@ export type ClosedFolder = '.git' | '.nex';
  */
 export function pathProblem(path: string, platform: NodeJS.Platform): string | undefined {
   if (path.includes('\0')) return 'holds a NUL character';
-  if (/^~(\/|$)|^~[a-z_][\w-]*\//i.test(path)) return 'begins with ~, which is not expanded here; give a path relative to the project';
+  if (/^~(\/|$)|^~[a-z_][\w-]*\//i.test(path))
+    return 'begins with ~, which is not expanded here; give a path relative to the project';
   if (platform !== 'win32') return undefined;
   if (/^[\\/]{2}/.test(path)) return 'is a network or device path';
   const names = path.replace(/^[a-z]:(?=[\\/])/i, '').split(/[\\/]/);

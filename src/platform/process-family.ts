@@ -106,7 +106,10 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
 function endTreeOnWindows({ leader }: Family): number {
   if (leader <= 1) return 0;
   // By its full path: Windows would look for a program of that name in the current folder first.
-  const { status } = spawnSync('C:\\Windows\\System32\\taskkill.exe', ['/PID', String(leader), '/T', '/F'], { stdio: 'ignore', windowsHide: true });
+  const { status } = spawnSync('C:\\Windows\\System32\\taskkill.exe', ['/PID', String(leader), '/T', '/F'], {
+    stdio: 'ignore',
+    windowsHide: true,
+  });
   return status === 0 ? 1 : 0;
 }
 

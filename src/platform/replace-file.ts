@@ -42,7 +42,8 @@ export async function replaceFile(absolute: string, content: Uint8Array): Promis
       if (before) {
         const created = await file.stat();
         // Only root may give a file back to its owner; for others the rename makes it theirs, as in any editor.
-        if (created.uid !== before.uid || created.gid !== before.gid) await file.chown(before.uid, before.gid).catch(() => {});
+        if (created.uid !== before.uid || created.gid !== before.gid)
+          await file.chown(before.uid, before.gid).catch(() => {});
         await file.chmod(before.mode & 0o7777);
       }
       // Without it, a power cut after the rename can leave an empty file under the right name.

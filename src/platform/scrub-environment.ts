@@ -2,10 +2,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Words that make a variable a secret wherever they stand between underscores. */
 const SECRET_WORDS = new Set(
-  'KEY KEYS APIKEY TOKEN TOKENS SECRET SECRETS PASSWORD PASSWD PASSPHRASE PASS PWD CREDENTIAL CREDENTIALS PAT JWT COOKIE COOKIES WEBHOOK'.split(' '),
+  'KEY KEYS APIKEY TOKEN TOKENS SECRET SECRETS PASSWORD PASSWD PASSPHRASE PASS PWD CREDENTIAL CREDENTIALS PAT JWT COOKIE COOKIES WEBHOOK'.split(
+    ' ',
+  ),
 );
 /** The same, run together with other words: PGPASSWORD, dbpassword, CLIENTSECRET, AUTHTOKEN. */
-const SECRET_PARTS = /PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIAL|APIKEY|ACCESSKEY|PRIVATEKEY|AUTHTOKEN|ACCESSTOKEN|(^|_)AUTH$/;
+const SECRET_PARTS =
+  /PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIAL|APIKEY|ACCESSKEY|PRIVATEKEY|AUTHTOKEN|ACCESSTOKEN|(^|_)AUTH$/;
 const HARMLESS = new Set(['PWD', 'OLDPWD', 'SSH_AUTH_SOCK', 'TERM_SESSION_ID']);
 
 /** Values that are a secret under any name: known key shapes, private keys, addresses with a password in them (but for this machine's own services). */
@@ -52,7 +55,9 @@ export function isSecretVariable(name: string, value: string): boolean {
   const upper = name.toUpperCase();
   if (HARMLESS.has(upper)) return false;
   if (upper.startsWith('ANTHROPIC_')) return true;
-  return upper.split('_').some((word) => SECRET_WORDS.has(word)) || SECRET_PARTS.test(upper) || SECRET_VALUE.test(value);
+  return (
+    upper.split('_').some((word) => SECRET_WORDS.has(word)) || SECRET_PARTS.test(upper) || SECRET_VALUE.test(value)
+  );
 }
 
 /** The environment for a command of the model: the user's own, without secrets and surprises, and with nobody to ask. */

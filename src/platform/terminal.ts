@@ -8,8 +8,14 @@ export interface ControllingTerminal {
   /** False for streams that only stand in for a terminal: lines are then read without editing. */
   isTTY: boolean;
   columns(): number;
+  /** Takes what was typed before now out of the line, unread. */
+  forgetTyped?(): Promise<void>;
   close(): void;
 }
+
+/** What was typed arrives at once; a person's next key does not. */
+const TYPED_MS = 20;
+const CTRL_C = 0x03;
 
 /** Opens the controlling terminal; undefined when there is none, as in CI, under cron or after `setsid`. */
 export function openControllingTerminal(platform: NodeJS.Platform = process.platform): ControllingTerminal | undefined {
@@ -23,11 +29,15 @@ export function openControllingTerminal(platform: NodeJS.Platform = process.plat
     };
     const input = new ReadStream(open(readFrom));
     const output = new WriteStream(open(writeTo));
+    // A terminal that is closed under us ends questions by itself; it must not end the task.
+    input.on('error', () => undefined);
+    output.on('error', () => undefined);
     return {
       input,
       output,
       isTTY: true,
       columns: () => output.columns || 80,
+      forgetTyped: () => forgetTyped(input),
       close() {
         input.destroy();
         output.destroy();
@@ -38,6 +48,19 @@ export function openControllingTerminal(platform: NodeJS.Platform = process.plat
     for (const file of opened) closeSync(file);
     return undefined;
   }
+}
+
+/** Raw, or only whole lines would come; a Ctrl-C among them still counts. */
+async function forgetTyped(input: ReadStream): Promise<void> {
+  const forget = (bytes: Buffer) => {
+    if (bytes.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
+  };
+  input.setRawMode(true);
+  input.on('data', forget);
+  await new Promise((resolve) => setTimeout(resolve, TYPED_MS));
+  input.off('data', forget);
+  input.pause();
+  input.setRawMode(false);
 }
 
 /** What the environment says of colour. */
@@ -52,7 +75,10 @@ export interface ColorWishes {
  * How much colour to show: none, 16, 256, all. `FORCE_COLOR` wins over `NO_COLOR`, as in Node; both win over
  * what the terminal can do.
  */
-export function colorLevel({ NO_COLOR, FORCE_COLOR, TERM = '', COLORTERM = '' }: ColorWishes, isTTY: boolean): 0 | 1 | 2 | 3 {
+export function colorLevel(
+  { NO_COLOR, FORCE_COLOR, TERM = '', COLORTERM = '' }: ColorWishes,
+  isTTY: boolean,
+): 0 | 1 | 2 | 3 {
   switch (FORCE_COLOR) {
     case undefined:
       break;

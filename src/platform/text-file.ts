@@ -40,7 +40,10 @@ export function decodeText(bytes: Buffer): FileContent {
 }
 
 /** The bytes of a text, or the first character that the encoding does not have. */
-export function encodeText(text: string, encoding: Encoding): { ok: true; bytes: Buffer } | { ok: false; character: string } {
+export function encodeText(
+  text: string,
+  encoding: Encoding,
+): { ok: true; bytes: Buffer } | { ok: false; character: string } {
   switch (encoding) {
     case 'utf-8':
       return { ok: true, bytes: Buffer.from(text, 'utf8') };
@@ -85,7 +88,10 @@ function decodeUtf16(bytes: Buffer): TextFile | undefined {
 /** Text in an old encoding is mostly letters; a binary file without a NUL is full of control characters. */
 function looksBinary(bytes: Buffer): boolean {
   const sample = bytes.subarray(0, 64_000);
-  const odd = sample.reduce((count, byte) => count + (byte < 32 && !(byte >= 9 && byte <= 13) && byte !== 27 ? 1 : 0), 0);
+  const odd = sample.reduce(
+    (count, byte) => count + (byte < 32 && !(byte >= 9 && byte <= 13) && byte !== 27 ? 1 : 0),
+    0,
+  );
   return odd > sample.length / 20;
 }
 

@@ -137,7 +137,7 @@ export function codeNested(language: Language, code: Word): Nested[] {
   return nested;
 }
 
-function matchesOf(pattern: RegExp, text: string): RegExpMatchArray[] {
+function matchesOf(pattern: RegExp, text: string): RegExpExecArray[] {
   return [...text.matchAll(pattern).take(MOST_CALLS)];
 }
 

@@ -25,8 +25,8 @@ export interface SimpleCommand {
   readonly place: Place;
   /** How it is written in the command, for marking it. */
   readonly source: string;
-  /** It only carries another command, which is judged by itself. */
-  readonly wraps: boolean;
+  /** It may never run: the body of a function, or words that only look like a command. */
+  readonly guessed: boolean;
 }
 
 /** Base name of a program in lower case, without folders and `.exe`. */

@@ -11,10 +11,16 @@ export interface Variable {
   readonly values: ReadonlyArray<readonly Word[]>;
 }
 
+/** A function and the text it stands in. */
+export interface ShellFunction {
+  readonly node: FunctionNode;
+  readonly text: string;
+}
+
 /** What the shell knows at a point of the script. */
 export interface Scope {
   readonly variables: Map<string, Variable>;
-  readonly functions: Map<string, FunctionNode>;
+  readonly functions: Map<string, ShellFunction>;
   readonly aliases: Map<string, string>;
   /** `$1 …`; undefined when only the caller knows them. */
   positional: readonly Word[] | undefined;
@@ -50,6 +56,14 @@ export function copyScope(scope: Scope): Scope {
     functions: new Map(scope.functions),
     aliases: new Map(scope.aliases),
   };
+}
+
+/** What a new shell starts with: of the variables only those that were exported, which may be any. */
+export function inheritedScope(scope: Scope, positional: readonly Word[], environment: ReadonlyMap<string, Word>): Scope {
+  const variables = new Map<string, Variable>();
+  for (const [name, { values }] of scope.variables) variables.set(name, { values: [...values, []] });
+  for (const [name, value] of environment) variables.set(name, { values: [[value]] });
+  return { ...scope, variables, functions: new Map(), aliases: new Map(), positional };
 }
 
 /** Lets `scope` stand for both itself and `other`: either branch may have run. */

@@ -14,7 +14,7 @@ import type { FileRedirect, Place, SimpleCommand } from './command.ts';
 import type { Expander } from './expander.ts';
 import { expandText, expandValue, expandWord } from './expansion.ts';
 import type { Ground } from './paths.ts';
-import type { Scope } from './scope.ts';
+import type { Scope, ShellFunction } from './scope.ts';
 import { assign, assignEither, copyScope, joinScope, sameScope } from './scope.ts';
 import { EMPTY, fileKey, hereString } from './streams.ts';
 import type { Stream, Word } from './word.ts';
@@ -182,7 +182,7 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
       for (const part of [node.initialize, node.test, node.update]) if (part !== undefined) visit(part, frame);
       return walkLoop(() => walkStatements(node.body.commands, frame), frame);
     case 'Function':
-      scope.functions.set(node.name.text, node);
+      scope.functions.set(node.name.text, { node, text: frame.text });
       // A function that nothing calls does nothing here, but what it holds may be called later.
       if (!frame.calls.includes(node.name.text)) {
         const body = { ...frame, scope: { ...copyScope(scope), positional: undefined }, calls: [...frame.calls, node.name.text], guessed: true };
@@ -210,6 +210,19 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
     default:
       return unknownNode(node, frame);
   }
+}
+
+/** Calls a function with these words; one that calls itself over and over at once fills the machine. */
+export function walkFunction(name: string, { node, text }: ShellFunction, words: readonly Word[], frame: Frame): Stream {
+  if (frame.calls.includes(name)) {
+    return frame.concurrent ? giveUp(frame, 'processes.fork-bomb') : UNKNOWN_STREAM;
+  }
+  const { scope } = frame;
+  const before = scope.positional;
+  scope.positional = words;
+  const output = walkNode(node.body, { ...frame, text, calls: [...frame.calls, name], nesting: frame.nesting + 1 });
+  scope.positional = before;
+  return output;
 }
 
 // The parser's types say that nothing else can come; a newer parser may know better.

@@ -24,7 +24,10 @@ export function cutLine(line: string): string {
  * Puts back what marks in this text stand for: a line that read as cut in `original` becomes that line again.
  * Fails, naming the mark, when it cannot be told what it stood for, so that no mark is ever stored.
  */
-export function restoreCutLines(text: string, original: string): { ok: true; text: string } | { ok: false; error: string } {
+export function restoreCutLines(
+  text: string,
+  original: string,
+): { ok: true; text: string } | { ok: false; error: string } {
   if (!MARK.test(text)) return { ok: true, text };
   const originals = original.split('\n').map((line) => line.replace(/\r$/, ''));
   const restored: string[] = [];

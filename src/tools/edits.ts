@@ -11,7 +11,10 @@ export interface Edit {
  * made of it. Windows line endings match `\n`, and what is put in gets the line endings of its surroundings;
  * everything outside the edits stays as it was, to the byte.
  */
-export function applyEdits(text: string, edits: readonly Edit[]): { ok: true; text: string } | { ok: false; error: string } {
+export function applyEdits(
+  text: string,
+  edits: readonly Edit[],
+): { ok: true; text: string } | { ok: false; error: string } {
   const plain = plainText(text);
   const found: Array<{ at: number; from: number; to: number; put: string }> = [];
 
@@ -19,24 +22,33 @@ export function applyEdits(text: string, edits: readonly Edit[]): { ok: true; te
     const name = edits.length === 1 ? 'old_text' : `old_text of edit ${index + 1}`;
     const wanted = toNewlines(edit.old_text);
     const put = toNewlines(edit.new_text);
-    if (wanted === '') return refuse(`${name} is empty. To insert text, give a line beside it as old_text and repeat it in new_text.`);
+    if (wanted === '')
+      return refuse(`${name} is empty. To insert text, give a line beside it as old_text and repeat it in new_text.`);
     if (wanted === put) return refuse(`${name} and new_text are the same: nothing would change.`);
     const places = placesOf(plain.text, wanted);
     const [place] = places;
     if (place === undefined) return refuse(`${name} is not in the file. ${nearest(plain.text, wanted)}`);
     if (places.length > 1) {
       const lines = places.slice(0, 10).map((at) => lineAt(plain.text, at));
-      return refuse(`${name} is in the file ${places.length} times, at lines ${lines.join(', ')}. Add lines before or after it to make it unique.`);
+      return refuse(
+        `${name} is in the file ${places.length} times, at lines ${lines.join(', ')}. Add lines before or after it to make it unique.`,
+      );
     }
     const from = plain.toOriginal(place);
-    found.push({ at: index, from, to: plain.toOriginal(place + wanted.length), put: put.replaceAll('\n', endingNear(text, from)) });
+    found.push({
+      at: index,
+      from,
+      to: plain.toOriginal(place + wanted.length),
+      put: put.replaceAll('\n', endingNear(text, from)),
+    });
   }
 
   found.sort((a, b) => a.from - b.from);
   let result = '';
   let done = 0;
   for (const [index, { at, from, to, put }] of found.entries()) {
-    if (from < done) return refuse(`Edits ${(found[index - 1]?.at ?? 0) + 1} and ${at + 1} overlap. Join them into one.`);
+    if (from < done)
+      return refuse(`Edits ${(found[index - 1]?.at ?? 0) + 1} and ${at + 1} overlap. Join them into one.`);
     result += text.slice(done, from) + put;
     done = to;
   }

@@ -4,10 +4,13 @@ export interface ErrorLine {
   text: string;
 }
 
-const TELLING =
-  /\b(?:error|errors|err!|fail|failed|fails|failure|failures|fatal|panic|panicked|exception|traceback|assertion|assertionerror|undefined reference|unresolved|no such file|not found|cannot find|permission denied|segmentation fault|core dumped|not ok)\b|[A-Z]\w*(?:Error|Exception)\b|[✗✖✘×]|\bE {3}|--- FAIL|assert/i;
+const WORDS =
+  /\b(?:errors?|fail(?:s|ed|ures?)?|fatal|panic(?:ked)?|exception|traceback|undefined reference|unresolved|no such file|not found|cannot find|permission denied|segmentation fault|core dumped|not ok)\b|\berr!|\bassert/i;
+/** Names of errors, and the signs that test runners put before what failed. */
+const SIGNS = /\w(?:Error|Exception)\b|[✗✖✘×]|^E {3}/;
 /** Lines that only say that nothing went wrong. */
-const QUIET = /\b(?:0|no|zero|without) (?:errors?|failures?|failed|failing|exceptions?)\b|\b(?:errors?|failures?|failed)\s*[:=]\s*0\b/i;
+const QUIET =
+  /\b(?:0|no|zero|without) (?:errors?|failures?|failed|failing|exceptions?)\b|\b(?:errors?|failures?|failed)\s*[:=]\s*0\b/i;
 
 /** As many lines from the beginning of the output as from its end, each up to this many. */
 const KEPT = 20;
@@ -25,7 +28,7 @@ export function collectErrorLines(): { add(text: string): void; between(from: nu
 
   const look = (line: string) => {
     const text = line.slice(0, MAX_LINE);
-    if (TELLING.test(text) && !QUIET.test(text)) {
+    if ((WORDS.test(text) || SIGNS.test(text)) && !QUIET.test(text)) {
       const found = { number, text: text.trimEnd() };
       if (first.length < KEPT) first.push(found);
       else last.push(found);

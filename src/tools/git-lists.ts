@@ -1,15 +1,25 @@
-import { runProgram } from '../platform/run-program.ts';
+import { environment, settings } from '../platform/git-plumbing.ts';
+import { type ProgramResult, runProgram } from '../platform/run-program.ts';
+
+const LIST_MS = 20_000;
 
 /** A git to ask, and where. */
 export interface GitAsk {
   git: string;
   root: string;
-  env: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
 }
 
-/** Settings of a repository that would run programs of its choice, or change what is printed, are put out of force. */
-export const QUIET_GIT = ['-c', 'core.fsmonitor=false', '-c', 'safe.bareRepository=explicit', '--no-optional-locks', '--literal-pathspecs'] as const;
+/** Runs git within the search's limits on time and output, with nothing in force that would run a program. */
+export function askGit(
+  { git, root, signal }: GitAsk,
+  args: readonly string[],
+  timeoutMs: number,
+): Promise<ProgramResult> {
+  // A C locale would make every letter beyond ASCII several characters to a pattern.
+  const env = environment({ env: { LC_ALL: 'C.UTF-8' } });
+  return runProgram(git, [...settings({}), ...args], { cwd: root, env, signal, timeoutMs });
+}
 
 /** What git leaves out of sight in a folder: untracked and ignored. Whole folders end in `/`. Undefined outside a repository. */
 export function ignoredEntries(ask: GitAsk, folder: string): Promise<string[] | undefined> {
@@ -21,8 +31,8 @@ export function forcedFiles(ask: GitAsk, folder: string): Promise<string[] | und
   return list(ask, ['-c', '-i'], folder);
 }
 
-async function list({ git, root, env, signal }: GitAsk, what: readonly string[], folder: string): Promise<string[] | undefined> {
-  const args = [...QUIET_GIT, 'ls-files', '-z', '--exclude-standard', ...what, '--', folder];
-  const { exit, stdout } = await runProgram(git, args, { cwd: root, env, signal, timeoutMs: 20_000 });
+async function list(ask: GitAsk, what: readonly string[], folder: string): Promise<string[] | undefined> {
+  const args = ['ls-files', '-z', '--exclude-standard', ...what, '--', folder];
+  const { exit, stdout } = await askGit(ask, args, LIST_MS);
   return exit === 0 ? stdout.split('\0').filter((path) => path !== '') : undefined;
 }

@@ -19,7 +19,8 @@ export function globFilter(glob: string, folder: string): (path: string) => bool
     return below !== '' && !below.startsWith('..') && matcher.ignores(below);
   };
   // An absolute path is one in an added folder: only what lies below that folder can be matched.
-  const matchesAnywhere = (path: string) => (posix.isAbsolute(path) ? matcher.ignores(posix.relative(folder, path) || posix.basename(path)) : matches(path));
+  const matchesAnywhere = (path: string) =>
+    posix.isAbsolute(path) ? matcher.ignores(posix.relative(folder, path) || posix.basename(path)) : matches(path);
   return (path) => matchesAnywhere(path) !== negative;
 }
 

@@ -19,18 +19,29 @@ export function listDirectory(askGit: (root: string, signal: AbortSignal) => Git
     name: 'list_directory',
     description: 'List a folder as a tree, ignored files left out.',
     effect: 'read',
-    input: z.object({ path: z.string().optional(), depth: wholeNumber().optional().describe(`default ${DEFAULT_DEPTH}`) }),
+    input: z.object({
+      path: z.string().optional(),
+      depth: wholeNumber().optional().describe(`default ${DEFAULT_DEPTH}`),
+    }),
     async run({ path = '.', depth = DEFAULT_DEPTH }, { workspace, signal }) {
       const place = await workspace.locate(path, 'read');
       const info = await workspace.stat(path);
-      if (!info) throw new WorkspaceError('missing', `There is no folder ${place.path}.${await didYouMean(workspace, place.path)}`);
+      if (!info)
+        throw new WorkspaceError(
+          'missing',
+          `There is no folder ${place.path}.${await didYouMean(workspace, place.path)}`,
+        );
       if (info.kind !== 'directory') return { ok: false, error: `${place.path} is a file; read_file shows it.` };
 
       const ignored = await ignoredBelow(workspace, place, askGit(workspace.root, signal));
       const tree = await growTree(workspace, place, Math.min(MAX_DEPTH, Math.max(1, depth)), ignored);
-      if (tree.shown === 0) return { ok: true, output: `${place.path} is empty${tree.hidden ? ', but for ignored files' : ''}.` };
+      if (tree.shown === 0)
+        return { ok: true, output: `${place.path} is empty${tree.hidden ? ', but for ignored files' : ''}.` };
       const lines = draw(tree.root, 0);
-      if (tree.more > 0) lines.push(`… ${tree.more}${tree.deeper ? ' or more' : ''} more. List a folder by itself to see what is in it.`);
+      if (tree.more > 0)
+        lines.push(
+          `… ${tree.more}${tree.deeper ? ' or more' : ''} more. List a folder by itself to see what is in it.`,
+        );
       return { ok: true, output: lines.join('\n') };
     },
   });
@@ -70,7 +81,8 @@ async function growTree(workspace: Workspace, place: Place, depth: number, ignor
       tree.shown += node.children.length;
       tree.more += node.more;
       for (const child of node.children) {
-        if (child.kind === 'directory' && !HEAVY.has(child.name)) next.push({ node: child, path: posix.join(path, child.name) });
+        if (child.kind === 'directory' && !HEAVY.has(child.name))
+          next.push({ node: child, path: posix.join(path, child.name) });
       }
     }
     level = next;
@@ -79,7 +91,12 @@ async function growTree(workspace: Workspace, place: Place, depth: number, ignor
 }
 
 /** What is to be seen in a folder, folders first. One below the asked folder that cannot be read counts as empty. */
-async function visibleEntries(workspace: Workspace, path: string, asked: boolean, ignored: Ignored): Promise<{ entries: Entry[]; hidden: boolean }> {
+async function visibleEntries(
+  workspace: Workspace,
+  path: string,
+  asked: boolean,
+  ignored: Ignored,
+): Promise<{ entries: Entry[]; hidden: boolean }> {
   const all = await workspace.list(path).catch((error) => {
     if (asked) throw error;
     return [];
@@ -87,7 +104,9 @@ async function visibleEntries(workspace: Workspace, path: string, asked: boolean
   const seen = await Promise.all(
     all.map(async (entry) => {
       const full = posix.join(path, entry.name);
-      return closedFolderOf(full) !== closedFolderOf(path) || (await ignored(full, entry.kind === 'directory')) ? [] : [entry];
+      return closedFolderOf(full) !== closedFolderOf(path) || (await ignored(full, entry.kind === 'directory'))
+        ? []
+        : [entry];
     }),
   );
   const rank = (entry: Entry) => (entry.kind === 'directory' ? 0 : 1);
@@ -105,7 +124,12 @@ function draw(folder: Node, depth: number): string[] {
   });
 }
 
-const SUFFIX: Record<Entry['kind'], string> = { file: '', directory: '/', symlink: '', other: ' (pipe, socket or device)' };
+const SUFFIX: Record<Entry['kind'], string> = {
+  file: '',
+  directory: '/',
+  symlink: '',
+  other: ' (pipe, socket or device)',
+};
 
 /** A name on one line, whatever it holds. */
 function printable(name: string): string {

@@ -36,8 +36,7 @@ export function chained(first: TextFilter, second: TextFilter): TextFilter {
 
 /** Back to the beginning of the line, or the line wiped: what follows replaces what stood there. */
 const LINE_RESTARTS = /\x1b\[[012]?K|\x1b\[[01]?G/g;
-const ESCAPES =
-  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]/g;
+const ESCAPES = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]/g;
 const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
 const ALL_CONTROLS = new RegExp(CONTROLS, 'g');
 

@@ -12,7 +12,7 @@ const MAX_FILE_BYTES = 80_000_000;
 
 export const readFile = defineTool({
   name: 'read_file',
-  description: `Read a text file as numbered lines, at most ${MAX_LINES} at a time.`,
+  description: `Read a text file as numbered lines, up to ${MAX_LINES} at a time. Paths are relative to the project root.`,
   effect: 'read',
   input: z.object({
     path: z.string(),
@@ -22,17 +22,25 @@ export const readFile = defineTool({
   async run({ path, start_line, end_line }, { workspace, seen }) {
     const place = await workspace.locate(path, 'read');
     const info = await workspace.stat(path);
-    if (!info) throw new WorkspaceError('missing', `There is no ${place.path}.${await didYouMean(workspace, place.path)}`);
-    if (info.kind === 'directory') return { ok: false, error: `${place.path} is a folder; list_directory shows what is in it.` };
+    if (!info)
+      throw new WorkspaceError('missing', `There is no ${place.path}.${await didYouMean(workspace, place.path)}`);
+    if (info.kind === 'directory')
+      return { ok: false, error: `${place.path} is a folder; list_directory shows what is in it.` };
     if (info.size > MAX_FILE_BYTES) {
       const size = `${Math.round(info.size / 1e6).toLocaleString('en-US')} MB`;
-      return { ok: false, error: `${place.path} has ${size}, too much to read here. Look at parts of it with run_command (head, tail, sed -n, grep).` };
+      return {
+        ok: false,
+        error: `${place.path} has ${size}, too much to read here. Look at parts of it with run_command (head, tail, sed -n, grep).`,
+      };
     }
 
     const bytes = await workspace.read(path, MAX_FILE_BYTES);
     const content = decodeText(bytes);
     if (content.kind === 'binary') {
-      return { ok: false, error: `${place.path} is not text (${content.name}, ${bytes.length.toLocaleString('en-US')} bytes), so it is not shown.` };
+      return {
+        ok: false,
+        error: `${place.path} is not text (${content.name}, ${bytes.length.toLocaleString('en-US')} bytes), so it is not shown.`,
+      };
     }
     const lines = linesOf(content.text);
     if (lines.length === 0) {
@@ -41,7 +49,8 @@ export const readFile = defineTool({
     }
     const first = Math.max(1, start_line ?? 1);
     const last = Math.min(lines.length, end_line ?? lines.length);
-    if (first > lines.length) return { ok: false, error: `${place.path} has ${lines.length} lines; there is no line ${first}.` };
+    if (first > lines.length)
+      return { ok: false, error: `${place.path} has ${lines.length} lines; there is no line ${first}.` };
     if (last < first) return { ok: false, error: `end_line ${end_line} comes before start_line ${first}.` };
 
     const page = pageOf(lines, first, last);
@@ -49,7 +58,8 @@ export const readFile = defineTool({
     seen.note(place.path, bytes, first, until, lines.length);
     const notes = [
       until < last && cutMark(last - until, `more lines of ${lines.length}; go on with start_line ${until + 1}`),
-      content.encoding !== 'utf-8' && `(${ENCODING_NAMES[content.encoding]}${content.encoding === 'latin-1' ? ' or the like, not UTF-8' : ''})`,
+      content.encoding !== 'utf-8' &&
+        `(${ENCODING_NAMES[content.encoding]}${content.encoding === 'latin-1' ? ' or the like, not UTF-8' : ''})`,
       until === lines.length && !content.text.endsWith('\n') && '(no newline at the end of the file)',
     ].filter((note) => note !== false);
     return { ok: true, output: [...page, ...notes].join('\n') };

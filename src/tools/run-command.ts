@@ -17,7 +17,8 @@ const MAX_SHOWN = 1_000_000;
 
 export const runCommand = defineTool({
   name: 'run_command',
-  description: 'Run a shell command in the project root; no input, no terminal. What it leaves in the background is ended.',
+  description:
+    'Run a shell command in the project root, without input or terminal. Background processes are ended with it; long output is shortened.',
   effect: 'run',
   input: z.object({
     command: z.string(),
@@ -44,7 +45,9 @@ export const runCommand = defineTool({
       ...(spool !== undefined && { spool }),
     });
     const text = [...ending(result, seconds), outputOf(result, errors.between, context.workspace.root)].join('\n');
-    return result.exit === 0 && !result.timedOut && !result.flooded ? { ok: true, output: text, exit: 0 } : { ok: false, error: text, exit: result.exit };
+    return result.exit === 0 && !result.timedOut && !result.flooded
+      ? { ok: true, output: text, exit: 0 }
+      : { ok: false, error: text, exit: result.exit };
   },
 });
 
@@ -53,16 +56,28 @@ function ending({ exit, signal, timedOut, flooded, leftovers }: CommandResult, s
   const lines: string[] = [];
   if (timedOut) {
     lines.push(`Timed out after ${seconds} s, no exit status: the command and all it had started were ended.`);
-    lines.push(`Run less of it, or give a longer timeout_seconds (at most ${MAX_SECONDS}). Servers and watchers never end by themselves.`);
+    lines.push(
+      `Run less of it, or give a longer timeout_seconds (at most ${MAX_SECONDS}). Servers and watchers never end by themselves.`,
+    );
   } else if (flooded) lines.push('No exit status: it was ended because it printed more than 1 GB.');
   else if (exit !== null) lines.push(`Exit status ${exit}.`);
-  else lines.push(`Exit status ${128 + (Object.entries(constants.signals).find(([name]) => name === signal)?.[1] ?? 0)} (ended by ${signal}).`);
-  if (leftovers > 0) lines.push(`${leftovers === 1 ? 'A process' : `${leftovers} processes`} it left in the background ${leftovers === 1 ? 'was' : 'were'} ended.`);
+  else
+    lines.push(
+      `Exit status ${128 + (Object.entries(constants.signals).find(([name]) => name === signal)?.[1] ?? 0)} (ended by ${signal}).`,
+    );
+  if (leftovers > 0)
+    lines.push(
+      `${leftovers === 1 ? 'A process' : `${leftovers} processes`} it left in the background ${leftovers === 1 ? 'was' : 'were'} ended.`,
+    );
   return lines;
 }
 
 /** The output, or its two ends with the lines between them that look like errors, and where to read the rest. */
-function outputOf(result: CommandResult, errorsBetween: (from: number, to: number) => ErrorLine[], root: string): string {
+function outputOf(
+  result: CommandResult,
+  errorsBetween: (from: number, to: number) => ErrorLine[],
+  root: string,
+): string {
   const { output, omitted, spool, lines } = result;
   if (omitted === undefined) return output.trimEnd() === '' ? 'No output.' : output.trimEnd();
   // Whole lines where there are lines: the halves were cut by characters.
@@ -70,8 +85,14 @@ function outputOf(result: CommandResult, errorsBetween: (from: number, to: numbe
   const tail = output.slice(omitted.at).replace(/^[^\n]*\n(?=.)/s, '');
   const from = newlinesIn(head) + 1;
   const to = lines - newlinesIn(tail) - (tail.endsWith('\n') ? 0 : 1);
-  const whole = spool === undefined ? '' : `; the whole output: ${relative(root, spool)}, ${lines} lines, read it with read_file and line numbers`;
-  const left = to >= from ? cutMark(to - from + 1, `lines left out${whole}`) : cutMark(omitted.characters, `characters left out${whole}`);
+  const whole =
+    spool === undefined
+      ? ''
+      : `; the whole output: ${relative(root, spool)}, ${lines} lines, read it with read_file and line numbers`;
+  const left =
+    to >= from
+      ? cutMark(to - from + 1, `lines left out${whole}`)
+      : cutMark(omitted.characters, `characters left out${whole}`);
   const errors = errorsBetween(from, to).map(({ number, text }) => `${number}: ${text}`);
   const telling = errors.length === 0 ? [] : ['Lines in between that look like errors:', ...errors, '…'];
   return [head.trimEnd(), left, ...telling, tail.trimEnd()].join('\n');

@@ -31,7 +31,10 @@ export function builtinEngine({ workspace, ignored, isSecret }: BuiltinOptions):
       if (lines === 'too slow') complete = false;
       else if (lines.length > 0) {
         counts.set(path, lines.length);
-        found.set(path, lines.slice(0, MAX_HITS_PER_FILE).map((hit) => ({ path, ...hit })));
+        found.set(
+          path,
+          lines.slice(0, MAX_HITS_PER_FILE).map((hit) => ({ path, ...hit })),
+        );
       }
     };
     const walk = async (folder: string): Promise<void> => {
@@ -72,7 +75,7 @@ async function textOf(workspace: Workspace, path: string): Promise<string | unde
 type LineMatch = { line: number; column: number };
 
 /** Finds the lines that match, giving up on a text where the pattern takes too long. Throws BadPattern. */
-export function lineMatcher(pattern: string): (text: string) => LineMatch[] | 'too slow' {
+export function lineMatcher(pattern: string, limitMs = FILE_MS): (text: string) => LineMatch[] | 'too slow' {
   // Run in a context of its own only because that is how V8 lets a regular expression be interrupted.
   const context: { expression: RegExp; lines: string[] } = { expression: toRegExp(pattern), lines: [] };
   createContext(context);
@@ -82,11 +85,13 @@ export function lineMatcher(pattern: string): (text: string) => LineMatch[] | 't
     if (context.lines.at(-1) === '') context.lines.pop();
     if (context.lines.length === 0) return [];
     try {
-      const starts: unknown = script.runInContext(context, { timeout: FILE_MS });
-      return String(starts).split(',').flatMap((start, at) => {
-        if (start === '-1') return [];
-        return [{ line: at + 1, column: Buffer.byteLength(context.lines[at]?.slice(0, Number(start)) ?? '') + 1 }];
-      });
+      const starts: unknown = script.runInContext(context, { timeout: limitMs });
+      return String(starts)
+        .split(',')
+        .flatMap((start, at) => {
+          if (start === '-1') return [];
+          return [{ line: at + 1, column: Buffer.byteLength(context.lines[at]?.slice(0, Number(start)) ?? '') + 1 }];
+        });
     } catch (error) {
       if (codeOf(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return 'too slow';
       throw error;
@@ -110,15 +115,17 @@ const ENDS: Readonly<Record<string, string>> = { '\\A': '^', '\\z': '$', '\\Z': 
 
 /** A pattern as ripgrep reads it, in JavaScript's words: leading flags, POSIX classes, the ends of the text. */
 function toRegExp(pattern: string): RegExp {
-  const [, flags = '', rest = ''] = /^(?:\(\?([imsu]+)\))?([^]*)$/.exec(pattern) ?? [];
+  const [, flags = '', rest = ''] = /^(?:\(\?([imsu]+)\))?(.*)$/s.exec(pattern) ?? [];
   const source = rest
     .replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole)
     .replace(/\(\?P</g, '(?<')
-    .replace(/\\[^]/g, (escape) => ENDS[escape] ?? escape);
+    .replace(/\\./gs, (escaped) => ENDS[escaped] ?? escaped);
   const unicode = /\\[pP]\{|\\u\{|[^\0-\uffff]/u.test(source) ? 'u' : '';
   try {
     return new RegExp(source, [...new Set(`${flags.replace(/[mu]/g, '')}${unicode}`)].join(''));
   } catch (error) {
-    throw new BadPattern(error instanceof Error ? error.message.replace(/^Invalid regular expression: .*: /, '') : 'it cannot be read');
+    throw new BadPattern(
+      error instanceof Error ? error.message.replace(/^Invalid regular expression: .*: /, '') : 'it cannot be read',
+    );
   }
 }

@@ -6,7 +6,14 @@ import { globFilter } from './glob-filter.ts';
 import { ignoreRules } from './ignore-rules.ts';
 import { didYouMean } from './near-names.ts';
 import { builtinEngine, lineMatcher } from './search-builtin.ts';
-import { BadPattern, type Findings, type Hit, MAX_HITS_PER_FILE, type SearchEngine, type SearchQuery } from './search-engine.ts';
+import {
+  BadPattern,
+  type Findings,
+  type Hit,
+  MAX_HITS_PER_FILE,
+  type SearchEngine,
+  type SearchQuery,
+} from './search-engine.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
 
 const MAX_MATCHES = 50;
@@ -22,15 +29,22 @@ export type ChooseEngines = (workspace: Workspace, signal: AbortSignal) => Promi
 export function searchFiles(chooseEngines: ChooseEngines): Tool {
   return defineTool({
     name: 'search_files',
-    description: 'Search file contents by a regular expression, line by line, with two lines of context. Ignored files are left out.',
+    description:
+      'Search file contents line by line for a regular expression ((?i) in front ignores case). Ignored files are left out.',
     effect: 'read',
-    input: z.object({ pattern: z.string(), path: z.string().optional(), glob: z.string().optional() }),
+    input: z.object({
+      pattern: z.string(),
+      path: z.string().optional(),
+      glob: z.string().optional().describe('such as *.ts or src/**/*.{js,jsx}'),
+    }),
     async run({ pattern, path = '.', glob }, context) {
       const wrong = patternProblem(pattern);
       if (wrong !== undefined) return { ok: false, error: wrong };
       const place = await placeToSearch(path, context);
       const ignored = ignoreRules(context.workspace);
-      const ignoredToo = place.area === 'added' || (place.path !== '.' && ((await ignored(place.path, true)) || (await ignored(place.path, false))));
+      const ignoredToo =
+        place.area === 'added' ||
+        (place.path !== '.' && ((await ignored(place.path, true)) || (await ignored(place.path, false))));
       const query: SearchQuery = { pattern, place, ignoredToo, glob, signal: context.signal };
       const builtin = builtinEngine({ workspace: context.workspace, ignored, isSecret: context.isSecret });
       try {
@@ -39,7 +53,10 @@ export function searchFiles(chooseEngines: ChooseEngines): Tool {
       } catch (error) {
         if (!(error instanceof BadPattern)) throw error;
         const literal = pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-        return { ok: false, error: `${JSON.stringify(pattern)} is no regular expression: ${error.message}. For this text itself, search for ${literal}` };
+        return {
+          ok: false,
+          error: `${JSON.stringify(pattern)} is no regular expression: ${error.message}. For this text itself, search for ${literal}`,
+        };
       }
     },
   });
@@ -47,15 +64,18 @@ export function searchFiles(chooseEngines: ChooseEngines): Tool {
 
 function patternProblem(pattern: string): string | undefined {
   if (pattern === '') return 'The pattern is empty.';
-  if (/[\n\r\0]/.test(pattern) || /(?<!\\)(?:\\\\)*\\[nr]/.test(pattern)) return 'The search goes line by line: the pattern cannot hold a line break. Search for one of the lines.';
+  if (/[\n\r\0]/.test(pattern) || /(?<!\\)(?:\\\\)*\\[nr]/.test(pattern))
+    return 'The search goes line by line: the pattern cannot hold a line break. Search for one of the lines.';
   return undefined;
 }
 
 async function placeToSearch(path: string, { workspace, isSecret }: ToolContext): Promise<Place> {
   const place = await workspace.locate(path, 'read');
   const info = await workspace.stat(path);
-  if (!info) throw new WorkspaceError('missing', `There is no ${place.path}.${await didYouMean(workspace, place.path)}`);
-  if (isSecret(place.path)) throw new WorkspaceError('protected', `${place.path} looks like a file of secrets, which a search never reads.`);
+  if (!info)
+    throw new WorkspaceError('missing', `There is no ${place.path}.${await didYouMean(workspace, place.path)}`);
+  if (isSecret(place.path))
+    throw new WorkspaceError('protected', `${place.path} looks like a file of secrets, which a search never reads.`);
   return place;
 }
 
@@ -80,25 +100,37 @@ function withPending(findings: Findings, { pattern, place }: SearchQuery, { work
     const lines = content.kind === 'text' ? match(content.text) : [];
     if (lines === 'too slow' || lines.length === 0) continue;
     counts.set(path, lines.length);
-    found.set(path, lines.slice(0, MAX_HITS_PER_FILE).map((hit) => ({ path, ...hit })));
+    found.set(
+      path,
+      lines.slice(0, MAX_HITS_PER_FILE).map((hit) => ({ path, ...hit })),
+    );
   }
   return {
     ...findings,
     counts,
     hits: async (paths) => {
       const onDisk = paths.filter((path) => !found.has(path));
-      return [...(onDisk.length > 0 ? await findings.hits(onDisk) : []), ...paths.flatMap((path) => found.get(path) ?? [])];
+      return [
+        ...(onDisk.length > 0 ? await findings.hits(onDisk) : []),
+        ...paths.flatMap((path) => found.get(path) ?? []),
+      ];
     },
   };
 }
 
 /** The answer: the first matches with their surroundings, and when there are more, how many each file has. */
-async function report(findings: Findings, { pattern, place, glob }: SearchQuery, context: ToolContext): Promise<string> {
+async function report(
+  findings: Findings,
+  { pattern, place, glob }: SearchQuery,
+  context: ToolContext,
+): Promise<string> {
   const wanted = glob === undefined || glob === '' ? () => true : globFilter(glob, place.path);
   const files = [...findings.counts]
     .filter(([path]) => closedFolderOf(path) === closedFolderOf(place.path) && !context.isSecret(path) && wanted(path))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const unfinished = findings.complete ? [] : ['The search took too long and was not finished: give a path or glob, or a simpler pattern.'];
+  const unfinished = findings.complete
+    ? []
+    : ['The search took too long and was not finished: give a path or glob, or a simpler pattern.'];
   if (files.length === 0) {
     const where = `${place.path === '.' ? '' : ` in ${place.path}`}${glob === undefined ? '' : ` (glob ${glob})`}`;
     const hint = /\p{Lu}/u.test(pattern) && !pattern.startsWith('(?') ? ' Case matters; (?i) in front ignores it.' : '';
@@ -108,10 +140,16 @@ async function report(findings: Findings, { pattern, place, glob }: SearchQuery,
   const matches = files.reduce((sum, [, count]) => sum + count, 0);
   const shown = await showMatches(files, findings, context);
   const heading = `${plural(matches, 'match', 'matches')} in ${plural(files.length, 'file', 'files')}${shown.count < matches ? `; the first ${shown.count} are shown` : ''}.`;
-  return [heading, ...unfinished, ...shown.blocks, ...(shown.count < matches ? ['', ...countsOf(files)] : [])].join('\n');
+  return [heading, ...unfinished, ...shown.blocks, ...(shown.count < matches ? ['', ...countsOf(files)] : [])].join(
+    '\n',
+  );
 }
 
-async function showMatches(files: ReadonlyArray<[string, number]>, findings: Findings, context: ToolContext): Promise<{ count: number; blocks: string[] }> {
+async function showMatches(
+  files: ReadonlyArray<[string, number]>,
+  findings: Findings,
+  context: ToolContext,
+): Promise<{ count: number; blocks: string[] }> {
   const chosen: string[] = [];
   for (let at = 0, sum = 0; at < files.length && sum < MAX_MATCHES; at++) {
     const [path, count] = files[at] ?? ['', 0];
@@ -133,7 +171,12 @@ async function showMatches(files: ReadonlyArray<[string, number]>, findings: Fin
 }
 
 /** The matches of one file, `12:` before a matching line and `13-` before its neighbours, as far as there is room. */
-async function showFile(path: string, hits: readonly Hit[], room: number, { workspace, seen }: ToolContext): Promise<{ count: number; lines: string[] }> {
+async function showFile(
+  path: string,
+  hits: readonly Hit[],
+  room: number,
+  { workspace, seen }: ToolContext,
+): Promise<{ count: number; lines: string[] }> {
   const bytes = await workspace.read(path).catch((error) => {
     if (error instanceof WorkspaceError) return error.message;
     throw error;
@@ -168,7 +211,9 @@ async function showFile(path: string, hits: readonly Hit[], room: number, { work
 /** A line, or what of it lies round the match. `column` counts bytes from 1. */
 function windowOf(line: string, column: number): string {
   if (line.length <= MAX_LINE) return line;
-  const at = Buffer.from(line).subarray(0, column - 1).toString().length;
+  const at = Buffer.from(line)
+    .subarray(0, column - 1)
+    .toString().length;
   const from = Math.min(Math.max(0, at - MAX_LINE / 3), line.length - MAX_LINE);
   const part = line.slice(from, from + MAX_LINE).toWellFormed();
   return `${from > 0 ? '…' : ''}${part}${from + MAX_LINE < line.length ? '…' : ''}`;
@@ -177,7 +222,11 @@ function windowOf(line: string, column: number): string {
 function countsOf(files: ReadonlyArray<[string, number]>): string[] {
   const most = files.toSorted(([, a], [, b]) => b - a).slice(0, MAX_COUNTED_FILES);
   const rest = files.length - most.length;
-  return ['Matches by file:', ...most.map(([path, count]) => `${count} ${path}`), ...(rest > 0 ? [`… ${rest} more files`] : [])];
+  return [
+    'Matches by file:',
+    ...most.map(([path, count]) => `${count} ${path}`),
+    ...(rest > 0 ? [`… ${rest} more files`] : []),
+  ];
 }
 
 function plural(count: number, one: string, many: string): string {

@@ -1,14 +1,20 @@
 import { closedFolderOf } from '../platform/path-rules.ts';
-import { type ProgramResult, runProgram } from '../platform/run-program.ts';
-import { type GitAsk, QUIET_GIT } from './git-lists.ts';
-import { BadPattern, type Hit, MAX_HITS_PER_FILE, SEARCH_SECONDS, type SearchEngine, type SearchQuery } from './search-engine.ts';
+import type { ProgramResult } from '../platform/run-program.ts';
+import { askGit, type GitAsk } from './git-lists.ts';
+import {
+  BadPattern,
+  type Hit,
+  MAX_HITS_PER_FILE,
+  SEARCH_SECONDS,
+  type SearchEngine,
+  type SearchQuery,
+} from './search-engine.ts';
 
 /** Searches with `git grep`, where there is no ripgrep. Serves only inside a repository. */
-export function gitEngine({ git, root, env }: GitAsk): SearchEngine {
+export function gitEngine(git: GitAsk): SearchEngine {
   return async (query) => {
     if (query.place.area === 'added' || closedFolderOf(query.place.path) === '.nex') return undefined;
-    const run = (args: readonly string[]) =>
-      runProgram(git, [...QUIET_GIT, 'grep', ...args], { cwd: root, env, signal: query.signal, timeoutMs: SEARCH_SECONDS * 1_000 });
+    const run = (args: readonly string[]) => askGit(git, ['grep', ...args], SEARCH_SECONDS * 1_000);
 
     const found = await run([...argumentsFor(query), '--count', '--', query.place.path]);
     // 1 is "no match"; anything else is a repository or a git that cannot do it.
@@ -43,7 +49,7 @@ function argumentsFor({ pattern, ignoredToo }: SearchQuery): string[] {
 }
 
 function refuseBadPattern({ stderr }: ProgramResult): void {
-  const reason = /-e option,[^]*?: ([^:\n]+)\n?$/.exec(stderr)?.[1];
+  const reason = /-e option,.*: ([^:\n]+)\n?$/s.exec(stderr)?.[1];
   if (reason !== undefined) throw new BadPattern(reason);
 }
 

@@ -2,7 +2,14 @@ import { isAbsolute } from 'node:path';
 import { closedFolderOf } from '../platform/path-rules.ts';
 import { type ProgramResult, runProgram } from '../platform/run-program.ts';
 import { forcedFiles, type GitAsk } from './git-lists.ts';
-import { BadPattern, type Hit, MAX_HITS_PER_FILE, SEARCH_SECONDS, type SearchEngine, type SearchQuery } from './search-engine.ts';
+import {
+  BadPattern,
+  type Hit,
+  MAX_HITS_PER_FILE,
+  SEARCH_SECONDS,
+  type SearchEngine,
+  type SearchQuery,
+} from './search-engine.ts';
 
 export interface RipgrepOptions {
   rg: string;
@@ -17,18 +24,29 @@ export function ripgrepEngine({ rg, root, env, git }: RipgrepOptions): SearchEng
   return async (query) => {
     const run = (args: readonly string[]) =>
       runProgram(rg, args, { cwd: root, env, signal: query.signal, timeoutMs: SEARCH_SECONDS * 1_000 });
-    const count = async (paths: readonly string[]) => run([...argumentsFor(query), '--count', '--', ...paths.map(argumentOf)]);
+    const count = async (paths: readonly string[]) =>
+      run([...argumentsFor(query), '--count', '--', ...paths.map(argumentOf)]);
 
-    const [found, forced] = await Promise.all([count([query.place.path]), git && !query.ignoredToo ? forcedFiles(git, query.place.path) : undefined]);
+    const [found, forced] = await Promise.all([
+      count([query.place.path]),
+      git && !query.ignoredToo ? forcedFiles(git, query.place.path) : undefined,
+    ]);
     const counts = parseCounts(checked(found));
     const missed = (forced ?? []).filter((path) => !counts.has(path));
-    if (missed.length > 0) for (const [path, times] of parseCounts(checked(await count(missed)))) counts.set(path, times);
+    if (missed.length > 0)
+      for (const [path, times] of parseCounts(checked(await count(missed)))) counts.set(path, times);
     return {
       counts,
       complete: !found.timedOut && !found.cut,
       async hits(paths) {
         // A line of any length is "longer than 1": ripgrep then prints its place and leaves it out.
-        const shape = ['--line-number', '--column', '--no-heading', '--max-columns=1', `--max-count=${MAX_HITS_PER_FILE}`];
+        const shape = [
+          '--line-number',
+          '--column',
+          '--no-heading',
+          '--max-columns=1',
+          `--max-count=${MAX_HITS_PER_FILE}`,
+        ];
         return parseHits(checked(await run([...argumentsFor(query), ...shape, '--', ...paths.map(argumentOf)])));
       },
     };
@@ -70,7 +88,8 @@ function checked(result: ProgramResult): string {
 /** The last `error: …` of ripgrep's long explanation, or its first line. */
 function reasonIn(complaint: string): string {
   const lines = complaint.split('\n').map((line) => line.trim());
-  const reason = lines.find((line) => line.startsWith('error: ')) ?? lines.find((line) => line !== '') ?? 'it cannot be read';
+  const reason =
+    lines.find((line) => line.startsWith('error: ')) ?? lines.find((line) => line !== '') ?? 'it cannot be read';
   return reason.replace(/^(error|rg): /, '');
 }
 
@@ -81,7 +100,11 @@ function parseCounts(output: string): Map<string, number> {
 
 function parseHits(output: string): Hit[] {
   const rows = output.matchAll(/([^\0]+)\0(\d+):(\d+):[^\n]*\n/g);
-  return Array.from(rows, ([, path = '', line, column]) => ({ path: projectPath(path), line: Number(line), column: Number(column) }));
+  return Array.from(rows, ([, path = '', line, column]) => ({
+    path: projectPath(path),
+    line: Number(line),
+    column: Number(column),
+  }));
 }
 
 function projectPath(printed: string): string {

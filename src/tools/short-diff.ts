@@ -14,9 +14,14 @@ export function shortDiff(before: string, after: string): { added: number; remov
   if (patch === undefined) return { added: after.split('\n').length, removed: before.split('\n').length, text: '' };
   const lines = patch.hunks.flatMap((hunk) => [
     `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
-    ...hunk.lines.map((line) => (line.length > MAX_DIFF_LINE ? `${line.slice(0, MAX_DIFF_LINE)}${cutMark(line.length - MAX_DIFF_LINE, 'characters cut')}` : line)),
+    ...hunk.lines.map((line) =>
+      line.length > MAX_DIFF_LINE
+        ? `${line.slice(0, MAX_DIFF_LINE)}${cutMark(line.length - MAX_DIFF_LINE, 'characters cut')}`
+        : line,
+    ),
   ]);
-  const count = (sign: string) => patch.hunks.flatMap((hunk) => hunk.lines).filter((line) => line.startsWith(sign)).length;
+  const count = (sign: string) =>
+    patch.hunks.flatMap((hunk) => hunk.lines).filter((line) => line.startsWith(sign)).length;
   const shown = lines.slice(0, MAX_DIFF_LINES);
   if (lines.length > shown.length) shown.push(cutMark(lines.length - shown.length, 'more lines of the diff'));
   return { added: count('+'), removed: count('-'), text: shown.join('\n') };

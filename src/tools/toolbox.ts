@@ -22,12 +22,15 @@ export function createToolbox({ env, ripgrep }: ToolboxOptions): readonly Tool[]
   const scrubbed = scrubEnvironment(env);
   const askGit = (root: string, signal: AbortSignal): GitAsk | undefined => {
     const git = findProgram('git', { env, outside: root });
-    return git === undefined ? undefined : { git, root, env: scrubbed, signal };
+    return git === undefined ? undefined : { git, root, signal };
   };
   const chooseEngines: ChooseEngines = async ({ root }, signal) => {
     const git = askGit(root, signal);
     const rg = await findRipgrep({ env, outside: root, configured: ripgrep });
-    return [...(rg === undefined ? [] : [ripgrepEngine({ rg, root, env: scrubbed, git })]), ...(git ? [gitEngine(git)] : [])];
+    return [
+      ...(rg === undefined ? [] : [ripgrepEngine({ rg, root, env: scrubbed, git })]),
+      ...(git ? [gitEngine(git)] : []),
+    ];
   };
   return [readFile, writeFile, runCommand, searchFiles(chooseEngines), listDirectory(askGit)];
 }

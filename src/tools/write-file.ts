@@ -12,7 +12,7 @@ const MAX_FILE_BYTES = 10_000_000;
 export const writeFile = defineTool({
   name: 'write_file',
   description:
-    'Create a file from content, or change one by edits; each old_text must occur exactly once in the file as it is now. Prefer edits. Read a file before changing it.',
+    'Create or change a file. Give content for a new file or a full rewrite; for changes rather give edits: each old_text must match exactly one place in the file as it is now, line numbers left out; all edits apply or none. Read a file before you change it. Folders are created.',
   effect: 'write',
   input: z.object({
     path: z.string(),
@@ -26,26 +26,37 @@ export const writeFile = defineTool({
     const old = await readOld(place, context);
     if (!old.ok) return old;
     if (old.bytes === undefined && content === undefined) {
-      return refuse(`There is no ${place.path} to edit.${await didYouMean(workspace, place.path)} Give content to create it.`);
+      return refuse(
+        `There is no ${place.path} to edit.${await didYouMean(workspace, place.path)} Give content to create it.`,
+      );
     }
 
     const next = content === undefined ? edited(old, edits, place, context) : rewritten(old, content, place, context);
     if (!next.ok) return refuse(`${place.path} was not changed. ${next.error}`);
-    if (!next.text.isWellFormed()) return refuse(`${place.path} was not changed: the text holds half a character (a lone surrogate).`);
+    if (!next.text.isWellFormed())
+      return refuse(`${place.path} was not changed: the text holds half a character (a lone surrogate).`);
     const encoded = encodeText(next.text, old.encoding);
     if (!encoded.ok) {
       const name = ENCODING_NAMES[old.encoding];
-      return refuse(`${place.path} was not changed: it is ${name}, which has no "${encoded.character}". Use characters that it has, or convert the file first (iconv).`);
+      return refuse(
+        `${place.path} was not changed: it is ${name}, which has no "${encoded.character}". Use characters that it has, or convert the file first (iconv).`,
+      );
     }
 
-    if (old.bytes?.equals(encoded.bytes)) return { ok: true, output: `${place.path} has this content already; nothing was written.` };
+    if (old.bytes?.equals(encoded.bytes))
+      return { ok: true, output: `${place.path} has this content already; nothing was written.` };
     await workspace.write(path, encoded.bytes);
     const lines = linesOf(next.text).length;
     seen.note(place.path, encoded.bytes, 1, lines, lines);
     const pretended = workspace.pretends ? ' (dry run: kept in memory)' : '';
-    if (old.bytes === undefined) return { ok: true, output: `Created ${place.path}, ${lines} lines${pretended}.`, changed: [place.path] };
+    if (old.bytes === undefined)
+      return { ok: true, output: `Created ${place.path}, ${lines} lines${pretended}.`, changed: [place.path] };
     const diff = shortDiff(old.text, next.text);
-    return { ok: true, output: `Changed ${place.path}, +${diff.added} -${diff.removed} lines${pretended}.\n${diff.text}`, changed: [place.path] };
+    return {
+      ok: true,
+      output: `Changed ${place.path}, +${diff.added} -${diff.removed} lines${pretended}.\n${diff.text}`,
+      changed: [place.path],
+    };
   },
 });
 
@@ -70,10 +81,12 @@ async function readOld(place: Place, { workspace, seen }: ToolContext): Promise<
   if (info.kind === 'directory') return refuse(`${place.path} is a folder.`);
   const bytes = await workspace.read(place.absolute, MAX_FILE_BYTES);
   const sight = seen.of(place.path, bytes);
-  if (sight === 'never' && bytes.length > 0) return refuse(`${place.path} exists and you have not read it. Read it first.`);
+  if (sight === 'never' && bytes.length > 0)
+    return refuse(`${place.path} exists and you have not read it. Read it first.`);
   if (sight === 'stale') return refuse(`${place.path} has changed since you read it. Read it again.`);
   const content = decodeText(bytes);
-  if (content.kind === 'binary') return refuse(`${place.path} is not text (${content.name}); it cannot be changed here.`);
+  if (content.kind === 'binary')
+    return refuse(`${place.path} is not text (${content.name}); it cannot be changed here.`);
   return { ok: true, bytes, text: content.text, encoding: content.encoding };
 }
 
@@ -93,9 +106,14 @@ function edited(old: Old, edits: readonly Edit[], place: Place, context: ToolCon
 
 function rewritten(old: Old, content: string, place: Place, context: ToolContext): Next {
   if (old.bytes === undefined || old.bytes.length === 0) return meant(content, '', place, context);
-  if (content === '') return refuse('The content is empty, which would wipe the file. To delete it use run_command; to empty it, use edits.');
+  if (content === '')
+    return refuse(
+      'The content is empty, which would wipe the file. To delete it use run_command; to empty it, use edits.',
+    );
   if (context.seen.of(place.path, old.bytes) !== 'whole') {
-    return refuse('You have read only a part of it, and content replaces all of it. Use edits, or read the rest first.');
+    return refuse(
+      'You have read only a part of it, and content replaces all of it. Use edits, or read the rest first.',
+    );
   }
   const real = meant(content.replace(/^\ufeff/, ''), old.text, place, context);
   if (!real.ok) return real;

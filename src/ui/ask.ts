@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from 'node:readline';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Answer, Asker, Question } from '../agent/ask.ts';
 import type { ControllingTerminal } from '../platform/terminal.ts';
@@ -32,10 +32,14 @@ export function createAsker(options: AskerOptions): Asker {
     screen?.pause();
     try {
       // What was typed before the question was seen is no answer to it.
-      if (question.kind === 'approve') await discardTyped(at);
+      if (question.kind === 'approve') await at.forgetTyped?.();
       const columns = Math.max(20, at.columns());
-      at.output.write(`\n${textOfQuestion(question, columns, paint).join('\n')}\n`);
-      const line = await readLine(at, { prompt: promptOf(question), signal, interrupt: options.interrupt });
+      at.output.write(
+        `\n${textOfQuestion(question, columns, paint)
+          .map((line) => `${line}\n`)
+          .join('')}`,
+      );
+      const line = await readLine(at, { prompt: promptOf(question, paint), signal, interrupt: options.interrupt });
       return answerTo(question, line);
     } finally {
       screen?.resume();
@@ -76,35 +80,49 @@ function answerTo(question: Question, line: string | undefined): Answer {
   return /^no?$/i.test(said) ? { answer: 'no' } : { answer: 'no', said };
 }
 
-function promptOf(question: Question): string {
+function promptOf(question: Question, paint: Paint): string {
   switch (question.kind) {
     case 'approve':
       return 'Run it, this once? y, n, or say what to do instead: ';
     case 'confirm':
-      return question.fallback ? '[Y/n] ' : '[y/N] ';
+      return `${paint.strong(sanitize(question.text))} ${question.fallback ? '[Y/n]' : '[y/N]'} `;
     case 'text':
       return '> ';
   }
 }
 
+/** What stands above the line that is typed. */
 function textOfQuestion(question: Question, columns: number, paint: Paint): string[] {
+  const paragraphs = (text: string) =>
+    sanitize(text)
+      .split('\n')
+      .flatMap((line) => wrap([{ text: line }], columns));
   switch (question.kind) {
     case 'approve':
       return approval(question, columns, paint);
     case 'confirm':
-      return [
-        ...(question.detail === undefined ? [] : sanitize(question.detail).split('\n').flatMap((line) => wrap([{ text: line }], columns))),
-        ...wrap([{ text: sanitize(question.text), style: paint.strong }], columns),
-      ];
+      return question.detail === undefined ? [] : paragraphs(question.detail);
     case 'text':
-      return sanitize(question.text).split('\n').flatMap((line) => wrap([{ text: line, style: paint.strong }], columns));
+      return question.text === '' ? [] : paragraphs(question.text);
   }
 }
 
+/** A question longer than this may not be whole on the screen. */
+const TALL = 15;
+
 /** The command as it will run, character for character; then who objects to it, why, and what would be safer. */
-function approval({ command, judgement }: Extract<Question, { kind: 'approve' }>, columns: number, paint: Paint): string[] {
+function approval(
+  { command, judgement }: Extract<Question, { kind: 'approve' }>,
+  columns: number,
+  paint: Paint,
+): string[] {
   const { rule, category, reason, safer, part } = judgement;
+  const shown = commandLines(command, part, columns, paint);
+  // A part that was resolved, or that scrolled away, is named again.
+  const apart =
+    part !== undefined && part !== '' && (!command.includes(part) || shown.length > TALL) ? part : undefined;
   const facts: Array<[name: string, text: string | undefined]> = [
+    ['part', apart],
     ['rule', rule === undefined ? undefined : category === undefined ? rule : `${rule} (${category})`],
     ['why', reason],
     ['safer', safer],
@@ -112,11 +130,14 @@ function approval({ command, judgement }: Extract<Question, { kind: 'approve' }>
   const count = command.split('\n').length;
   return [
     paint.warning(`${paint.signs.warning} This needs your yes${count > 1 ? `, all ${count} lines of it` : ''}:`),
-    ...commandLines(command, part, columns, paint),
+    ...shown,
     ...facts.flatMap(([name, text]) =>
       text === undefined
         ? []
-        : wrap([{ text: makeVisible(text) }], columns, { first: [{ text: `  ${name.padEnd(6)}`, style: paint.dim }], rest: [{ text: '        ' }] }),
+        : wrap([{ text: makeVisible(text) }], columns, {
+            first: [{ text: `  ${name.padEnd(6)}`, style: paint.dim }],
+            rest: [{ text: '        ' }],
+          }),
     ),
   ];
 }
@@ -147,7 +168,10 @@ function commandLines(command: string, part: string | undefined, columns: number
 
 /** Without colour the matched part is marked by carets below it. */
 function underline(folded: readonly string[], [before, marked]: readonly Span[], columns: number): string[] {
-  const carets: Span[] = [{ text: (before?.text ?? '').replaceAll(/./gsu, ' ') }, { text: (marked?.text ?? '').replaceAll(/./gsu, '^') }];
+  const carets: Span[] = [
+    { text: (before?.text ?? '').replaceAll(/./gsu, ' ') },
+    { text: (marked?.text ?? '').replaceAll(/./gsu, '^') },
+  ];
   const below = fold(carets, columns, { first: [{ text: '    ' }] });
   return folded.flatMap((line, index) => (below[index]?.includes('^') ? [line, below[index]] : [line]));
 }
@@ -160,46 +184,41 @@ interface LineOptions {
 }
 
 /** One line; undefined when the input ends. Rejects with the signal's reason when it aborts while the question is open. */
-function readLine(terminal: ControllingTerminal, { prompt, signal, interrupt, hidden = false }: LineOptions): Promise<string | undefined> {
+function readLine({ input, output, isTTY }: ControllingTerminal, options: LineOptions): Promise<string | undefined> {
+  const { prompt, signal, hidden = false, interrupt = () => process.kill(process.pid, 'SIGINT') } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
+    // An input that has ended says nothing any more, not even that it has.
+    if (!input.readable) return resolve(undefined);
     const reader = createInterface({
-      input: terminal.input,
-      output: hidden ? nowhere() : terminal.output,
-      terminal: terminal.isTTY,
+      input,
+      output: hidden ? nowhere() : output,
+      terminal: isTTY,
       historySize: 0,
       prompt,
     });
     const finish = (settle: () => void) => {
       signal.removeEventListener('abort', stop);
-      reader.removeAllListeners();
-      close(reader);
+      input.removeListener('error', end);
       settle();
+      reader.close();
     };
     const stop = () =>
       finish(() => {
-        terminal.output.write('\n');
+        output.write('\n');
         reject(signal.reason);
       });
+    const end = () => finish(() => resolve(undefined));
     signal.addEventListener('abort', stop, { once: true });
+    input.once('error', end);
     reader.once('line', (line) => finish(() => resolve(line)));
-    reader.once('close', () => finish(() => resolve(undefined)));
+    reader.once('close', end);
     // While a line is edited the terminal hands Ctrl-C to us as a key: we make it the signal again.
-    reader.on('SIGINT', interrupt ?? (() => process.kill(process.pid, 'SIGINT')));
+    reader.on('SIGINT', interrupt);
     reader.prompt();
   });
 }
 
-function close(reader: Interface): void {
-  // Suspending (Ctrl-Z) is the terminal's business; readline must not leave the stream flowing.
-  reader.close();
-}
-
 function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });
-}
-
-/** Reads and forgets what already lies in the terminal's line. */
-async function discardTyped({ input, isTTY }: ControllingTerminal): Promise<void> {
-  if (!isTTY || !(input instanceof ReadStreamLike)) return;
 }

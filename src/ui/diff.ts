@@ -30,8 +30,14 @@ const COMPARABLE = 400;
  * A unified patch, as git prints it or its hunks alone, as painted lines: a header for each file with what was
  * added and removed, numbered lines, and in changed lines the words that differ.
  */
-export function renderDiff(patch: string, { paint, columns, maxLines = Number.POSITIVE_INFINITY }: DiffOptions): string[] {
-  const lines = readPatch(patch).flatMap((file, index) => [...(index === 0 ? [] : ['']), ...renderFile(file, paint, columns)]);
+export function renderDiff(
+  patch: string,
+  { paint, columns, maxLines = Number.POSITIVE_INFINITY }: DiffOptions,
+): string[] {
+  const lines = readPatch(patch).flatMap((file, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...renderFile(file, paint, columns),
+  ]);
   if (lines.length <= maxLines) return lines;
   const more = lines.length - maxLines + 1;
   return [...lines.slice(0, maxLines - 1), paint.dim(`… ${more} more lines`)];
@@ -73,10 +79,14 @@ function markWords(lines: readonly PatchLine[], paint: Paint): Map<PatchLine, Sp
       const after = added[index];
       if (!after || before.text.length > COMPARABLE || after.text.length > COMPARABLE) continue;
       const parts = diffWordsWithSpace(before.text, after.text);
-      const kept = parts.filter((part) => !part.added && !part.removed).reduce((sum, part) => sum + part.value.trim().length, 0);
+      const kept = parts
+        .filter((part) => !part.added && !part.removed)
+        .reduce((sum, part) => sum + part.value.trim().length, 0);
       if (kept * 3 < Math.max(before.text.trim().length, after.text.trim().length)) continue;
       const side = (other: 'added' | 'removed', style: Style, word: Style) =>
-        parts.filter((part) => !part[other]).map((part): Span => ({ text: part.value, style: part.added || part.removed ? word : style }));
+        parts
+          .filter((part) => !part[other])
+          .map((part): Span => ({ text: part.value, style: part.added || part.removed ? word : style }));
       marked.set(before, side('added', paint.bad, paint.removedWord));
       marked.set(after, side('removed', paint.good, paint.addedWord));
     }
@@ -109,7 +119,11 @@ function readPatch(patch: string): FilePatch[] {
       const text = shown(line.slice(1));
       if (kind !== '+') left.old -= 1;
       if (kind !== '-') left.new -= 1;
-      file.lines.push({ kind: kind === '+' || kind === '-' ? kind : ' ', text, number: kind === '-' ? next.old : next.new });
+      file.lines.push({
+        kind: kind === '+' || kind === '-' ? kind : ' ',
+        text,
+        number: kind === '-' ? next.old : next.new,
+      });
       if (kind === '+') file.added += 1;
       if (kind === '-') file.removed += 1;
       if (kind !== '+') next.old += 1;

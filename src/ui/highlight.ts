@@ -19,8 +19,14 @@ const DASHES: Grammar = { comment: /--.*/y, string: /'(?:''|[^'])*'?|"[^"]*"?/y,
 const DATA: Grammar = { string: /"(?:\\.|[^"\\])*"?/y, words: true };
 
 const GRAMMARS: ReadonlyArray<[names: string, grammar: Grammar]> = [
-  ['ts tsx typescript js jsx mjs cjs javascript java kotlin kt c h cpp hpp cc cs csharp go golang rust rs swift scala php dart scss zig proto', SLASHES],
-  ['py python rb ruby sh bash zsh shell console yaml yml toml ini dockerfile docker make makefile perl pl r elixir ex', HASHES],
+  [
+    'ts tsx typescript js jsx mjs cjs javascript java kotlin kt c h cpp hpp cc cs csharp go golang rust rs swift scala php dart scss zig proto',
+    SLASHES,
+  ],
+  [
+    'py python rb ruby sh bash zsh shell console yaml yml toml ini dockerfile docker make makefile perl pl r elixir ex',
+    HASHES,
+  ],
   ['sql lua haskell hs', DASHES],
   ['json jsonc json5', DATA],
 ];

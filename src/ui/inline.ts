@@ -110,7 +110,16 @@ function emphasis(text: string, at: number, scope: Scope): Found {
   const close = closingRun(text, at + length, mark, length, scope.whole);
   if (close === undefined) return scope.whole ? literal : 'wait';
   const inner = text.slice(at + length, close);
-  return { spans: parseInline(inner, scope.paint, true, over(scope.style, styleOf(mark, length, scope.paint)), scope.depth + 1), end: close + length };
+  return {
+    spans: parseInline(
+      inner,
+      scope.paint,
+      true,
+      over(scope.style, styleOf(mark, length, scope.paint)),
+      scope.depth + 1,
+    ),
+    end: close + length,
+  };
 }
 
 /** Where the run begins that closes; code and escapes in between do not count. */
@@ -155,18 +164,21 @@ function link(text: string, bracket: number, scope: Scope): Found {
   const next = text[closing + 1];
   if (next === undefined) return undecided(scope);
   if (next !== '(') return 'plain';
-  const target = /^\((?:<([^<>]*)>|((?:[^\s()]|\([^\s()]*\))*))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/.exec(text.slice(closing + 1));
+  const target = /^\((?:<([^<>]*)>|((?:[^\s()]|\([^\s()]*\))*))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/.exec(
+    text.slice(closing + 1),
+  );
   if (!target) return undecided(scope);
   const address = target[1] ?? target[2] ?? '';
   const words = text.slice(bracket + 1, closing);
-  const spans = parseInline(words, scope.paint, true, over(scope.style, scope.paint.link), scope.depth + 1);
-  const says = address !== '' && !address.startsWith('#') && address !== words && address !== `mailto:${words}`;
-  return {
-    spans: says ? [...spans, { text: ` (${address})`, style: over(scope.style, scope.paint.dim) }] : spans,
-    end: closing + 1 + target[0].length,
-  };
+  const end = closing + 1 + target[0].length;
+  const style = over(scope.style, scope.paint.link);
+  if (words === address) return { spans: [{ text: words, style }], end };
+  const spans = parseInline(words, scope.paint, true, style, scope.depth + 1);
+  if (address === '' || address.startsWith('#') || address === `mailto:${words}`) return { spans, end };
+  return { spans: [...spans, { text: ` (${address})`, style: over(scope.style, scope.paint.dim) }], end };
 }
 
+/** The bracket that belongs to this one; those in code and behind a backslash do not count. */
 function closingBracket(text: string, open: number, whole: boolean): number | undefined {
   let depth = 0;
   for (let index = open; index < text.length; index += 1) {
@@ -187,10 +199,18 @@ function address(text: string, at: number, scope: Scope): Found {
   const rest = text.slice(at);
   const bracketed = rest.startsWith('<');
   const start = bracketed ? 1 : 0;
-  if (!scope.whole && ADDRESS_STARTS.some((scheme) => scheme.startsWith(rest.slice(start)) || (rest.startsWith(scheme, start) && !/[\s<>]/.test(rest.slice(start))))) {
+  if (
+    !scope.whole &&
+    ADDRESS_STARTS.some(
+      (scheme) =>
+        scheme.startsWith(rest.slice(start)) || (rest.startsWith(scheme, start) && !/[\s<>]/.test(rest.slice(start))),
+    )
+  ) {
     return 'wait';
   }
-  const found = bracketed ? /^<((?:https?:\/\/|mailto:)[^\s<>]+)>/.exec(rest) : /^(https?:\/\/[^\s<>]*[^\s<>.,:;!?'"*_~`)\]}])/.exec(rest);
+  const found = bracketed
+    ? /^<((?:https?:\/\/|mailto:)[^\s<>]+)>/.exec(rest)
+    : /^(https?:\/\/[^\s<>]*[^\s<>.,:;!?'"*_~`)\]}])/.exec(rest);
   if (!found?.[1]) return 'plain';
   return { spans: [{ text: found[1], style: over(scope.style, scope.paint.link) }], end: at + found[0].length };
 }
@@ -199,7 +219,7 @@ const ADDRESS_STARTS = ['https://', 'http://', 'mailto:'];
 
 function runAt(text: string, at: number): number {
   let end = at;
-  while (text[end] === text[at]) end += 1;
+  while (end < text.length && text[end] === text[at]) end += 1;
   return end - at;
 }
 

@@ -26,10 +26,40 @@ function published(event: StampedEvent): object {
     const { type, time, session, ...rest } = event;
     return { type, time, session, ...rest };
   }
-  const { type, time, session, outcome, text, branch = null, commit = null, files, tests, review, refused, iterations, usage, ...rest } = event;
+  const {
+    type,
+    time,
+    session,
+    outcome,
+    text,
+    branch = null,
+    commit = null,
+    files,
+    tests,
+    review,
+    refused,
+    iterations,
+    usage,
+    ...rest
+  } = event;
   const { cost_usd, duration_ms, exit_code, ...more } = rest;
   return {
-    type, time, session, outcome, text, branch, commit, files, tests, review, refused, iterations, usage, cost_usd, duration_ms, exit_code,
+    type,
+    time,
+    session,
+    outcome,
+    text,
+    branch,
+    commit,
+    files,
+    tests,
+    review,
+    refused,
+    iterations,
+    usage,
+    cost_usd,
+    duration_ms,
+    exit_code,
     ...more,
   };
 }

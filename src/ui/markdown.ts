@@ -2,6 +2,7 @@ import { type Highlighter, highlighter } from './highlight.ts';
 import { parseInline } from './inline.ts';
 import type { Paint } from './paint.ts';
 import { renderTable } from './table.ts';
+import { clustersOf } from './width.ts';
 import { type Span, wrap } from './wrap.ts';
 
 /** Markdown that comes in pieces, as lines for a terminal. */
@@ -89,7 +90,7 @@ export function markdownStream({ paint, columns }: MarkdownOptions): MarkdownStr
     const due = part.tried + Math.max(part.columns / 2, part.tried / 8);
     if (words.length <= part.columns || words.length < due) return '';
     const before = flushTable();
-    const full = (renderLine(text, part.columns, paint, false) ?? []).slice(0, -1);
+    const full = (renderLine(settled(text), part.columns, paint, false) ?? []).slice(0, -1);
     const fresh = full.slice(part.shown);
     begun = { columns: part.columns, shown: full.length, tried: words.length };
     return before + show(fresh);
@@ -128,6 +129,12 @@ export function renderMarkdown(text: string, options: MarkdownOptions): string {
   return stream.push(text) + stream.end();
 }
 
+/** Without the last character as people count them: what comes next may still join it, and change its width. */
+function settled(text: string): string {
+  const whole = text.replace(/[\ud800-\udbff]$/, '');
+  return /[ -~]$/.test(whole) ? whole : Array.from(clustersOf(whole)).slice(0, -1).join('');
+}
+
 function isTableLine(text: string): boolean {
   return /^ {0,3}\|/.test(text);
 }
@@ -137,7 +144,10 @@ function renderLine(text: string, columns: number, paint: Paint, whole: boolean)
   const heading = /^ {0,3}(#{1,6})\s+(.*)$/.exec(text);
   if (heading) {
     const mark = paint.colorless ? `${heading[1]} ` : '';
-    return wrap(parseInline(title(heading[2] ?? ''), paint, true, paint.heading), columns, { first: [{ text: mark }], rest: [{ text: ' '.repeat(mark.length) }] });
+    return wrap(parseInline(title(heading[2] ?? ''), paint, true, paint.heading), columns, {
+      first: [{ text: mark }],
+      rest: [{ text: ' '.repeat(mark.length) }],
+    });
   }
   if (/^ {0,3}([-*_])(?:\s*\1){2,}\s*$/.test(text)) return [paint.dim(paint.signs.row.repeat(Math.min(columns, 40)))];
   const { lead, rest, content } = leadOf(text, columns, paint);

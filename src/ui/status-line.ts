@@ -13,16 +13,18 @@ export interface StatusLineOptions {
 
 /** One line at the bottom of the screen that says what is waited for; below it the last lines of a command. */
 export interface StatusLine {
-  /** What happens now; the time is counted from here. */
+  /** What happens now; the time is counted from when this was first said. */
   show(label: () => string): void;
-  /** Tokens and cost so far. */
+  /** Nothing is waited for. */
+  hide(): void;
+  /** Tokens and cost so far, as they stand behind the time. */
   figures(text: string): void;
   /** The lines below. */
   tail(lines: readonly string[]): void;
-  /** Makes room for a question. */
+  /** Makes room for a question, and comes back. */
   pause(): void;
   resume(): void;
-  /** Ends it and leaves the cursor as it was. */
+  /** Ends it for good and leaves the cursor as it was. */
   close(): void;
 }
 
@@ -35,35 +37,48 @@ export function createStatusLine({ out, columns, paint, clock }: StatusLineOptio
   let since = 0;
   let figures = '';
   let tail: readonly string[] = [];
-  let state: 'new' | 'on' | 'paused' | 'closed' = 'new';
+  let wanted = false;
+  let paused = false;
   let spinner: Ora | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const text = () => {
-    const end = ` · ${duration(clock.now().getTime() - since)}${figures}`;
+    const ms = clock.now().getTime() - since;
+    const end = ` · ${ms < 60_000 ? `${Math.floor(ms / 1000)} s` : duration(ms)}${figures}`;
     const room = columns() - widthOf(end) - 4;
-    const line = room > 10 ? cut(label(), room) + paint.dim(end) : cut(label(), columns() - 4);
-    return [line, ...tail.map((each) => `  ${paint.dim(cut(each, columns() - 4))}`)].join('\n');
+    const line = room >= 10 ? cut(label(), room) + paint.dim(end) : cut(label(), columns() - 4);
+    return [line, ...tail.map((each) => `   ${paint.dim(cut(each, columns() - 4))}`)].join('\n');
+  };
+
+  const turn = () => {
+    if (!spinner) return;
+    if (wanted && !paused) spinner.start();
+    else spinner.stop();
   };
 
   const load = async () => {
     const { default: ora } = await import('ora');
-    // The terminal was looked at by the caller; stdin is not ours to read, and Ctrl-C must stay a signal.
-    spinner = ora({ stream: out, isEnabled: true, discardStdin: false, color: paint.colorless ? false : 'cyan', suffixText: text });
-    if (state === 'on') spinner.start();
+    // The caller has looked at the terminal. Stdin is not ours to read, and Ctrl-C must stay a signal.
+    const color = paint.colorless ? false : 'cyan';
+    spinner = ora({ stream: out, isEnabled: true, discardStdin: false, color, suffixText: text });
+    turn();
   };
 
   return {
     show(next) {
-      if (state === 'closed') return;
+      if (!wanted || next() !== label()) {
+        since = clock.now().getTime();
+        tail = [];
+      }
       label = next;
-      since = clock.now().getTime();
-      tail = [];
-      if (state !== 'new') return;
-      state = 'on';
-      // Without it the screen only lacks its spinner, which is no reason to stop.
-      timer = setTimeout(() => void load().catch(() => undefined), PATIENCE_MS);
-      timer.unref();
+      wanted = true;
+      turn();
+      // When it cannot be loaded the screen lacks its spinner, which is no reason to stop.
+      timer ??= setTimeout(() => void load().catch(() => undefined), PATIENCE_MS).unref();
+    },
+    hide() {
+      wanted = false;
+      turn();
     },
     figures(next) {
       figures = next;
@@ -72,20 +87,18 @@ export function createStatusLine({ out, columns, paint, clock }: StatusLineOptio
       tail = lines;
     },
     pause() {
-      if (state === 'closed') return;
-      state = 'paused';
-      spinner?.stop();
+      paused = true;
+      turn();
     },
     resume() {
-      if (state !== 'paused') return;
-      state = 'on';
-      if (spinner) spinner.start();
-      else if (!timer) state = 'new';
+      paused = false;
+      turn();
     },
     close() {
-      state = 'closed';
       clearTimeout(timer);
-      spinner?.stop();
+      wanted = false;
+      paused = true;
+      turn();
     },
   };
 }

@@ -18,7 +18,7 @@ const NAMED_FILES = 8;
 export function renderSummary(outcome: Outcome, { paint, columns, session }: SummaryOptions): string[] {
   const style = styleOf(outcome.outcome, paint);
   const head = `${style.sign} ${WORDS[outcome.outcome]} in ${duration(outcome.duration_ms)}`;
-  const spent = `${usageLine(outcome.usage)}, ${money(outcome.cost_usd)}${outcome.cost_usd === null ? ' cost' : ''}`;
+  const spent = `tokens: ${usageLine(outcome.usage)}; cost: ${money(outcome.cost_usd)}`;
   const resume = RESUMABLE.has(outcome.outcome) ? `nex sessions resume ${session}` : undefined;
   const { usage, branch } = outcome;
   const changed = outcome.files.length > 0;
@@ -40,10 +40,18 @@ export function renderSummary(outcome: Outcome, { paint, columns, session }: Sum
         ['refused', refusedLine(outcome)],
         ['resume', resume],
       ];
-  const first = wrap([{ text: head, style: style.style }, ...(changed ? [] : [{ text: `  ${spent}`, style: paint.dim }])], columns);
+  const first = wrap(
+    [{ text: head, style: style.style }, ...(changed ? [] : [{ text: `  ${spent}`, style: paint.dim }])],
+    columns,
+  );
   return first.concat(
     rows.flatMap(([name, text]) =>
-      text === undefined ? [] : wrap([{ text }], columns, { first: [{ text: `  ${name.padEnd(8)}`, style: paint.dim }], rest: [{ text: ' '.repeat(10) }] }),
+      text === undefined
+        ? []
+        : wrap([{ text }], columns, {
+            first: [{ text: `  ${name.padEnd(8)}`, style: paint.dim }],
+            rest: [{ text: ' '.repeat(10) }],
+          }),
     ),
   );
 }
@@ -63,7 +71,9 @@ const RESUMABLE: ReadonlySet<OutcomeKind> = new Set(['needs_input', 'failed', 'c
 
 function styleOf(kind: OutcomeKind, { signs, good, bad, warning }: Paint): { sign: string; style: Style } {
   if (kind === 'done') return { sign: signs.good, style: good };
-  return kind === 'preview' || kind === 'needs_input' ? { sign: signs.warning, style: warning } : { sign: signs.bad, style: bad };
+  return kind === 'preview' || kind === 'needs_input'
+    ? { sign: signs.warning, style: warning }
+    : { sign: signs.bad, style: bad };
 }
 
 function namesOf(files: readonly string[]): string {
@@ -73,13 +83,19 @@ function namesOf(files: readonly string[]): string {
 
 /** The test run in a line, for here and for the moment it ends. */
 export function testsLine({ status, command, summary }: TestsOutcome): string {
-  const word = { passed: 'passed', failed: 'failed', failed_before: 'failed, as they did before', not_run: 'not run' }[status];
+  const word = { passed: 'passed', failed: 'failed', failed_before: 'failed, as they did before', not_run: 'not run' }[
+    status
+  ];
   return `${word}${command === undefined ? '' : ` (${makeVisible(command)})`}${summary === undefined ? '' : `: ${sanitize(summary).split('\n')[0]}`}`;
 }
 
 /** The review in a line, without its objections. */
 export function reviewLine({ status, summary, objections }: ReviewOutcome): string {
-  const word = { approved: 'approved', objections: count(objections.length, 'objection'), not_reviewed: 'not reviewed' }[status];
+  const word = {
+    approved: 'approved',
+    objections: count(objections.length, 'objection'),
+    not_reviewed: 'not reviewed',
+  }[status];
   return summary === undefined ? word : `${word}: ${sanitize(summary).replaceAll(/\s+/g, ' ')}`;
 }
 
@@ -90,7 +106,10 @@ function refusedLine({ refused }: Outcome): string | undefined {
 
 function branchLine({ branch, commit, base, uncommitted }: Outcome): string | undefined {
   if (branch === undefined) return uncommitted === undefined ? undefined : `not committed: ${sanitize(uncommitted)}`;
-  const at = commit === undefined ? `, not committed${uncommitted === undefined ? '' : `: ${sanitize(uncommitted)}`}` : ` at ${commit.slice(0, 9)}`;
+  const at =
+    commit === undefined
+      ? `, not committed${uncommitted === undefined ? '' : `: ${sanitize(uncommitted)}`}`
+      : ` at ${commit.slice(0, 9)}`;
   return `${makeVisible(branch)}${base === undefined ? '' : ` (from ${isCommit(base) ? base.slice(0, 9) : makeVisible(base)})`}${at}`;
 }
 

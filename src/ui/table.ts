@@ -1,7 +1,7 @@
 import { parseInline } from './inline.ts';
 import type { Paint } from './paint.ts';
-import { type Span, textOf, wrap } from './wrap.ts';
 import { widthOf } from './width.ts';
+import { type Span, textOf, wrap } from './wrap.ts';
 
 type Alignment = 'left' | 'right' | 'center';
 
@@ -21,11 +21,18 @@ export function renderTable(lines: readonly string[], columns: number, paint: Pa
   const separator = ` ${paint.dim(paint.signs.column)} `;
   const [titles = [], ...rows] = parsed.map((row) => renderRow(row, widths, alignments, separator));
   const { row, crossing } = paint.signs;
-  return [...titles, paint.dim(widths.map((width) => row.repeat(width)).join(`${row}${crossing}${row}`)), ...rows.flat()];
+  return [
+    ...titles,
+    paint.dim(widths.map((width) => row.repeat(width)).join(`${row}${crossing}${row}`)),
+    ...rows.flat(),
+  ];
 }
 
 function cellsOf(line: string): string[] {
-  const inner = line.trim().replace(/^\|/, '').replace(/(?<!\\)\|$/, '');
+  const inner = line
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/(?<!\\)\|$/, '');
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 
@@ -36,7 +43,9 @@ function alignmentOf(rule: string): Alignment {
 
 /** As wide as the cells when there is room; otherwise the widest columns give way. Undefined when none can. */
 function widthsFor(rows: readonly Span[][][], room: number): number[] | undefined {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(1, ...rows.map((row) => widthOf(textOf(row[column] ?? [])))));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(1, ...rows.map((row) => widthOf(textOf(row[column] ?? [])))),
+  );
   for (let excess = widths.reduce((sum, width) => sum + width, 0) - room; excess > 0; excess -= 1) {
     const widest = widths.indexOf(Math.max(...widths));
     const width = widths[widest] ?? 0;
@@ -46,17 +55,28 @@ function widthsFor(rows: readonly Span[][][], room: number): number[] | undefine
   return widths;
 }
 
-function renderRow(row: readonly Span[][], widths: readonly number[], alignments: readonly Alignment[], separator: string): string[] {
+function renderRow(
+  row: readonly Span[][],
+  widths: readonly number[],
+  alignments: readonly Alignment[],
+  separator: string,
+): string[] {
   const cells = row.map((spans, column) => alignLines(spans, widths[column] ?? 0, alignments[column] ?? 'left'));
   const height = Math.max(...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
-    cells.map((lines, column) => lines[line] ?? ' '.repeat(widths[column] ?? 0)).join(separator).trimEnd(),
+    cells
+      .map((lines, column) => lines[line] ?? ' '.repeat(widths[column] ?? 0))
+      .join(separator)
+      .trimEnd(),
   );
 }
 
 /** A cell's lines, each as wide as its column. Measured before painting: escapes have no width. */
 function alignLines(spans: readonly Span[], width: number, alignment: Alignment): string[] {
-  const bare = wrap(spans.map(({ text }) => ({ text })), width);
+  const bare = wrap(
+    spans.map(({ text }) => ({ text })),
+    width,
+  );
   return wrap(spans, width).map((line, index) => {
     const gap = width - widthOf(bare[index] ?? '');
     const left = alignment === 'right' ? gap : alignment === 'center' ? Math.floor(gap / 2) : 0;

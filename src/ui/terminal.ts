@@ -1,18 +1,17 @@
-import type { AgentEvent, Listener } from '../agent/events.ts';
+import type { Listener, StampedEvent } from '../agent/events.ts';
 import type { Outcome } from '../agent/outcome.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { TextFilter } from '../platform/shell.ts';
-import { makeVisible } from '../platform/visible.ts';
-import { renderDiff } from './diff.ts';
-import { count, duration, money, tokens, usageLine } from './figures.ts';
+import { duration, money, tokens } from './figures.ts';
 import type { Sink } from './json.ts';
 import { type MarkdownStream, markdownStream, renderMarkdown } from './markdown.ts';
+import { noteLines } from './notes.ts';
 import { type ColorLevel, createPaint } from './paint.ts';
 import { sanitize, sanitizer } from './sanitize.ts';
 import { createStatusLine } from './status-line.ts';
-import { renderSummary, reviewLine, testsLine } from './summary.ts';
-import { callLine, describeCall, detailLines, resultSpans } from './tool-lines.ts';
-import { type Span, wrap } from './wrap.ts';
+import { renderSummary } from './summary.ts';
+import { callLine, describeCall, detailLines, resultSpans, type ToolResultEvent } from './tool-lines.ts';
+import { paintSpans } from './wrap.ts';
 
 export interface TerminalOptions {
   /** Where progress goes: stderr. */
@@ -40,234 +39,187 @@ export interface Terminal {
 
 /** Lines of a running command's output below the status line. */
 const LIVE_LINES = 4;
-const THINKING_LINES = 3;
-const DIFF_LINES = 150;
 
 interface OpenCall {
   label: string;
   /** Whether the line that names it was printed. */
   named: boolean;
-  output: TextFilter;
-  /** The last lines; the last of them unfinished. */
+  clean: TextFilter;
+  /** The last lines of its output, the very last one unfinished. */
   tail: string[];
 }
+
+/** Stretches of the same kind follow each other closely; kinds stand apart by a blank line. */
+type Section = 'text' | 'progress' | 'report';
 
 /**
  * Shows a task to a person: the model's words as they come, a line for each call, the rest as short notes, the end
  * as a summary. When stdout is another place than stderr it gets the final text alone, unpainted; when both are the
  * same terminal nothing is shown twice.
  */
-export function createTerminal(options: TerminalOptions): Terminal {
-  const { out, answer, quiet, verbose, clock } = options;
-  const toScreen = out.isTTY === true && !quiet;
-  const paint = createPaint(options.plain ? 0 : options.color, { words: options.plain });
-  const answerPaint = answer.isTTY === true ? paint : createPaint(0);
+export function createTerminal({
+  out,
+  answer,
+  color,
+  plain,
+  quiet,
+  verbose,
+  clock,
+  ...options
+}: TerminalOptions): Terminal {
+  const paint = createPaint(plain ? 0 : color, { words: plain });
   const columns = () => Math.max(20, options.columns());
-  const status = toScreen && !options.plain ? createStatusLine({ out, columns: options.columns, paint, clock }) : undefined;
+  const lines = () => ({ paint, columns: columns(), verbose });
+  const onScreen = out.isTTY === true && !quiet;
+  const status = onScreen && !plain ? createStatusLine({ out, columns, paint, clock }) : undefined;
   const calls = new Map<string, OpenCall>();
-  /** The answer that streams in, and whether anything of it came. */
-  let stream: { clean: TextFilter; markdown: MarkdownStream; kind: 'fresh' | 'begun' } | undefined;
-  /** A text that may turn out to be the final one, which belongs to stdout. */
-  let held: string | undefined;
-  let shownText = '';
-  let section: 'text' | 'progress' | 'report' | undefined;
-  let total = 0;
+  let section: Section | undefined;
+  let used = 0;
+  /** The text that streams in; whether anything of it was heard, and printed. */
+  let stream: { clean: TextFilter; markdown: MarkdownStream; heard: boolean; printed: boolean } | undefined;
+  /** Texts since the last call: together perhaps the final one. A log does not get that one, so there they wait. */
+  let recent: string[] = [];
 
-  /** Sections stand apart by a blank line; notes and calls follow each other without. */
-  const print = (kind: 'text' | 'progress' | 'report', text: string) => {
+  const print = (kind: Section, text: string, apart: boolean) => {
     if (quiet || text === '') return;
-    const gap = section !== undefined && (section !== kind || kind === 'report') ? '\n' : '';
+    out.write(apart && section !== undefined ? `\n${text}` : text);
     section = kind;
-    out.write(gap + text);
   };
-  const printLines = (kind: 'text' | 'progress' | 'report', lines: readonly string[]) => {
-    if (lines.length > 0) print(kind, `${lines.join('\n')}\n`);
+  const printLines = (kind: 'progress' | 'report', printed: readonly string[]) => {
+    if (printed.length > 0) print(kind, `${printed.join('\n')}\n`, kind === 'report' || section !== kind);
   };
-  const note = (spans: readonly Span[], indent = 2) => printLines('progress', wrap(spans, columns(), { rest: [{ text: ' '.repeat(indent) }] }));
-  const dim = (text: string) => note([{ text, style: paint.dim }]);
-  const lineOptions = () => ({ paint, columns: columns(), verbose });
 
-  const showText = (text: string, delta: boolean) => {
-    // A screen sees words as they come. A log gets whole texts, the final one left to stdout.
-    if (!toScreen) {
-      if (delta) return;
-      flushHeld();
-      held = text;
-      return;
-    }
-    stream ??= { clean: sanitizer(), markdown: markdownStream({ paint, columns }), kind: 'fresh' };
-    if (delta || stream.kind === 'fresh') {
-      if (stream.kind === 'fresh' && section === 'text') out.write('\n');
-      stream.kind = 'begun';
-      print('text', stream.markdown.push(stream.clean.push(text)));
-    }
-    if (delta) return;
-    endStream();
-    shownText = text;
+  const hearText = (text: string, piece: boolean) => {
+    if (!piece) recent.push(text);
+    if (!onScreen) return;
+    stream ??= { clean: sanitizer(), markdown: markdownStream({ paint, columns }), heard: false, printed: false };
+    // A block whose pieces were heard is on the screen already.
+    if (piece || !stream.heard) printPart(stream.markdown.push(stream.clean.push(text)));
+    stream.heard = true;
+    if (!piece) endText();
   };
-  const endStream = () => {
-    if (!stream) return;
-    print('text', stream.markdown.push(stream.clean.end()) + stream.markdown.end());
+  const printPart = (text: string) => {
+    if (!stream || text === '') return;
+    print('text', text, !stream.printed);
+    stream.printed = true;
+  };
+  const endText = () => {
+    if (stream) printPart(stream.markdown.push(stream.clean.end()) + stream.markdown.end());
     stream = undefined;
   };
-  const flushHeld = () => {
-    if (held !== undefined) print('text', renderMarkdown(sanitize(held), { paint, columns }));
-    held = undefined;
+  const logTexts = (texts: readonly string[]) => {
+    if (!onScreen) for (const text of texts) print('text', renderMarkdown(sanitize(text), { paint, columns }), true);
   };
 
-  const nameCall = (call: OpenCall) => {
-    if (!call.named) printLines('progress', callLine(call.label, [], lineOptions()));
-    call.named = true;
+  const nameCall = (call: OpenCall | undefined) => {
+    if (call && !call.named) printLines('progress', callLine(call.label, [], lines()));
+    if (call) call.named = true;
   };
-
-  const busy = () => {
-    const open = [...calls.values()];
-    const last = open.at(-1);
-    if (!last) return status?.show(() => 'waiting for the model');
-    status?.show(() => (open.length > 1 ? `${last.label} (+${open.length - 1})` : last.label));
+  const showBusy = () => {
+    const others = calls.size > 1 ? ` (+${calls.size - 1})` : '';
+    const label = [...calls.values()].at(-1)?.label;
+    status?.show(() => (label === undefined ? 'waiting for the model' : label + others));
   };
-
-  const showOutput = (id: string, text: string) => {
-    const call = calls.get(id);
-    if (!call) return;
-    const [first = '', ...more] = call.output.push(text).replaceAll('\t', '    ').split('\n');
-    const lines = [(call.tail.pop() ?? '') + first, ...more];
-    if (verbose) printLines('progress', lines.slice(0, -1).map((line) => `  ${paint.dim(line)}`));
-    call.tail = [...call.tail, ...lines].slice(-LIVE_LINES - 1);
+  const hearOutput = (call: OpenCall, text: string) => {
+    const [first = '', ...more] = call.clean.push(text).replaceAll('\t', '    ').split('\n');
+    const all = [(call.tail.pop() ?? '') + first, ...more];
+    if (verbose)
+      printLines(
+        'progress',
+        all.slice(0, -1).map((line) => `  ${paint.dim(line)}`),
+      );
+    call.tail = [...call.tail, ...all].slice(-LIVE_LINES - 1);
     if (!verbose) status?.tail(call.tail.filter((line) => line !== '').slice(-LIVE_LINES));
   };
-
-  const showResult = (event: Extract<AgentEvent, { type: 'tool.result' }>) => {
+  const hearResult = (event: ToolResultEvent) => {
     const call = calls.get(event.id);
     calls.delete(event.id);
-    const spans = resultSpans(event, lineOptions());
-    const details = detailLines(event, lineOptions());
-    if (call && verbose) showRest(call);
-    if (call && !call.named) printLines('progress', [...callLine(call.label, spans, lineOptions()), ...details]);
-    else printLines('progress', [...details, ...wrap([{ text: '  ' }, ...spans], columns())]);
-    busy();
-  };
-  const showRest = (call: OpenCall) => {
-    const rest = (call.tail.pop() ?? '') + call.output.end();
-    if (rest !== '') printLines('progress', [`  ${paint.dim(rest)}`]);
-  };
-
-  const showThinking = (text: string) => {
-    const [first = ''] = sanitize(text).trim().split(/\n\s*\n/);
-    const lines = (verbose ? sanitize(text).trim() : first.replaceAll(/\s*\n\s*/g, ' ').replaceAll(/\*\*|`/g, ''))
-      .split('\n')
-      .flatMap((line) => wrap([{ text: line, style: paint.dim }], columns()));
-    const kept = verbose ? lines : lines.slice(0, THINKING_LINES);
-    const last = kept.pop() ?? '';
-    printLines('progress', [...kept, kept.length + 1 < lines.length ? `${last}${paint.dim(' …')}` : last].filter((line) => line !== ''));
+    if (call && verbose) hearOutput(call, `${call.clean.end()}${call.tail.at(-1) ? '\n' : ''}`);
+    const result = resultSpans(event, lines());
+    const details = detailLines(event, lines());
+    // Below a line that stands already, the result closes what came in between.
+    if (!call || call.named) printLines('progress', [...details, `  ${paintSpans(result)}`]);
+    else printLines('progress', [...callLine(call.label, result, lines()), ...details]);
+    showBusy();
   };
 
   const finish = (outcome: Outcome, session: string) => {
-    endStream();
+    endText();
+    status?.hide();
     const final = sanitize(outcome.text).trim();
-    const seen = toScreen && answer.isTTY === true && sanitize(shownText).trim() === final;
-    if (held !== undefined && sanitize(held).trim() !== final) flushHeld();
-    status?.close();
-    if (final !== '' && !seen) {
-      if (toScreen && answer.isTTY === true && section !== undefined) out.write('\n');
-      section = 'text';
-      answer.write(answer.isTTY === true ? renderMarkdown(final, { paint: answerPaint, columns }) : `${final}\n`);
+    const isFinal = (texts: readonly string[]) => squash(sanitize(texts.join(''))) === squash(final);
+    const from = recent.findIndex((_, index) => isFinal(recent.slice(index)));
+    logTexts(from === -1 ? recent : recent.slice(0, from));
+    const shared = onScreen && answer.isTTY === true;
+    if (final !== '' && !(shared && from !== -1)) {
+      if (shared && section !== undefined) out.write('\n');
+      if (shared) section = 'text';
+      answer.write(answer.isTTY === true ? renderMarkdown(final, { paint, columns }) : `${final}\n`);
     }
+    recent = [];
     printLines('report', renderSummary(outcome, { paint, columns: columns(), session }));
   };
 
-  const listen: Listener = (event) => {
-    if (event.type !== 'text') endStream();
-    if (event.type === 'tool.call' || event.type === 'thinking') flushHeld();
+  const listen = (event: StampedEvent) => {
+    if (event.type !== 'text') endText();
     switch (event.type) {
-      case 'session.start':
-        dim(`nex ${event.version} · ${event.model} · ${makeVisible(event.root)}`);
-        if (event.resumed !== undefined) dim(`goes on with session ${makeVisible(event.resumed)}`);
-        if (event.dry_run) note([{ text: 'Dry run: nothing is written, no command changes anything.', style: paint.warning }]);
-        return;
-      case 'context': {
-        const learned = event.errors > 0 ? `, ${count(event.errors, 'past error')}` : '';
-        dim(`context: ${count(event.files.length, 'file')}, ${tokens(event.tokens)} tokens${learned}`);
-        if (verbose) for (const { path, mode, tokens: size } of event.files) dim(`  ${makeVisible(path)} (${mode}, ${tokens(size)})`);
-        return busy();
-      }
-      case 'plan':
-        return printLines('report', [
-          paint.strong('Plan'),
-          ...event.steps.flatMap(({ title, files }) =>
-            wrap(
-              [{ text: sanitize(title) }, ...(files.length > 0 ? [{ text: ` (${files.map(makeVisible).join(', ')})`, style: paint.dim }] : [])],
-              columns(),
-              { first: [{ text: `  ${paint.signs.open} ` }], rest: [{ text: '    ' }] },
-            ),
-          ),
-        ]);
       case 'text':
         if (event.delta) status?.show(() => 'writing');
-        return showText(event.text, event.delta === true);
-      case 'thinking':
-        if (event.delta) return status?.show(() => 'thinking');
-        return showThinking(event.text);
+        return hearText(event.text, event.delta === true);
       case 'tool.call': {
-        const call: OpenCall = { label: describeCall(event.name, event.input), named: false, output: sanitizer(), tail: [] };
+        logTexts(recent);
+        recent = [];
+        const call = { label: describeCall(event.name, event.input), named: false, clean: sanitizer(), tail: [] };
         calls.set(event.id, call);
         // A command takes its time: what runs must be seen before it is done.
         if (event.name === 'run_command') nameCall(call);
-        return busy();
+        return showBusy();
       }
-      case 'approval': {
+      case 'approval':
+        return nameCall(calls.get(event.id));
+      case 'tool.output': {
         const call = calls.get(event.id);
-        if (call) nameCall(call);
-        return;
+        return call && hearOutput(call, event.text);
       }
-      case 'tool.output':
-        return showOutput(event.id, event.text);
       case 'tool.result':
-        return showResult(event);
-      case 'usage': {
-        const { input = 0, cacheRead, cacheWrite5m, cacheWrite1h, output = 0 } = event.usage;
-        const usage = { inputTokens: input, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite5m + cacheWrite1h, outputTokens: output };
-        total += input + cacheRead + cacheWrite5m + cacheWrite1h + output;
-        status?.figures(` · ${tokens(total)} tokens${event.task_cost_usd === null ? '' : ` · ${money(event.task_cost_usd)}`}`);
-        if (verbose) dim(`${event.purpose}: ${usageLine(usage)}, ${money(event.cost_usd)}${event.request_id === undefined ? '' : `, ${event.request_id}`}`);
-        return;
-      }
-      case 'retry': {
-        const until = clock.now().getTime() + event.wait_ms;
-        const reason = sanitize(event.reason);
-        note([{ text: `${paint.signs.warning} ${reason}; trying again in ${duration(event.wait_ms)} (attempt ${event.attempt})`, style: paint.warning }]);
-        return status?.show(() => `trying again in ${duration(Math.max(0, until - clock.now().getTime()))}`);
-      }
-      case 'notice':
-        for (const line of sanitize(event.text).split('\n')) {
-          if (event.level === 'warning') note([{ text: `${paint.signs.warning} ${line}`, style: paint.warning }]);
-          else dim(line);
-        }
-        return;
-      case 'error.recalled':
-        return dim(`seen before: ${sanitize(event.what_failed)}, fixed by: ${sanitize(event.what_fixed)}`);
-      case 'error.learned':
-        return dim(`learned: ${sanitize(event.what_failed)}, fixed by: ${sanitize(event.what_fixed)}`);
-      case 'tests': {
-        const { style, sign } = { passed: { style: paint.good, sign: paint.signs.good }, failed: { style: paint.bad, sign: paint.signs.bad }, failed_before: { style: paint.warning, sign: paint.signs.warning }, not_run: { style: paint.dim, sign: paint.signs.warning } }[event.status];
-        return note([{ text: `${sign} tests ${testsLine(event)}`, style }]);
-      }
-      case 'review': {
-        const { style, sign } = { approved: { style: paint.good, sign: paint.signs.good }, objections: { style: paint.warning, sign: paint.signs.warning }, not_reviewed: { style: paint.dim, sign: paint.signs.warning } }[event.status];
-        note([{ text: `${sign} review: ${reviewLine(event)}`, style }]);
-        for (const { file, line, problem } of event.objections) {
-          const place = file === undefined ? '' : `${makeVisible(file)}${line === undefined ? '' : `:${line}`} `;
-          note([{ text: '  ' }, { text: place, style: paint.strong }, { text: sanitize(problem).replaceAll('\n', ' ') }]);
-        }
-        return;
-      }
-      case 'diff':
-        return printLines('report', renderDiff(event.patch, { paint, columns: columns(), ...(verbose ? {} : { maxLines: DIFF_LINES }) }));
-      case 'commit':
-        return printLines('report', wrap([{ text: `${paint.signs.good} committed ${event.commit.slice(0, 9)} `, style: paint.good }, { text: sanitize(event.subject) }], columns()));
+        return hearResult(event);
       case 'session.end':
         return finish(event, event.session);
+      case 'thinking':
+        if (event.delta) return status?.show(() => 'thinking');
+        if (!onScreen) {
+          logTexts(recent);
+          recent = [];
+        }
+        break;
+      case 'usage': {
+        const { input = 0, cacheRead, cacheWrite5m, cacheWrite1h, output = 0 } = event.usage;
+        used += input + cacheRead + cacheWrite5m + cacheWrite1h + output;
+        const cost = event.task_cost_usd === null ? '' : ` · ${money(event.task_cost_usd)}`;
+        status?.figures(` · ${tokens(used)} tokens${cost}`);
+        break;
+      }
+      case 'context':
+        showBusy();
+        break;
+      case 'retry': {
+        const until = clock.now().getTime() + event.wait_ms;
+        status?.show(() => `trying again in ${duration(Math.max(0, until - clock.now().getTime()))}`);
+        break;
+      }
+      case 'session.start':
+      case 'plan':
+      case 'notice':
+      case 'error.recalled':
+      case 'error.learned':
+      case 'tests':
+      case 'review':
+      case 'diff':
+      case 'commit':
+        break;
     }
+    const report = event.type === 'plan' || event.type === 'diff' || event.type === 'commit';
+    printLines(report ? 'report' : 'progress', noteLines(event, lines()));
   };
 
   return {
@@ -275,9 +227,15 @@ export function createTerminal(options: TerminalOptions): Terminal {
     pause: () => status?.pause(),
     resume: () => status?.resume(),
     close() {
-      endStream();
-      flushHeld();
+      endText();
+      logTexts(recent);
+      recent = [];
       status?.close();
     },
   };
+}
+
+/** Blocks are joined with more or less space between them. */
+function squash(text: string): string {
+  return text.replaceAll(/\s+/g, '');
 }

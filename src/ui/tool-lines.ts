@@ -39,7 +39,9 @@ export function describeCall(name: string, input: JsonObject): string {
       return `read_file ${path}${from || to ? `:${from || '1'}-${to}` : ''}`;
     }
     case 'run_command': {
-      const [first = '', ...more] = String(input['command'] ?? '').trim().split('\n');
+      const [first = '', ...more] = String(input['command'] ?? '')
+        .trim()
+        .split('\n');
       return `run_command ${makeVisible(first)}${more.length > 0 ? ` … (+${count(more.length, 'line')})` : ''}`;
     }
     case 'search_files':
@@ -93,12 +95,17 @@ function outcomeOf({ name, ok, text, exit }: ToolResultEvent): string {
   const status = STATUS.exec(first);
   if (name === 'run_command' && status) {
     const lines = linesOf(rest).length;
-    if (typeof exit === 'number') return `exit ${exit}${ok && lines > KEPT_ON_SUCCESS ? `, ${count(lines, 'line')}` : ''}`;
+    if (typeof exit === 'number')
+      return `exit ${exit}${ok && lines > KEPT_ON_SUCCESS ? `, ${count(lines, 'line')}` : ''}`;
     return status[1] === undefined ? status[0].toLowerCase() : first.slice('Exit status '.length).replace(/\.$/, '');
   }
   if (!ok) return first;
   if (name === 'read_file') return count(text.split('\n').filter((each) => /^ *\d+ \| /.test(each)).length, 'line');
-  if (name === 'write_file') return first.replace(/^Created .*, (\d+ lines?)/s, 'created, $1').replace(/^Changed .*, (?=\+\d)/s, '').replace(/\.$/, '');
+  if (name === 'write_file')
+    return first
+      .replace(/^Created .*, (\d+ lines?)/s, 'created, $1')
+      .replace(/^Changed .*, (?=\+\d)/s, '')
+      .replace(/\.$/, '');
   return count(linesOf([line, ...rest]).length, 'line');
 }
 

@@ -22,7 +22,11 @@ const CLINGS = /^[、。，．・：；？！）」』】〕〉》ー]/;
  * holds depends on nothing behind the first character of the next one, so all lines but the last are final while
  * text still comes in.
  */
-export function wrap(spans: readonly Span[], columns: number, { first = [], rest = first }: { first?: readonly Span[]; rest?: readonly Span[] } = {}): string[] {
+export function wrap(
+  spans: readonly Span[],
+  columns: number,
+  { first = [], rest = first }: { first?: readonly Span[]; rest?: readonly Span[] } = {},
+): string[] {
   const lines: string[] = [];
   let line: Cell[] = [];
   let width = 0;
@@ -60,7 +64,11 @@ export function wrap(spans: readonly Span[], columns: number, { first = [], rest
  * Breaks text into painted lines of at most `columns` at whatever character comes there. Nothing is dropped, blanks
  * least of all: for code and commands, where each character counts.
  */
-export function fold(spans: readonly Span[], columns: number, { first = [], rest = first }: { first?: readonly Span[]; rest?: readonly Span[] } = {}): string[] {
+export function fold(
+  spans: readonly Span[],
+  columns: number,
+  { first = [], rest = first }: { first?: readonly Span[]; rest?: readonly Span[] } = {},
+): string[] {
   const lines: Cell[][] = [[]];
   let width = widthOf(textOf(first));
   for (const cell of cellsOf(spans)) {
@@ -75,7 +83,9 @@ export function fold(spans: readonly Span[], columns: number, { first = [], rest
 }
 
 function cellsOf(spans: readonly Span[]): Cell[] {
-  return spans.flatMap(({ text, style }) => Array.from(clustersOf(text), (cluster) => ({ text: cluster, width: widthOf(cluster), style })));
+  return spans.flatMap(({ text, style }) =>
+    Array.from(clustersOf(text), (cluster) => ({ text: cluster, width: widthOf(cluster), style })),
+  );
 }
 
 /** Blanks at the end go. */

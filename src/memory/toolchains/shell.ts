@@ -72,7 +72,10 @@ export const shell: Toolchain = {
   read(lines) {
     for (const { pattern, errorType, shape } of CASES) {
       const line = lines.find((text) => pattern.test(text));
-      if (line !== undefined) return [{ errorType, headline: line.trim(), exact: shape, test: /([^\s:]+): (?:command )?not found/.exec(line)?.[1] }];
+      if (line !== undefined)
+        return [
+          { errorType, headline: line.trim(), exact: shape, test: /([^\s:]+): (?:command )?not found/.exec(line)?.[1] },
+        ];
     }
     return [];
   },

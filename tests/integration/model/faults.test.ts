@@ -84,7 +84,7 @@ describe('a fault that passes', () => {
   it('is none while bytes keep coming, one at a time', async () => {
     await using server = await startModelServer({
       script: SCRIPT,
-      faults: [{ kind: 'trickle', after: 'message_delta', ms: 1 }],
+      faults: [{ kind: 'trickle', after: 'content', ms: 1 }],
     });
     await retrying(server, 150).model.ask(ask([task]));
     expect(server.requests.length).toBe(1);
@@ -217,6 +217,14 @@ describe('an odd reply', () => {
     messages.push({ role: 'user', text: 'Go on.' });
     await talk(model, messages);
     expect(server.violations).toEqual([]);
+  });
+
+  it('can be sent back after a pause, to be gone on with', async () => {
+    await using server = await startModelServer({ script: SCRIPT, faults: [{ kind: 'pause_turn' }] });
+    const model = modelOn(server);
+    const paused = await model.ask(ask([task]));
+    const reply = await model.ask(ask([task, paused.message]));
+    expect([paused.stop, reply.stop]).toEqual(['pause', 'tools']);
   });
 
   it('gets an id of its own for each call, though the server gave one to all', async () => {

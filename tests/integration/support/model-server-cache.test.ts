@@ -199,4 +199,11 @@ describe('the prompt cache', () => {
     await used(server, { ...body, max_tokens: 10 });
     expect(counted.body).toEqual({ input_tokens: server.requests[0]?.promptTokens });
   });
+
+  it('counts a prompt that is too long to be sent', async () => {
+    await using server = await start({ models: { small: { window: 100 } } });
+    const body = { model: 'small', messages: [user(long('a', 200))] };
+    const counted = await post(server.url, body, { path: '/v1/messages/count_tokens' });
+    expect(counted.body['input_tokens']).toBeGreaterThan(200);
+  });
 });

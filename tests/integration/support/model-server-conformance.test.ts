@@ -4,6 +4,8 @@ import { type ModelServer, startModelServer } from '../../support/model-server/s
 import { says } from '../../support/model-server/turns.ts';
 import { assistant, call, errorOf, post, READ_FILE, request, result, text, user } from './raw-client.ts';
 
+// Long because it is a table: at least one request for each rule of the API, numbered as the server numbers them.
+
 /** A request that must be refused. `item` is the rule's number in the list of what the API forbids. */
 interface Refused {
   item: number;
@@ -174,6 +176,18 @@ const REFUSED: readonly Refused[] = [
     name: 'an unknown role',
     body: talk(user('Hi'), { role: 'tool', content: 'x' }),
     message: /^messages\.1\.role: Input should be/,
+  },
+  {
+    item: 10,
+    name: 'a message that is a string',
+    body: talk(user('Hi'), 'there'),
+    message: /valid list of dictionaries/,
+  },
+  {
+    item: 21,
+    name: 'a block that is a string',
+    body: talk(user(['Hi'])),
+    message: /^messages\.0\.content: /,
   },
   {
     item: 11,

@@ -109,13 +109,13 @@ describe('an HTTP error', () => {
       ],
     });
     const statusOf = async (body: JsonObject) => (await post(server.url, body)).status;
+    const side = { ...request(hello), tools: [] };
+    expect([await statusOf(side), await statusOf(side)]).toEqual([503, 200]);
     expect([await statusOf(request(hello)), await statusOf(request(hello))]).toEqual([529, 529]);
     const first = await post(server.url, request(hello));
     const ids = contentOf(first).flatMap((block) => (isObject(block) && block['id'] ? [textOf(block['id'])] : []));
     const next = request([...hello, assistant(contentOf(first)), user(ids.map((id) => result(id)))]);
     expect([await statusOf(next), await statusOf(next)]).toEqual([500, 200]);
-    const side = { ...request(hello), tools: [] };
-    expect([await statusOf(side), await statusOf(side)]).toEqual([503, 200]);
   });
 });
 
@@ -244,7 +244,7 @@ describe('a reply with a fault', () => {
     const thinking = await detailOf('max_tokens-thinking');
     expect(blocksOf(thinking).map((block) => block['type'])).toEqual(['thinking']);
     // Cut thinking has no signature, so it cannot be sent back.
-    expect(joined(thinking, 'signature_delta', 'signature')).toBe('');
+    expect(thinking.text).not.toContain('signature_delta');
     expect(joined(await detailOf('max_tokens-tool'), 'input_json_delta', 'partial_json')).toBe('{"path":"naïv');
     expect(blocksOf(await detailOf('refusal'))).toEqual([]);
     expect(joined(await detailOf('refusal-mid'), 'text_delta', 'text')).toBe(SAID.slice(0, 22));
@@ -283,6 +283,18 @@ describe('a reply with a fault', () => {
     expect(server.requests.map((seen) => seen.turn)).toEqual([0, 0]);
   });
 
+  it('does not count beside the true turn, though both begin with the same words', async () => {
+    await using server = await start({ kind: 'max_tokens-tool' });
+    const textIn = (answer: RawAnswer) =>
+      contentOf(answer).filter((block) => isObject(block) && block['type'] === 'text');
+    const cut = await post(server.url, request(hello));
+    const kept = [...hello, assistant(textIn(cut)), user('Go on.')];
+    const whole = contentOf(await post(server.url, request(kept)));
+    const ids = whole.flatMap((block) => (isObject(block) && block['id'] ? [textOf(block['id'])] : []));
+    const next = await post(server.url, request([...kept, assistant(whole), user(ids.map((id) => result(id)))]));
+    expect(contentOf(next)).toMatchObject([{ text: 'Done.' }]);
+  });
+
   it('that was paused is gone on with as it is', async () => {
     await using server = await start({ kind: 'pause_turn' });
     const paused = await post(server.url, request(hello));
@@ -301,6 +313,31 @@ describe('a reply with a fault', () => {
     const answer = await post(server.url, request(hello, { max_tokens: 25 }));
     expect(answer.body).toMatchObject({ stop_reason: 'max_tokens', usage: { output_tokens: 25 } });
     expect(contentOf(answer)).toMatchObject([{ text: 'word '.repeat(20) }]);
+  });
+});
+
+describe('the wire', () => {
+  const sent = async (wire: WireStyle) => {
+    await using server = await start(undefined, { wire });
+    return await post(server.url, streamed);
+  };
+  const pingsIn = (answer: RawAnswer) => typesOf(answer).filter((type) => type === 'ping').length;
+
+  it('has lines that end as asked', async () => {
+    expect((await sent({})).text).not.toContain('\r');
+    expect((await sent({ crlf: true })).text).not.toMatch(/[^\r]\n/);
+  });
+
+  it('has one ping, several, or none', async () => {
+    expect(pingsIn(await sent({}))).toBe(1);
+    expect(pingsIn(await sent({ pings: 'often' }))).toBeGreaterThan(5);
+    expect(pingsIn(await sent({ pings: 'none' }))).toBe(0);
+  });
+
+  it('has comments, escapes and unknown events where asked', async () => {
+    expect((await sent({ comments: true })).text).toMatch(/^: keep-alive\n/);
+    expect((await sent({ ascii: true })).text).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(typesOf(await sent({ unknown: true }))).toContain('future_event');
   });
 });
 

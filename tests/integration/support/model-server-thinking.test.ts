@@ -127,9 +127,26 @@ describe('thinking blocks that come back', () => {
 
   it('do not mind cache markers, effort, or how a text is written', async () => {
     await using server = await start({ allowViolations: false });
-    const [, ...rest] = await twoRounds(server.url);
+    const messages = await twoRounds(server.url);
+    const plain = (block: Json) => {
+      const { citations: _, caller: __, ...fields } = isObject(block) ? block : {};
+      return fields['type'] === 'tool_result' ? { ...fields, is_error: false } : fields;
+    };
+    const [, ...rest] = [1, 2, 3, 4].reduce((list, at) => changed(list, at, (blocks) => blocks.map(plain)), messages);
     const first = user([text('Fix the bug.', { cache_control: { type: 'ephemeral' } })]);
-    expect((await post(server.url, request([first, ...rest], { output_config: { effort: 'low' } }))).status).toBe(200);
+    const answer = await post(server.url, request([first, ...rest], { output_config: { effort: 'low' } }));
+    expect(answer.status).toBe(200);
+    expect(rest).not.toEqual(messages.slice(1));
+  });
+
+  it('do not miss the blank text that a client has to leave out', async () => {
+    await using server = await start({
+      script: [turn(says(' '), thinks(), says('Hi.')), says('Bye.')],
+      allowViolations: false,
+    });
+    const [, ...rest] = contentOf(await post(server.url, request([user('Go.')])));
+    const next = await post(server.url, request([user('Go.'), { role: 'assistant', content: rest }, user('And?')]));
+    expect(contentOf(next)).toMatchObject([{ text: 'Bye.' }]);
   });
 
   it('are not bound to anything on an old account, unless the request asks for it', async () => {

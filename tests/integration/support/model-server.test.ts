@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Anthropic from '@anthropic-ai/sdk';
@@ -98,7 +99,10 @@ describe('a scripted conversation', () => {
         throw new Error('no such step');
       },
     });
-    await expect(post(server.url, request(hello))).rejects.toThrow();
+    expect(errorOf(await post(server.url, request(hello)))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('no such step'),
+    });
     await expect(server.close()).rejects.toThrow('no such step');
   });
 });
@@ -197,6 +201,16 @@ describe('the server', () => {
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     await server.close();
     expect(await open).toBe('broken');
+  });
+
+  it('does not blame a client that leaves in the middle of its request', async () => {
+    await using server = await startModelServer({ script: [] });
+    const socket = connect(server.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('POST /v1/messages HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"mod');
+    socket.end();
+    await once(socket.resume(), 'close');
+    expect([server.requests, server.violations]).toEqual([[], []]);
   });
 
   it('takes only the keys it was given, and does not blame the client for others', async () => {
@@ -347,7 +361,7 @@ describe('the server as a program', () => {
       { seq: 1, turn: 0, status: 529, fault: '529', body: { max_tokens: 4096 } },
       { seq: 2, turn: 0, status: 200, side: false, usage: { output: 3 } },
       { seq: 3, status: 200, side: true },
-      { seq: 4, status: 400, violation: 'messages: at least one message is required' },
+      { seq: 4, status: 400, refusal: 'messages: at least one message is required' },
     ]);
     expect(JSON.stringify(lines)).not.toContain('test-key');
   });

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../../../src/model/message.ts';
 import { canonicalOf, digest, isObject, objectsOf, textOf, tokensOf } from './json.ts';
 import { type Asked, effortOf, outputConfigOf, thinkingTypeOf } from './request.ts';
-import { isThinking } from './signatures.ts';
 
 /** Blocks that a read looks back over from each breakpoint, the breakpoint's own included. */
 const LOOK_BACK = 20;
@@ -37,7 +36,6 @@ export interface PromptCache {
 /** `dropped` are the thinking blocks that the model does not see. */
 export function promptParts(asked: Asked, dropped: ReadonlySet<JsonObject>): PromptPart[] {
   const parts: PromptPart[] = [];
-  let last: PromptPart | undefined;
   let key = digest('model', asked.model);
   const add = (area: string, block: JsonObject) => {
     const text = canonicalOf(block);
@@ -47,9 +45,7 @@ export function promptParts(asked: Asked, dropped: ReadonlySet<JsonObject>): Pro
       objectsOf(block['content'])
         .map((part) => ttlOf(part['cache_control']))
         .find(Boolean);
-    const part: PromptPart = { tokens: tokensOf(text), key, ...(ttl === undefined ? {} : { ttl }) };
-    parts.push(part);
-    if (!isThinking(block)) last = part;
+    parts.push({ tokens: tokensOf(text), key, ...(ttl === undefined ? {} : { ttl }) });
   };
   for (const tool of asked.tools) add('tools', tool);
   for (const block of asked.system) add('system', block);
@@ -58,6 +54,7 @@ export function promptParts(asked: Asked, dropped: ReadonlySet<JsonObject>): Pro
     for (const block of blocks) if (!dropped.has(block)) add(role, block);
   }
   const automatic = ttlOf(asked.body['cache_control']);
+  const last = parts.at(-1);
   if (automatic !== undefined && last !== undefined) last.ttl ??= automatic;
   return parts;
 }

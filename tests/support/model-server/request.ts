@@ -37,7 +37,7 @@ export interface SeenRequest {
   /** The fault that was played. */
   fault?: string;
   /** Why it was refused. */
-  violation?: string;
+  refusal?: string;
   /** True when the client went away before the answer was complete. */
   aborted?: boolean;
 }

@@ -33,6 +33,7 @@ export function checkMessages(asked: Asked, issued: Issued): void {
   const first = messages[0];
   if (sent.length === 0 || first === undefined) refuse(8, 'messages: at least one message is required');
   if (sent.length > 100_000) refuse(8, 'messages: List should have at most 100000 items');
+  if (messages.length < sent.length) refuse(10, 'messages: Input should be a valid list of dictionaries');
   for (const message of messages) checkRole(message);
   if (first.role === 'system') refuse(24, 'messages.0: a system message must follow a user message');
   if (first.role !== 'user') refuse(9, 'messages: first message must use the "user" role');
@@ -56,6 +57,9 @@ function checkContent(message: AskedMessage, asked: Asked, issued: Issued, isLas
   const content = fields['content'];
   if (typeof content !== 'string' && !Array.isArray(content)) {
     refuse(14, `messages.${index}.content: Field required`);
+  }
+  if (Array.isArray(content) && blocks.length < content.length) {
+    refuse(21, `messages.${index}.content: Input should be a valid list of dictionaries`);
   }
   if (blocks.length === 0 && !(isLast && role === 'assistant')) {
     refuse(

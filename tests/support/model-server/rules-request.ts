@@ -85,7 +85,7 @@ export function checkModel(body: JsonObject, table: ModelTable): string {
 /** Items 5, 6 and 44: no field that this version does not know. */
 export function checkFields(asked: Asked): void {
   const known = asked.counting ? COUNTED : ASKED;
-  for (const [name, value] of Object.entries(asked.body)) {
+  for (const name of Object.keys(asked.body)) {
     if (known.includes(name)) continue;
     if (SAMPLING.includes(name) && !asked.counting && asked.version !== NEW_VERSION) {
       checkSampling(asked, name);
@@ -94,7 +94,7 @@ export function checkFields(asked: Asked): void {
     const beta = BETA_FIELDS[name];
     if (beta !== undefined && [...asked.betas].some((sent) => sent.startsWith(beta))) continue;
     const item = SAMPLING.includes(name) ? 6 : name === 'output_format' ? 44 : 5;
-    if (value !== undefined) refuse(item, `${name}: Extra inputs are not permitted`);
+    refuse(item, `${name}: Extra inputs are not permitted`);
   }
   if (asked.body['stream'] !== undefined && typeof asked.body['stream'] !== 'boolean') {
     refuse(5, 'stream: Input should be a valid boolean');

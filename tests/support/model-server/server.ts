@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Json, JsonObject } from '../../../src/model/message.ts';
+import type { JsonObject } from '../../../src/model/message.ts';
 import { type AnsweringModel, answeringModel } from './answer.ts';
-import { isObject } from './json.ts';
+import { type Arrival, arrivalOf } from './arrival.ts';
 import { modelInfo } from './models.ts';
 import type { ModelServerOptions } from './options.ts';
 import { errorBody, Refusal, refuse } from './refusal.ts';
@@ -23,8 +23,6 @@ export interface ModelServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
-
 /** Resolves when the server listens. */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   const model = answeringModel(options);
@@ -40,11 +38,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
       if (refusal.item === undefined) return;
       violations.push({ item: refusal.item, text: `${where}: rule ${refusal.item}: ${refusal.message}` });
     },
-    arrive: (request) => {
-      requests.push(request);
-      return request;
-    },
-    nextSeq: () => requests.length + 1,
+    requests,
   };
 
   const server = createServer((incoming, response) => {
@@ -56,9 +50,9 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     if (options.host?.requestId !== false) response.setHeader('request-id', `req_${String(calls).padStart(6, '0')}`);
     if (call !== 'POST /v1/messages') otherCalls.push(call);
     handle(call, incoming, response, desk, AbortSignal.any([gone.signal, closing.signal])).catch((error: unknown) => {
-      // A script that throws, or a mistake of the server itself: the test must not pass.
-      violations.push({ item: 0, text: `${call}: ${error instanceof Error ? error.stack : String(error)}` });
-      response.destroy();
+      const refusal = refusalIn(error);
+      desk.note(refusal, call);
+      sendRefusal(response, refusal, options);
     });
   });
   // A client's connection that breaks is nothing to report.
@@ -102,8 +96,7 @@ interface Desk {
   model: AnsweringModel;
   options: ModelServerOptions;
   note(refusal: Refusal, where: string): void;
-  arrive(request: SeenRequest): SeenRequest;
-  nextSeq(): number;
+  requests: SeenRequest[];
 }
 
 async function handle(
@@ -114,66 +107,66 @@ async function handle(
   signal: AbortSignal,
 ): Promise<void> {
   const { model, options } = desk;
-  const headers = headersOf(incoming);
-  const raw = await bodyOf(incoming);
+  const { host = {} } = options;
+  const arrival = await arrivalOf(incoming);
+  if (arrival === undefined) return;
   response.setHeader('anthropic-ratelimit-requests-limit', '1000');
   response.setHeader('anthropic-ratelimit-requests-remaining', '999');
-  try {
-    switch (call) {
-      case 'POST /v1/messages':
-        return await converse(raw, headers, response, desk, signal);
-      case 'POST /v1/messages/count_tokens':
-        if (options.host?.countTokens === false) refuse(undefined, 'Not found', 404);
-        return send(response, 200, { input_tokens: model.count(parsed(raw), headers) });
-      case 'GET /':
-      case 'HEAD /':
-        return send(response, 200, {});
-    }
-    if (!/^GET \/v1\/models(\/|$)/.test(call) || options.host?.models === false) refuse(undefined, 'Not found', 404);
-    checkHeaders(headers, { keys: options.keys, strictBetas: false });
-    send(response, 200, modelsAnswer(decodeURIComponent(call.slice('GET /v1/models/'.length)), model));
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    desk.note(error, call);
-    sendRefusal(response, error, options);
+  switch (call) {
+    case 'POST /v1/messages':
+      return converse(arrival, response, desk, signal);
+    case 'POST /v1/messages/count_tokens':
+      if (host.countTokens === false) break;
+      if (arrival.flaw !== undefined) throw arrival.flaw;
+      return send(response, 200, { input_tokens: model.count(arrival.body, arrival.headers) });
+    case 'GET /':
+    case 'HEAD /':
+      return send(response, 200, {});
   }
+  if (host.models === false || !/^GET \/v1\/models(\/|$)/.test(call)) refuse(undefined, 'Not found', 404);
+  checkHeaders(arrival.headers, { keys: options.keys, strictBetas: false });
+  send(response, 200, modelsAnswer(decodeURIComponent(call.slice('GET /v1/models/'.length)), model));
 }
 
 /** One call to `/v1/messages`, from its arrival to the end of its answer. */
 async function converse(
-  raw: string | undefined,
-  headers: Readonly<Record<string, string>>,
+  { headers, raw, body, flaw }: Arrival,
   response: ServerResponse,
-  desk: Desk,
+  { model, options, requests, note }: Desk,
   signal: AbortSignal,
 ): Promise<void> {
-  const { model, options } = desk;
-  const body = softlyParsed(raw);
-  const seen = desk.arrive({
-    seq: desk.nextSeq(),
+  const seen: SeenRequest = {
+    seq: requests.length + 1,
     turn: model.turnOf(body),
     side: model.isSide(body),
     body,
     headers,
-    raw: raw ?? '',
-    bytes: Buffer.byteLength(raw ?? ''),
+    raw,
+    bytes: Buffer.byteLength(raw),
     arrivedAt: Date.now(),
     promptTokens: 0,
-  });
+  };
+  requests.push(seen);
   try {
-    parsed(raw);
+    if (flaw !== undefined) throw flaw;
     await model.answer(seen, response, signal);
     if (signal.aborted && !response.writableEnded) seen.aborted = true;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    seen.status = error.status;
-    seen.violation = error.message;
-    desk.note(error, `request ${seen.seq} (${seen.side ? 'side call' : `turn ${seen.turn}`})`);
-    sendRefusal(response, error, options);
+    const refusal = refusalIn(error);
+    seen.status = refusal.status;
+    seen.refusal = refusal.message;
+    note(refusal, `request ${seen.seq} (${seen.side ? 'side call' : `turn ${seen.turn}`})`);
+    sendRefusal(response, refusal, options);
   } finally {
     seen.endedAt = Date.now();
     options.onAnswered?.(seen);
   }
+}
+
+/** A script that throws is a mistake too: the client is told at once, and the test must not pass. */
+function refusalIn(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  return new Refusal(0, `the script failed: ${error instanceof Error ? error.stack : String(error)}`);
 }
 
 function modelsAnswer(id: string, { models }: AnsweringModel): JsonObject {
@@ -184,42 +177,6 @@ function modelsAnswer(id: string, { models }: AnsweringModel): JsonObject {
   }
   const rules = models[id];
   return rules === undefined ? refuse(undefined, `model: ${id}`, 404) : modelInfo(id, rules);
-}
-
-function headersOf(incoming: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value ?? '')]));
-}
-
-/** The body as text; undefined when it is larger than the API takes. */
-async function bodyOf(incoming: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    bytes += chunk.length;
-    // Read to the end all the same: a client that is still sending would not see the answer.
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString();
-}
-
-function parsed(raw: string | undefined): JsonObject {
-  if (raw === undefined) refuse(4, 'Request exceeds the maximum size', 413);
-  try {
-    const body: Json = JSON.parse(raw);
-    if (isObject(body)) return body;
-  } catch {
-    // It gets the same answer as JSON that is no object.
-  }
-  return refuse(5, 'The request body is not valid JSON: expected an object');
-}
-
-function softlyParsed(raw: string | undefined): JsonObject {
-  try {
-    return parsed(raw);
-  } catch {
-    return {};
-  }
 }
 
 function send(response: ServerResponse, status: number, body: JsonObject): void {

@@ -20,7 +20,7 @@ interface Seal {
   message: string;
   place: number;
   of: number;
-  /** How many other blocks of its message come before it, and the last call among them. */
+  /** How many binding blocks of its message come before it, and the last call among them. */
   before: number;
   call: string;
   /** Digest of the signature of the thinking block before it in the conversation; '' for the first. */
@@ -67,7 +67,12 @@ function signatureOf(block: JsonObject): string {
   return textOf(block['type'] === 'thinking' ? block['signature'] : block['data']);
 }
 
-/** Digests of a request's prefix: of system, of tools, and of the conversation after each block but thinking. */
+/** What a block can be bound to: not thinking, and not blank text, which a client has to leave out. */
+function isBinding(block: JsonObject): boolean {
+  return !isThinking(block) && !(block['type'] === 'text' && textOf(block['text']).trim() === '');
+}
+
+/** Digests of a request's prefix: of system, of tools, and of the conversation after each binding block. */
 interface Prefix {
   system: string;
   tools: string;
@@ -78,7 +83,7 @@ function prefixOf({ system, tools, messages }: Asked): Prefix {
   const said = [''];
   for (const { role, blocks } of messages) {
     for (const block of blocks) {
-      if (!isThinking(block)) said.push(digest(said.at(-1) ?? '', role, canonicalOf(block)));
+      if (isBinding(block)) said.push(digest(said.at(-1) ?? '', role, canonicalOf(block)));
     }
   }
   return { system: digest(...system.map(canonicalOf)), tools: digest(...tools.map(canonicalOf)), said };
@@ -91,7 +96,7 @@ export function signed(content: readonly JsonObject[], asked: Asked, message: st
   const state = { place: 0, before: 0, call: '', previous: last };
   return content.map((block) => {
     if (!isThinking(block)) {
-      state.before += 1;
+      if (isBinding(block)) state.before += 1;
       if (block['type'] === 'tool_use') state.call = textOf(block['id']);
       return block;
     }
@@ -126,7 +131,7 @@ export function checkThinkingBlocks(asked: Asked, options: { oldAccount: boolean
     if (message === latest) checkUnchanged(message);
     for (const [place, block] of message.blocks.entries()) {
       if (!isThinking(block)) {
-        others += 1;
+        if (isBinding(block)) others += 1;
         continue;
       }
       const path = `messages.${message.index}.content.${place}`;
@@ -161,7 +166,8 @@ function changeOf(seal: Seal, prefix: Prefix, said: string | undefined, last: st
   if (seal.tools !== prefix.tools) return 'The `tools` differ from those the block was created with.';
   if (seal.said !== said) return 'The messages before the block differ from those it was created after.';
   // Without any block before it, a leading run of the oldest blocks was removed, which is allowed.
-  if (last !== '' && seal.previous !== last) return 'A thinking block before it was removed or moved.';
+  if (last !== '' && seal.previous !== '' && seal.previous !== last)
+    return 'A thinking block before it was removed or moved.';
   return undefined;
 }
 

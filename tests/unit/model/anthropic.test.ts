@@ -35,6 +35,10 @@ function model(answers: Answer[], options: Partial<AnthropicOptions> = {}) {
   return { ...wire, ask: created.ask };
 }
 
+/** A server that never answers. */
+const hanging: Answer = (_, signal) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))));
+
 async function failureOf(promise: Promise<unknown>): Promise<ModelError> {
   const error = await promise.then(
     () => undefined,
@@ -186,23 +190,29 @@ describe('createAnthropicModel', () => {
   });
 
   it('does not take a page for a stream', async () => {
-    const page = new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } });
+    let left = false;
+    const endless = new ReadableStream<Uint8Array>({
+      cancel() {
+        left = true;
+      },
+    });
+    const page = new Response(endless, { headers: { 'content-type': 'text/html' } });
     const error = await failureOf(model([page]).ask(request()));
     expect([error.kind, error.retryable, error.message]).toEqual([
       'failed',
       false,
       'api.anthropic.com does not speak the Messages API: it answered with text/html.',
     ]);
+    expect(left).toBe(true);
   });
 
   it('gives up on a server that falls silent, before its first byte and in the middle', async () => {
+    const deaf = new ReadableStream<Uint8Array>({ pull: () => new Promise<never>(() => {}) });
     const silences: Answer[] = [
       (_, signal) => stalled(signal, ''),
       (_, signal) => stalled(signal, sse([start(), ...text(0, 'Hel').slice(0, -1)])),
-      (_, signal) =>
-        new Promise((_resolve, reject) =>
-          signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))),
-        ),
+      new Response(deaf, { headers: { 'content-type': 'text/event-stream' } }),
+      hanging,
     ];
     for (const silence of silences) {
       const error = await failureOf(model([silence], { idleTimeoutMs: 20 }).ask(request()));
@@ -227,7 +237,7 @@ describe('createAnthropicModel', () => {
   });
 
   it('is done when the server says so, even when the connection stays open', async () => {
-    const { ask } = model([(_, signal) => stalled(signal, said('Hi.'))]);
+    const { ask } = model([(_, signal) => stalled(signal, said('Hi.'))], { idleTimeoutMs: 60_000 });
     expect((await ask(request())).message.text).toBe('Hi.');
   });
 
@@ -237,8 +247,14 @@ describe('createAnthropicModel', () => {
     const before = AbortSignal.abort(reason);
     await expect(model([]).ask(request({ signal: before }))).rejects.toBe(reason);
 
-    const asked = request({ signal: stop.signal, listen: () => stop.abort(reason) });
-    await expect(model([(_, signal) => stalled(signal, said('Hi.').slice(0, -60))]).ask(asked)).rejects.toBe(reason);
+    let pieces = 0;
+    const listen = () => {
+      pieces += 1;
+      stop.abort(reason);
+    };
+    const whole: Answer = (_, signal) => stalled(signal, said('Hi.'));
+    await expect(model([whole]).ask(request({ signal: stop.signal, listen }))).rejects.toBe(reason);
+    expect(pieces).toBe(1);
   });
 
   it('tells what a cut answer has used, and nothing when the server turned the request down', async () => {
@@ -253,10 +269,31 @@ describe('createAnthropicModel', () => {
     expect(await spent((_, signal) => stalled(signal, ''))).toEqual([
       { input: undefined, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0 },
     ]);
+    expect(await spent(hanging)).toMatchObject([{ input: undefined }]);
     expect(await spent(failure(529, 'overloaded_error', 'Overloaded'))).toEqual([]);
     expect(
       await spent(new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) })),
     ).toEqual([]);
+  });
+
+  it('hangs up on a stream that it does not read to its end', async () => {
+    let hungUp = 0;
+    const endless = (first: string) => {
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(new TextEncoder().encode(first)),
+        cancel() {
+          hungUp += 1;
+        },
+      });
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    };
+    const listen = () => {
+      throw new Error('a bug');
+    };
+    await expect(model([endless(said('Hi.'))]).ask(request({ listen }))).rejects.toThrow('a bug');
+    await failureOf(model([endless('event: error\ndata: {}\n\n')]).ask(request()));
+    await failureOf(model([endless('event: x\ndata: {"\n\n')]).ask(request()));
+    expect(hungUp).toBe(3);
   });
 
   it('lets its own mistakes and those of a listener fly as they are', async () => {
@@ -310,6 +347,18 @@ describe('createAnthropicModel', () => {
       expect(fieldsOf(bodies)).toEqual(['cache thinking', 'cache']);
     });
 
+    it('reads complaints that are written as raw JSON, which nobody is shown', async () => {
+      const message =
+        "[{'type': 'extra_forbidden', 'loc': ('body', 'thinking'), 'msg': 'Extra inputs are not permitted'}]";
+      const { ask, bodies } = model([
+        failure(400, 'BadRequestError', message),
+        failure(400, 'BadRequestError', message),
+      ]);
+      const error = await failureOf(ask(request()));
+      expect(fieldsOf(bodies)).toEqual(['cache thinking', 'cache']);
+      expect(error.message).toBe('The API did not accept the request (400, request req_9).');
+    });
+
     it('never sends the same request twice: a complaint about something else is the answer', async () => {
       const { ask, bodies } = model([
         failure(400, 'invalid_request_error', 'max_tokens: Input should be greater than 0'),
@@ -317,7 +366,7 @@ describe('createAnthropicModel', () => {
       const error = await failureOf(ask(request()));
       expect([error.kind, error.message, bodies.length]).toEqual([
         'failed',
-        'The API did not accept the request (400): max_tokens: Input should be greater than 0 (request req_9)',
+        'The API did not accept the request (400, request req_9): max_tokens: Input should be greater than 0',
         1,
       ]);
       const again = model([rejects('thinking'), rejects('thinking')]);

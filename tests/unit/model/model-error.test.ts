@@ -118,7 +118,7 @@ describe('rejected', () => {
 
   it('names the request for a report', () => {
     expect(answer(500, 'api_error', 'x', { 'request-id': 'req_7' }).message).toBe(
-      'The API had an error of its own (500) (request req_7).',
+      'The API had an error of its own (500, request req_7).',
     );
   });
 

@@ -111,6 +111,16 @@ describe('withRetry', () => {
     expect(setup([]).model.id).toBe('claude-sonnet-5-5');
   });
 
+  it('says all of an answer that is shorter than what was heard before', async () => {
+    const { model } = setup([
+      { pieces: [{ type: 'text', text: 'Hello' }], fails: overloaded() },
+      { pieces: [{ type: 'text', text: 'Hell' }] },
+    ]);
+    const asked = request();
+    await model.ask(asked);
+    expect(asked.heard.at(-1)).toEqual({ type: 'text', text: 'Hell' });
+  });
+
   it('does not say twice what was heard of a failed attempt', async () => {
     const { model } = setup([
       { pieces: [{ type: 'text', text: 'Hello w' }], fails: overloaded() },

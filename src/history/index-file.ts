@@ -1,0 +1,84 @@
+import { copyFile, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf, NexError } from '../errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import { git } from '../platform/git-plumbing.ts';
+import type { Entry } from './change.ts';
+import { indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
+import { waitForIndex } from './repository-state.ts';
+
+/** The user's index as one file, byte for byte; empty when there is none. */
+export async function readIndex(store: ObjectStore): Promise<Buffer> {
+  const { gitDir } = store.repository;
+  const path = join(gitDir, 'index');
+  const content = await readFile(path).catch((error) => {
+    if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
+  // A split index keeps most of itself in a second file, which git deletes when it likes.
+  const parts = content.includes('link') ? await readdir(gitDir) : [];
+  if (!parts.some((name) => name.startsWith('sharedindex.'))) return content;
+  await using folder = await store.scratch();
+  const whole = join(folder.path, 'index');
+  await copyFile(path, whole);
+  await git(['update-index', '--no-split-index'], {
+    cwd: store.repository.root,
+    env: { ...projectEnvironment(store.repository), GIT_INDEX_FILE: whole },
+    config: ['core.splitIndex=false'],
+  });
+  return readFile(whole);
+}
+
+/** Changes entries of the user's index, leaving all others and every flag as they are. */
+export async function editIndex(
+  store: ObjectStore,
+  edits: ReadonlyMap<string, Entry | undefined>,
+  clock: Clock,
+): Promise<void> {
+  if (edits.size === 0) return;
+  const { repository } = store;
+  await store.lend([...edits.values()].flatMap((entry) => (entry && entry.mode !== '160000' ? [entry.oid] : [])));
+  const options = { cwd: repository.root, env: projectEnvironment(repository) };
+  const assumed = await assumedUnchanged(store, edits);
+  await waitForIndex(repository, clock);
+  await git(['update-index', '--add', '-z', '--index-info'], { ...options, input: indexInfo(repository, edits) });
+  if (assumed.length > 0) {
+    await git(['update-index', '--assume-unchanged', '-z', '--stdin'], { ...options, input: `${assumed.join('\0')}\0` });
+  }
+}
+
+/** Puts the index back byte for byte, under git's own lock; an empty one means that there was none. */
+export async function restoreIndex(store: ObjectStore, content: Buffer, clock: Clock): Promise<void> {
+  const path = join(store.repository.gitDir, 'index');
+  const lock = `${path}.lock`;
+  await waitForIndex(store.repository, clock);
+  const mode = await stat(path).then(
+    (info) => info.mode & 0o777,
+    () => 0o644,
+  );
+  const file = await open(lock, 'wx', mode).catch((error) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    throw new NexError('repository', 'Another git process holds the index (index.lock).', {
+      hint: 'Run the same command again when it has ended.',
+    });
+  });
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  if (content.length > 0) return rename(lock, path);
+  await rm(path, { force: true });
+  await rm(lock, { force: true });
+}
+
+async function assumedUnchanged(store: ObjectStore, edits: ReadonlyMap<string, Entry | undefined>): Promise<string[]> {
+  const { repository } = store;
+  const listed = await git(['ls-files', '-v', '-z'], { cwd: repository.root, env: projectEnvironment(repository) });
+  return listed
+    .toString('utf8')
+    .split('\0')
+    .filter((line) => /^[a-z]/.test(line) && edits.get(line.slice(2)) !== undefined)
+    .map((line) => line.slice(2));
+}

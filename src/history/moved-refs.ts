@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gitText } from '../platform/git-plumbing.ts';
+import { type Head, type Repository, readHead } from '../platform/git.ts';
+import { projectEnvironment } from './object-store.ts';
+
+/** Where HEAD and every branch, tag and stash are, and what the repository's settings say. */
+export interface RefState {
+  head: Head;
+  refs: ReadonlyMap<string, string>;
+  config: string;
+}
+
+/** What moved, in words, and whether the task can go on. */
+export interface MovedRefs {
+  sentence: string;
+  stop: boolean;
+}
+
+export async function readRefs(repository: Repository): Promise<RefState> {
+  const [head, refs, config] = await Promise.all([
+    readHead(repository),
+    gitText(['for-each-ref', '--format=%(refname) %(objectname)'], {
+      cwd: repository.root,
+      env: projectEnvironment(repository),
+    }),
+    readFile(join(repository.commonDir, 'config')).catch(() => Buffer.alloc(0)),
+  ]);
+  const lines = refs.split('\n').filter(Boolean);
+  return {
+    head,
+    refs: new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)])),
+    config: createHash('sha256').update(config).digest('hex'),
+  };
+}
+
+/**
+ * Says what moved between two looks, the task's own branch aside. The task has to stop when the branch it started
+ * from moved, or when HEAD left the task's branch: then its next change would land in the wrong place.
+ */
+export function compareRefs(
+  before: RefState,
+  now: RefState,
+  { branch, base }: { branch: string | undefined; base: Head | undefined },
+): MovedRefs | undefined {
+  const said: string[] = [];
+  let stop = false;
+  for (const ref of new Set([...before.refs.keys(), ...now.refs.keys()])) {
+    const was = before.refs.get(ref);
+    const is = now.refs.get(ref);
+    if (was === is || ref === `refs/heads/${branch}`) continue;
+    const back = was === undefined ? `git update-ref -d ${ref}` : `git update-ref ${ref} ${was}`;
+    said.push(`${shortName(ref)} ${movement(was, is)} (back: \`${back}\`).`);
+    if (base?.branch !== undefined && ref === `refs/heads/${base.branch}`) stop = true;
+  }
+  if (branch !== undefined && now.head.branch !== branch) {
+    said.push(`HEAD left ${branch} for ${now.head.branch ?? now.head.commit ?? 'nothing'} (back: \`git switch ${branch}\`).`);
+    stop = true;
+  }
+  if (before.config !== now.config) said.push("The repository's git config was changed.");
+  return said.length === 0 ? undefined : { sentence: said.join(' '), stop };
+}
+
+function movement(was: string | undefined, is: string | undefined): string {
+  if (was === undefined) return 'was created';
+  if (is === undefined) return `was deleted; it was at ${was.slice(0, 10)}`;
+  return `moved from ${was.slice(0, 10)} to ${is.slice(0, 10)}`;
+}
+
+function shortName(ref: string): string {
+  return ref === 'refs/stash' ? 'The stash' : ref.replace(/^refs\/(heads|tags|remotes)\//, '');
+}

@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { NexError } from '../errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import { runGit } from '../platform/git-plumbing.ts';
+import type { Head, Repository } from '../platform/git.ts';
+import { workTreeFolder } from './lock.ts';
+import type { ObjectStore } from './object-store.ts';
+import { ChangedMeanwhile, type Snapshot, writeSnapshot } from './snapshot.ts';
+import type { Scanner } from './world-scan.ts';
+
+/** What made a session change things. */
+export type Action =
+  | { kind: 'task' }
+  /** These sessions were undone, brought back, or left behind. */
+  | { kind: 'rollback' | 'redo' | 'discard'; targets: string[] }
+  /** The files were brought to the state before this step. */
+  | { kind: 'to'; step: number }
+  /** A dry run's plan was carried out. */
+  | { kind: 'apply' };
+
+/** One saved state: before a step, or after it. */
+export interface StepRecord {
+  version: 1;
+  kind: 'before' | 'after';
+  /** Counts up over all sessions of a work tree. */
+  step: number;
+  session: string;
+  /** Which work tree, as a path inside the git folder; empty for the main one. */
+  workTree: string;
+  task: string;
+  action: Action;
+  tool: string;
+  detail: string;
+  /** ISO 8601. */
+  time: string;
+  head: Head;
+  /** The task branch, and where HEAD was before it. */
+  branch: string | undefined;
+  base: Head | undefined;
+  /** The commit that this step made. */
+  commit: string | undefined;
+}
+
+export interface LoggedStep extends StepRecord {
+  /** The snapshot's commit in the store. */
+  snapshot: string;
+}
+
+/** Writes the steps of one session. */
+export interface SessionLog {
+  /** The newest state saved in this session, or before it in this work tree. */
+  readonly last: Snapshot | undefined;
+  save(entry: NewStep): Promise<Snapshot>;
+  /** Every step of this session so far, with its state. */
+  readonly steps: ReadonlyArray<LoggedStep & { state: Snapshot }>;
+}
+
+export interface NewStep extends Pick<StepRecord, 'kind' | 'action' | 'tool' | 'detail' | 'branch' | 'base'> {
+  commit?: string;
+  touched?: readonly string[];
+  follow?: readonly string[];
+  allModes?: boolean;
+}
+
+/** Where the last step of a work tree is, without reading any log. */
+export interface LastStep {
+  step: number;
+  kind: StepRecord['kind'];
+  session: string;
+  snapshot: string;
+}
+
+/** How often a state is looked at again when files change under the eye. */
+const LOOKS = 5;
+
+/** Looks at the world as it is now, without a place in any log. */
+export async function lookAtWorld(
+  scanner: Scanner,
+  clock: Clock,
+  options: { previous: Snapshot | undefined; follow?: readonly string[]; allModes?: boolean },
+): Promise<Snapshot> {
+  const { previous, follow = [], allModes = false } = options;
+  return steadily(async () => {
+    const scan = await scanner.scan({ previous, touched: [], follow, allModes });
+    return writeSnapshot(scanner.store, scan, { ref: 'refs/look', parent: undefined, message: 'A look', clock });
+  });
+}
+
+/** Opens the log of a session. The caller holds the lock of the work tree. */
+export async function openSessionLog(
+  scanner: Scanner,
+  claim: { session: string; task: string; clock: Clock; steps: ReadonlyArray<LoggedStep & { state: Snapshot }> },
+  previous: Snapshot | undefined,
+): Promise<SessionLog> {
+  const { store } = scanner;
+  const { session, task, clock } = claim;
+  const steps = [...claim.steps];
+  let last = previous;
+  return {
+    steps,
+    get last() {
+      return last;
+    },
+    async save({ touched = [], follow = [], allModes = false, commit, ...entry }) {
+      const newest = steps.at(-1);
+      const step = entry.kind === 'after' && newest ? newest.step : ((await readLastStep(store))?.step ?? 0) + 1;
+      return steadily(async () => {
+        const scan = await scanner.scan({ previous: last, touched, follow, allModes });
+        const record: StepRecord = {
+          version: 1,
+          step,
+          session,
+          workTree: workTreeName(store.repository),
+          task,
+          time: clock.now().toISOString(),
+          head: scan.facts.head,
+          commit,
+          ...entry,
+        };
+        const title = `${entry.kind} step ${step}: ${entry.tool} ${entry.detail}`.replace(/\s+/g, ' ').slice(0, 120);
+        const state = await writeSnapshot(store, scan, {
+          ref: sessionRef(session),
+          parent: newest?.snapshot,
+          message: `${title}\n\n${JSON.stringify(record)}\n`,
+          clock,
+        });
+        steps.push({ ...record, snapshot: state.commit, state });
+        last = state;
+        await noteLastStep(store, { step, kind: entry.kind, session, snapshot: state.commit });
+        return state;
+      });
+    },
+  };
+}
+
+/** Every step saved for this work tree, oldest first; `session` limits it to one. */
+export async function readSteps(store: ObjectStore, session?: string): Promise<LoggedStep[]> {
+  const refs = session === undefined ? ['--glob=refs/sessions/*'] : [sessionRef(session)];
+  const output = await runGit(['log', '-z', '--format=%H%n%B', '--end-of-options', ...refs, '--'], {
+    cwd: store.dir,
+    env: { GIT_DIR: store.dir },
+  });
+  // A session that has no ref yet is no failure.
+  if (output.status !== 0) return [];
+  const here = workTreeName(store.repository);
+  return output.stdout
+    .toString('utf8')
+    .split('\0')
+    .filter(Boolean)
+    .map(parseStep)
+    .filter(({ workTree }) => workTree === here)
+    .toSorted((a, b) => a.step - b.step || (a.kind === b.kind ? 0 : a.kind === 'before' ? -1 : 1));
+}
+
+/** The newest step of this work tree; undefined when there was none. */
+export async function readLastStep(store: ObjectStore): Promise<LastStep | undefined> {
+  const text = await readFile(lastStepPath(store), 'utf8').catch(() => '');
+  try {
+    const last: LastStep = JSON.parse(text);
+    if (Number.isSafeInteger(last.step) && /^[0-9a-f]{40,64}$/.test(last.snapshot)) return last;
+  } catch {
+    // Lost or torn: the logs themselves know it too.
+  }
+  return (await readSteps(store)).at(-1);
+}
+
+/** The ref that keeps a session's states. */
+export function sessionRef(session: string): string {
+  const plain = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(session);
+  return `refs/sessions/${plain ? session : createHash('sha256').update(session).digest('hex')}`;
+}
+
+async function steadily<T>(look: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile)) throw error;
+      if (tries < LOOKS) continue;
+      throw new NexError('repository', `A file keeps changing while nex saves it: ${error.message}`, {
+        hint: 'Stop what writes to it, or add it to .gitignore, then try again.',
+        cause: error,
+      });
+    }
+  }
+}
+
+function parseStep(entry: string): LoggedStep {
+  const end = entry.indexOf('\n');
+  const text = entry.slice(entry.indexOf('\n\n') + 2);
+  const record: StepRecord = JSON.parse(text);
+  return { ...record, snapshot: entry.slice(0, end) };
+}
+
+async function noteLastStep(store: ObjectStore, last: LastStep): Promise<void> {
+  const path = lastStepPath(store);
+  await writeFile(`${path}.new`, JSON.stringify(last), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+function lastStepPath(store: ObjectStore): string {
+  return join(workTreeFolder(store.repository), 'last-step');
+}
+
+function workTreeName(repository: Repository): string {
+  return relative(repository.commonDir, repository.gitDir).split(sep).join('/');
+}

@@ -1,0 +1,37 @@
+import { NexError } from '../errors.ts';
+import { gitSentence, gitText, runGit } from '../platform/git-plumbing.ts';
+import type { Head, Repository } from '../platform/git.ts';
+import { branchName } from './branch-name.ts';
+import { projectEnvironment } from './object-store.ts';
+
+/**
+ * Starts the branch of a task at HEAD and moves HEAD onto it. No file and no index entry is touched, so changes that
+ * are not committed come along; the branch that HEAD was on stays where it is. On a branch without commits the new
+ * one has none either. Answers the branch's name.
+ */
+export async function startTaskBranch(repository: Repository, head: Head, task: string): Promise<string> {
+  const options = { cwd: repository.root, env: projectEnvironment(repository) };
+  for (let tries = 0; ; tries++) {
+    const refs = await gitText(['for-each-ref', '--format=%(refname)', 'refs/heads/'], options);
+    const taken = refs.split('\n').map((ref) => ref.slice('refs/heads/'.length));
+    // A branch without commits is in no list, but HEAD names it.
+    const branch = branchName(task, head.branch === undefined ? taken : [...taken, head.branch]);
+    if (head.commit !== undefined) {
+      const args = ['update-ref', '-m', 'nex: start of a task', `refs/heads/${branch}`, head.commit, ''];
+      const made = await runGit(args, options);
+      // Another process can have taken the name at this moment.
+      if (made.status !== 0 && tries < 3) continue;
+      if (made.status !== 0) throw noBranch(branch, made.stderr);
+    }
+    const moved = await runGit(['symbolic-ref', '-m', 'nex: start of a task', 'HEAD', `refs/heads/${branch}`], options);
+    if (moved.status === 0) return branch;
+    if (head.commit !== undefined) await runGit(['update-ref', '-d', `refs/heads/${branch}`, head.commit], options);
+    throw noBranch(branch, moved.stderr);
+  }
+}
+
+function noBranch(branch: string, stderr: string): NexError {
+  return new NexError('repository', `The task's branch ${branch} cannot be made: ${gitSentence(stderr)}`, {
+    hint: 'Look at `git branch` and at the lock files in the git folder.',
+  });
+}

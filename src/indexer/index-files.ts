@@ -1,0 +1,74 @@
+import { setImmediate } from 'node:timers/promises';
+import { createTermCounter, type TermCounter } from './file-terms.ts';
+import type { SkippedFile } from './index-state.ts';
+import { type JsonLines, jsonLines } from './index-json.ts';
+import { type CodeParser, createParser } from './parser.ts';
+import { readSource, statOf } from './scanner.ts';
+import { createSegmentWriter } from './segment-writer.ts';
+
+/** What became of a list of files. */
+export interface IndexedFiles {
+  /** Files in the segment, in the order of their documents. */
+  documents: Array<{ path: string; size: number; mtimeMs: number; ctimeMs: number; symbols: number }>;
+  skipped: SkippedFile[];
+  lines: JsonLines[];
+}
+
+/** Reads, parses and counts files and writes them as one segment. */
+export interface FileIndexer {
+  /** `hear` is told the number of files done so far. Rejects when the signal aborts. */
+  index(paths: readonly string[], segment: string, options?: { signal?: AbortSignal; hear?: (done: number) => void }): Promise<IndexedFiles>;
+  /** Grammars that could not be used. */
+  readonly notes: readonly string[];
+}
+
+/** The longest the event loop waits for this work, in milliseconds. */
+const BREATH_MS = 12;
+
+export function createFileIndexer(options: { root: string; grammarsDir: string; treeSitterWasm: string }): FileIndexer {
+  const parser = createParser(options);
+  const counter = createTermCounter();
+  return {
+    notes: parser.notes,
+    async index(paths, segment, { signal, hear } = {}) {
+      const writer = createSegmentWriter();
+      const result: IndexedFiles = { documents: [], skipped: [], lines: [] };
+      let breath = performance.now();
+      for (const [position, path] of paths.entries()) {
+        await indexFile(path, { root: options.root, parser, counter, writer, result });
+        if (performance.now() - breath < BREATH_MS) continue;
+        await setImmediate();
+        signal?.throwIfAborted();
+        hear?.(position + 1);
+        breath = performance.now();
+      }
+      if (writer.documents > 0) await writer.write(segment);
+      return result;
+    },
+  };
+}
+
+interface Work {
+  root: string;
+  parser: CodeParser;
+  counter: TermCounter;
+  writer: ReturnType<typeof createSegmentWriter>;
+  result: IndexedFiles;
+}
+
+async function indexFile(path: string, { root, parser, counter, writer, result }: Work): Promise<void> {
+  // The time is taken before the bytes: a change in between makes the file look changed next time.
+  const stats = statOf(root, path);
+  if (!stats) return;
+  const { size, mtimeMs, ctimeMs } = stats;
+  const source = readSource(root, path, stats);
+  if (!source.ok) {
+    result.skipped.push({ path, reason: source.reason, size, mtimeMs, ctimeMs });
+    return;
+  }
+  const parsed = await parser.parse(source.language, source.text);
+  const file = { path, language: source.language.name, size: source.size, hash: source.hash };
+  writer.add({ ...file, symbols: parsed.symbols }, counter.count(path, source.text, parsed));
+  result.documents.push({ path, size, mtimeMs, ctimeMs, symbols: parsed.symbols.length });
+  result.lines.push(jsonLines({ ...file, imports: parsed.imports }, parsed.symbols));
+}

@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { CodeIndexOptions } from './code-index.ts';
+import { createFileIndexer, type IndexedFiles } from './index-files.ts';
+import { statOf } from './scanner.ts';
+import { startWorkers } from './worker-pool.ts';
+
+export interface IndexedPart extends IndexedFiles {
+  /** File name of the segment. */
+  name: string;
+}
+
+interface PartOptions {
+  nameOf: () => string;
+  notices: string[];
+  signal: AbortSignal | undefined;
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** A part is held in memory until it is written: bounded, however large the project is. */
+const PART_FILES = 4096;
+const PART_BYTES = 32 << 20;
+/** Below this, starting threads takes longer than they save. */
+const WORTH_THREADS = 400;
+const MOST_THREADS = 4;
+
+/** Indexes files in parts, each of them a segment; gives the parts in the order of their paths. */
+export async function* indexInParts(
+  options: CodeIndexOptions,
+  paths: readonly string[],
+  { nameOf, notices, signal, onProgress }: PartOptions,
+): AsyncGenerator<IndexedPart> {
+  const threads = Math.min(MOST_THREADS, availableParallelism() - 1);
+  const parallel = options.workerFile !== undefined && threads >= 2 && paths.length >= WORTH_THREADS;
+  const parts = cut(options.root, paths, parallel ? threads * 2 : 1);
+  if (parallel && options.workerFile !== undefined) {
+    const { root, grammarsDir, treeSitterWasm } = options;
+    const setup = { root, grammarsDir, treeSitterWasm };
+    const jobs = parts.map((part) => ({ paths: part, name: nameOf(), folder: options.dir }));
+    yield* startWorkers({ file: options.workerFile, threads, setup, jobs, notices, signal, onProgress });
+    return;
+  }
+  const indexer = createFileIndexer(options);
+  let done = 0;
+  for (const part of parts) {
+    const name = nameOf();
+    const before = done;
+    const hear = (count: number) => onProgress?.(before + count, paths.length);
+    yield { name, ...(await indexer.index(part, join(options.dir, name), { hear, ...(signal ? { signal } : {}) })) };
+    done += part.length;
+    onProgress?.(done, paths.length);
+  }
+  notices.push(...indexer.notes);
+}
+
+/** Cuts the paths into at least `least` runs of about the same number of bytes. */
+function cut(root: string, paths: readonly string[], least: number): string[][] {
+  const sizes = paths.map((path) => Math.min(statOf(root, path)?.size ?? 0, 1 << 20) + 2000);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const limit = Math.min(PART_BYTES, Math.ceil(total / least));
+  const parts: string[][] = [];
+  let part: string[] = [];
+  let bytes = 0;
+  for (const [index, path] of paths.entries()) {
+    part.push(path);
+    bytes += sizes[index] ?? 0;
+    if (bytes < limit && part.length < PART_FILES) continue;
+    parts.push(part);
+    part = [];
+    bytes = 0;
+  }
+  if (part.length > 0) parts.push(part);
+  return parts;
+}

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../errors.ts';
+import { createFileIndexer } from './index-files.ts';
+import type { WorkerJob, WorkerReply, WorkerSetup } from './worker-pool.ts';
+
+// The program of a worker thread: makes one segment after the other. It is started, never imported.
+const setup: WorkerSetup = workerData;
+const indexer = createFileIndexer(setup);
+
+parentPort?.on('message', ({ job, paths, name, folder }: WorkerJob & { job: number }) => {
+  indexer.index(paths, join(folder, name)).then(
+    (indexed) => reply({ type: 'part', job, part: { name, ...indexed }, notes: indexer.notes }),
+    (error) => reply({ type: 'failed', job, message: messageOf(error) }),
+  );
+});
+
+function reply(message: WorkerReply): void {
+  parentPort?.postMessage(message);
+}

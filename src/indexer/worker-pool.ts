@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads';
+import type { IndexedPart } from './index-parts.ts';
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  root: string;
+  grammarsDir: string;
+  treeSitterWasm: string;
+}
+
+/** One segment to make. */
+export interface WorkerJob {
+  paths: readonly string[];
+  name: string;
+  folder: string;
+}
+
+export type WorkerReply =
+  | { type: 'part'; job: number; part: IndexedPart; notes: readonly string[] }
+  | { type: 'failed'; job: number; message: string };
+
+interface Pool {
+  file: string;
+  threads: number;
+  setup: WorkerSetup;
+  jobs: readonly WorkerJob[];
+  notices: string[];
+  signal: AbortSignal | undefined;
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Runs jobs on worker threads and gives their results in the order of the jobs. */
+export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
+  const { jobs, notices, signal } = pool;
+  const results = jobs.map(() => Promise.withResolvers<IndexedPart>());
+  // Whoever waits for the first of them hears of a failure; the others must not count as unhandled.
+  for (const { promise } of results) promise.catch(() => {});
+  const fail = (error: unknown) => {
+    for (const { reject } of results) reject(error);
+  };
+  const total = jobs.reduce((sum, { paths }) => sum + paths.length, 0);
+  let next = 0;
+  let done = 0;
+  const workers = Array.from({ length: Math.min(pool.threads, jobs.length) }, () => {
+    const worker = new Worker(pool.file, { workerData: pool.setup });
+    const give = () => {
+      if (next < jobs.length) worker.postMessage({ job: next, ...jobs[next++] });
+    };
+    worker.on('error', fail);
+    worker.on('exit', () => fail(new Error('A worker of the code index ended early.')));
+    worker.on('message', (reply: WorkerReply) => {
+      if (reply.type === 'failed') return fail(new Error(reply.message));
+      notices.push(...reply.notes.filter((note) => !notices.includes(note)));
+      done += jobs[reply.job]?.paths.length ?? 0;
+      pool.onProgress?.(done, total);
+      results[reply.job]?.resolve(reply.part);
+      give();
+    });
+    give();
+    return worker;
+  });
+  const stop = () => fail(signal?.reason);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for (const { promise } of results) yield await promise;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}

@@ -1,0 +1,77 @@
+import { asBytes, changeOwnFile } from './own-file.ts';
+
+/** Something the model decided in a task, and why. */
+export interface Decision {
+  /** UTC, `2026-01-02 03:04`. */
+  time: string;
+  task: string;
+  decision: string;
+  reasoning: string;
+}
+
+/** Puts entries at the end of decisions.md. The log is never rewritten; two processes lose nothing of each other's. */
+export async function appendDecisions(
+  path: string,
+  decisions: ReadonlyArray<Omit<Decision, 'time'>>,
+  now: Date,
+): Promise<void> {
+  if (decisions.length === 0) return;
+  const time = now.toISOString().slice(0, 16).replace('T', ' ');
+  const entries = decisions.map((decision) => entryOf({ time, ...decision }));
+  await changeOwnFile(path, (text) => {
+    const end = text.includes('\r\n') ? '\r\n' : '\n';
+    const head = text === '' ? asBytes(DECISIONS_HEAD) : text;
+    const glue = /\n\r?\n$/.test(head) ? '' : head.endsWith('\n') ? end : `${end}${end}`;
+    return `${head}${glue}${asBytes(entries.join('\n').replaceAll('\n', end))}`;
+  });
+}
+
+/** How decisions.md begins. */
+export const DECISIONS_HEAD = '# Decision Log\n';
+
+function entryOf({ time, task, decision, reasoning }: Decision): string {
+  return `### [${time} UTC] — Task: ${oneLine(task, 200)}
+
+**Decision:** ${oneLine(decision, 600)}
+
+**Reasoning:** ${oneLine(reasoning, 1_000)}
+
+---
+`;
+}
+
+/** One line: what is stored from a model's answer must not be able to look like an entry, a heading or a fence. */
+function oneLine(text: string, limit: number): string {
+  const line = text.replace(/[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ').trim();
+  return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** The entries of a decision log in the file's order, those of Nex AI too. What is no entry is passed over. */
+export function readDecisions(text: string): Decision[] {
+  const entries: Decision[] = [];
+  for (const block of text.replaceAll('\r\n', '\n').split(/^(?=### )/m)) {
+    const head =
+      /^### \[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?::\d\d)?(?:\.\d+)?(?: ?UTC|Z|\+00:00)?\]? *[—–-]+ *(?:Task: *)?(.*)$/m.exec(
+        block,
+      );
+    if (head === null) continue;
+    const body = block.slice(head[0].length).replace(/^(?:---|\*\*\*|___)\s*$[\s\S]*/m, '');
+    const field = (name: string) =>
+      new RegExp(
+        `^\\s*(?:[-*] )?\\**${name}:?\\**:? *([\\s\\S]*?)(?=^\\s*(?:[-*] )?\\**(?:Decision|Reasoning|Task)\\b:?\\**:?|(?![\\s\\S]))`,
+        'm',
+      )
+        .exec(body)?.[1]
+        ?.replace(/\s+/g, ' ')
+        .trim() ?? '';
+    const decision = field('Decision');
+    if (decision === '') continue;
+    entries.push({
+      time: (head[1] ?? '').replace('T', ' '),
+      task: (head[2] ?? '').trim(),
+      decision,
+      reasoning: field('Reasoning'),
+    });
+  }
+  return entries;
+}

@@ -1,0 +1,47 @@
+import type { SimpleCommand } from './command.ts';
+import type { Ground } from './paths.ts';
+import { runCall } from './run-call.ts';
+import { newScope } from './scope.ts';
+import type { Finding } from './walk.ts';
+import { LONGEST_TEXT, walkText } from './walk.ts';
+
+/** Simple commands looked at in one text; more of them ask. */
+const MOST_COMMANDS = 3000;
+
+/** What a command line comes down to. */
+export interface CommandParts {
+  /** Every program call that would happen, in order, unwrapped and resolved. */
+  readonly commands: readonly SimpleCommand[];
+  /** What cannot be read or resolved, and dangers that show only between commands. */
+  readonly findings: readonly Finding[];
+}
+
+/** Parses a command and walks everything that it would run. Throws on no input: what goes wrong is a finding. */
+export function commandParts(
+  source: string,
+  options: { ground: Ground; cwd?: string | undefined; changedFile?: ((path: string) => string | undefined) | undefined },
+): CommandParts {
+  if (source.length > LONGEST_TEXT) return { commands: [], findings: [{ rule: 'parse.too-long', source: '' }] };
+  const commands: SimpleCommand[] = [];
+  const findings: Finding[] = [];
+  const { ground, cwd = ground.root, changedFile = () => undefined } = options;
+  try {
+    walkText(source, {
+      walk: { ground, changedFile, commands, findings, left: MOST_COMMANDS, run: runCall },
+      scope: newScope(cwd, []),
+      input: { text: '' },
+      depth: 0,
+      nesting: 0,
+      text: source,
+      place: 'here',
+      concurrent: false,
+      calls: [],
+      source,
+      guessed: false,
+    });
+  } catch (error) {
+    // A parser that fails on some input must not become a way past the gate.
+    findings.push({ rule: 'parse.error', source, detail: error instanceof Error ? error.message : '' });
+  }
+  return { commands, findings };
+}

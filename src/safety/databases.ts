@@ -1,0 +1,107 @@
+import { flagValues, parseArguments } from './arguments.ts';
+import type { SimpleCommand } from './command.ts';
+import type { Nested } from './nested.ts';
+import { inspectMongo, inspectSql } from './sql.ts';
+import type { Word } from './word.ts';
+import { literal } from './word.ts';
+
+/** How a database client takes its statements. */
+interface Client {
+  /** Options whose value is a statement. */
+  readonly options?: readonly string[];
+  /** Operands from this one on are statements; the ones before name the database. */
+  readonly operands?: number;
+  /** Words that must come first: `cockroach sql`. */
+  readonly sub?: RegExp;
+}
+
+const CLIENTS: Readonly<Record<string, Client>> = {
+  psql: { options: ['-c', '--command'] },
+  pgcli: { options: ['-c', '--command'] },
+  mysql: { options: ['-e', '--execute'] },
+  mycli: { options: ['-e', '--execute'] },
+  mariadb: { options: ['-e', '--execute'] },
+  sqlite3: { options: ['-cmd'], operands: 1 },
+  duckdb: { options: ['-c', '-s', '-cmd'], operands: 1 },
+  sqlcmd: { options: ['-Q', '-q'] },
+  osql: { options: ['-Q', '-q'] },
+  bcp: { operands: 0 },
+  'clickhouse-client': { options: ['-q', '--query'] },
+  clickhouse: { options: ['-q', '--query'] },
+  cqlsh: { options: ['-e', '--execute'] },
+  snowsql: { options: ['-q', '--query'] },
+  snow: { options: ['-q', '--query'], sub: /^sql/ },
+  usql: { options: ['-c', '--command'] },
+  trino: { options: ['--execute'] },
+  presto: { options: ['--execute'] },
+  hive: { options: ['-e'] },
+  beeline: { options: ['-e'] },
+  'impala-shell': { options: ['-q', '--query'] },
+  'spark-sql': { options: ['-e'] },
+  isql: { options: ['-e'] },
+  influx: { options: ['-execute', '--execute'] },
+  cockroach: { options: ['-e', '--execute'], sub: /^sql/ },
+  bq: { operands: 1, sub: /^query/ },
+  turso: { operands: 3, sub: /^db shell/ },
+  wrangler: { options: ['--command'], sub: /^d1 execute/ },
+  heroku: { options: ['-c', '--command'], sub: /^(?:pg:psql|psql)/ },
+  supabase: { operands: 0, sub: /^db (?:execute|query)/ },
+  dbt: { options: ['--inline'], sub: /^run-operation/ },
+  surreal: { operands: 9, sub: /^sql/ },
+  athena: { operands: 0 },
+  'mysql-shell': { options: ['-e', '--execute', '--sql'] },
+  mysqlsh: { options: ['-e', '--execute', '--sql'] },
+};
+
+const MONGO = new Set(['mongosh', 'mongo']);
+
+/** The statements that a database client is given, by option, operand or stdin; undefined for other programs. */
+export function databaseNested(command: SimpleCommand): Nested[] | undefined {
+  const { program, words, input } = command;
+  if (MONGO.has(program)) {
+    const parsed = parseArguments(program, words);
+    const texts = flagValues(parsed, ['--eval']);
+    return statements([...texts, ...stdinText(input.text)], 'mongo');
+  }
+  const client = Object.hasOwn(CLIENTS, program) ? CLIENTS[program] : undefined;
+  if (client === undefined) return undefined;
+  const parsed = parseArguments(program, words);
+  const line = parsed.operands.map(({ text }) => text).join(' ');
+  if (client.sub !== undefined && !client.sub.test(line)) return undefined;
+  const texts = client.options === undefined ? [] : optionTexts(words, client.options);
+  const operands = client.operands === undefined ? [] : parsed.operands.slice(client.operands);
+  return statements([...texts, ...operands, ...stdinText(input.text)], program);
+}
+
+// Some clients bundle (`-Atc`), some spell long options with one dash: look at the words themselves.
+function optionTexts(words: readonly Word[], options: readonly string[]): Word[] {
+  return words.flatMap((word, index) => {
+    const { text } = word;
+    const next = words[index + 1];
+    for (const option of options) {
+      if (text === option) return next === undefined ? [] : [next];
+      if (option.startsWith('--') && text.startsWith(`${option}=`)) return [literal(text.slice(option.length + 1))];
+      if (option.length !== 2 || !/^-\w/.test(text) || text.startsWith('--')) continue;
+      if (text.startsWith(option)) return [literal(text.slice(2))];
+      if (new RegExp(`^-[a-zA-Z0-9]+${option.charAt(1)}$`).test(text) && next !== undefined) return [next];
+    }
+    return [];
+  });
+}
+
+function stdinText(text: string | undefined): Word[] {
+  return text === undefined || text === '' ? [] : [literal(text)];
+}
+
+function statements(texts: readonly Word[], client: string): Nested[] {
+  return texts.map((text) => ({ kind: 'sql', text, client }));
+}
+
+/** What a text of statements would destroy, and what it gives to a shell. */
+export function sqlNested(text: string, client: string): Nested[] {
+  const findings = client === 'mongo' ? inspectMongo(text) : inspectSql(text);
+  return findings.flatMap(({ rule, statement, shell }): Nested[] => [
+    { kind: 'finding', rule, detail: statement.slice(0, 120) },
+    ...(shell === undefined || shell === '' ? [] : [{ kind: 'shell' as const, text: literal(shell) }]),
+  ]);
+}

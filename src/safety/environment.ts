@@ -1,0 +1,36 @@
+import type { Nested } from './nested.ts';
+import type { Word } from './word.ts';
+import { literal } from './word.ts';
+
+/** Variables whose value some program runs as a command. */
+const COMMANDS = new Set(
+  'GIT_PAGER PAGER EDITOR VISUAL GIT_EDITOR GIT_SEQUENCE_EDITOR GIT_SSH_COMMAND GIT_SSH GIT_EXTERNAL_DIFF GIT_ASKPASS SSH_ASKPASS SUDO_ASKPASS BROWSER MANPAGER LESSOPEN LESSCLOSE PROMPT_COMMAND RSYNC_RSH CVS_RSH SUDO_EDITOR FCEDIT TAR_OPTIONS GIT_PROXY_COMMAND GIT_DIFF_OPTS KUBE_EDITOR KUBECTL_EXTERNAL_DIFF PERL5DB'.split(
+    ' ',
+  ),
+);
+
+/** Variables that make programs load code which their command line does not name. */
+const INJECTORS =
+  /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|PERL5OPT|PYTHONSTARTUP|PYTHONINSPECT|RUBYOPT|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|GIT_EXEC_PATH|GIT_TEMPLATE_DIR|GIT_CONFIG_(?:COUNT|KEY_\d+|VALUE_\d+|GLOBAL|SYSTEM|PARAMETERS)|PS4|BASH_FUNC_.*|ZDOTDIR)$/;
+
+const HARMLESS_VALUE = /^(?:|cat|less(?: .*)?|more|true|:|vi|vim|nano|emacs|code(?: .*)?|echo|\/bin\/(?:cat|true)|\/dev\/null|0|1)$/;
+
+/** What setting a variable for a program, or for all that follow, would run. */
+export function environmentNested(name: string, value: Word): Nested[] {
+  if (COMMANDS.has(name)) {
+    if (HARMLESS_VALUE.test(value.text)) return [];
+    return [{ kind: 'shell', text: value.certain ? literal(value.text.replace(/^\|/, '')) : value }];
+  }
+  if (name === 'NODE_OPTIONS') {
+    return /--(?:require|import|loader|experimental-loader|inspect)|(?:^|\s)-r\b/.test(value.text) ? [injection(name)] : [];
+  }
+  if (INJECTORS.test(name) && !(value.certain && HARMLESS_VALUE.test(value.text))) return [injection(name)];
+  if (/^HIST(?:FILE|SIZE|FILESIZE|CONTROL|IGNORE)$/.test(name) && /^(?:|0|\/dev\/null|\*|ignore\w*)$/.test(value.text)) {
+    return name === 'HISTCONTROL' ? [] : [{ kind: 'finding', rule: 'history.off' }];
+  }
+  return [];
+}
+
+function injection(name: string): Nested {
+  return { kind: 'finding', rule: 'environment.injection', detail: name };
+}

@@ -1,0 +1,77 @@
+import { flagValues, parseArguments } from './arguments.ts';
+import type { SimpleCommand } from './command.ts';
+import type { Nested } from './nested.ts';
+import type { Word } from './word.ts';
+import { literal } from './word.ts';
+
+/** Settings of git whose value is a command. */
+const COMMAND_KEYS =
+  /^(?:core\.(?:pager|editor|sshcommand|fsmonitor|askpass|gitproxy)|sequence\.editor|diff\.external|pager\..*|gpg\.(?:\w+\.)?program|(?:diff|difftool|mergetool|merge|guitool|browser|man)\..*\.(?:command|textconv|cmd|driver)|filter\..*\.(?:clean|smudge|process)|credential\.(?:.*\.)?helper|uploadpack\.packobjectshook|remote\..*\.(?:uploadpack|receivepack|vcs)|sendemail\.smtpserver|interactive\.difffilter|trailer\..*\.(?:command|cmd)|web\.browser|http\.proxy|init\.templatedir|alias\..*)$/;
+
+const HARMLESS_VALUE = /^(?:|cat|less(?: .*)?|more|true|false|:|vim?|nvim|nano|emacs|code(?: .*)?|store|cache(?: .*)?|osxkeychain|manager(?:-core)?|wincred|libsecret|git-lfs .*|gpg2?|diff|meld|vimdiff|delta|ssh)$/;
+
+/** What git itself would start: commands in its options and settings. */
+export function gitNested(command: SimpleCommand): Nested[] {
+  const nested: Nested[] = [];
+  const parsed = parseArguments('git', command.words);
+  const [subcommand, ...operands] = parsed.operands;
+  for (const word of command.words) {
+    const at = word.text.indexOf('ext::');
+    if (at !== -1) nested.push({ kind: 'shell', text: literal(word.text.slice(at + 5).replaceAll('%S', '')) });
+  }
+  for (const setting of globalSettings(command.words)) nested.push(...settingNested(setting));
+  switch (subcommand?.text) {
+    case 'config': {
+      const [key, value] = /^(?:set|add|replace-all)$/.test(operands[0]?.text ?? '') ? operands.slice(1) : operands;
+      if (key !== undefined && value !== undefined) nested.push(...settingNested(literal(`${key.text}=${value.text}`)));
+      return nested;
+    }
+    case 'rebase':
+      return [...nested, ...texts(flagValues(parsed, ['-x', '--exec']))];
+    case 'difftool':
+    case 'mergetool':
+      return [...nested, ...texts(flagValues(parsed, ['-x', '--extcmd']))];
+    case 'grep':
+      return [...nested, ...texts(flagValues(parsed, ['--open-files-in-pager', '-O']).filter(({ text }) => text !== ''))];
+    case 'filter-branch': {
+      const filters = command.words.flatMap(({ text }, index) => {
+        const value = command.words[index + 1];
+        return /^--\w+-filter$/.test(text) && value !== undefined ? [value] : [];
+      });
+      return [...nested, ...texts(filters)];
+    }
+    default:
+      return [...nested, ...texts(flagValues(parsed, ['--upload-pack', '--receive-pack', '--exec']))];
+  }
+}
+
+/** `-c key=value` before the subcommand, and `--config` of clone. */
+function globalSettings(words: readonly Word[]): Word[] {
+  const settings: Word[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const { text } = words[index] ?? literal('');
+    const next = words[index + 1];
+    if ((text === '-c' || text === '--config') && next?.text.includes('=')) settings.push(next);
+    else if (/^-c\w+\.[\w.-]+=/.test(text)) settings.push(literal(text.slice(2)));
+    else if (text.startsWith('--config=')) settings.push(literal(text.slice(9)));
+  }
+  return settings;
+}
+
+function settingNested({ text }: Word): Nested[] {
+  const equals = text.indexOf('=');
+  const key = text.slice(0, equals).toLowerCase();
+  const value = text.slice(equals + 1).trim();
+  if (key === 'core.hookspath') return [{ kind: 'finding', rule: 'persistence.git-hooks', detail: text }];
+  if (/^protocol\.ext\.allow$/.test(key) && value !== 'never') return [{ kind: 'finding', rule: 'environment.injection', detail: text }];
+  if (!COMMAND_KEYS.test(key) || HARMLESS_VALUE.test(value)) return [];
+  if (key.startsWith('alias.')) {
+    return value.startsWith('!') ? [{ kind: 'shell', text: literal(value.slice(1)) }] : [{ kind: 'shell', text: literal(`git ${value}`) }];
+  }
+  if (key === 'core.fsmonitor' && /^(?:true|false)$/.test(value)) return [];
+  return [{ kind: 'shell', text: literal(value.replace(/^!/, '')) }];
+}
+
+function texts(words: readonly Word[]): Nested[] {
+  return words.map((text) => ({ kind: 'shell', text }));
+}

@@ -1,0 +1,96 @@
+import type { SimpleCommand } from './command.ts';
+import type { Nested } from './nested.ts';
+import { normalize } from './paths.ts';
+import { literal } from './word.ts';
+
+const PACKAGE_MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun']);
+const LIFECYCLE: Readonly<Record<string, readonly string[]>> = {
+  install: ['preinstall', 'install', 'postinstall', 'prepare'],
+  i: ['preinstall', 'install', 'postinstall', 'prepare'],
+  ci: ['preinstall', 'install', 'postinstall', 'prepare'],
+  add: ['preinstall', 'install', 'postinstall', 'prepare'],
+  publish: ['prepublishOnly', 'prepare', 'publish', 'postpublish'],
+  pack: ['prepack', 'prepare', 'postpack'],
+  t: ['pretest', 'test', 'posttest'],
+};
+
+type ChangedFile = (path: string) => string | undefined;
+
+/** The package script or make recipe that runs, when its file was changed in this session; undefined otherwise. */
+export function projectScriptNested(command: SimpleCommand, changedFile: ChangedFile): Nested[] | undefined {
+  if (PACKAGE_MANAGERS.has(command.program)) return packageScripts(command, changedFile);
+  if (command.program === 'make' || command.program === 'gmake') return makeRecipes(command, changedFile);
+  return undefined;
+}
+
+function packageScripts({ words, bases }: SimpleCommand, changedFile: ChangedFile): Nested[] | undefined {
+  const content = changedFile(normalize(`${bases[0] ?? ''}/package.json`));
+  if (content === undefined) return undefined;
+  const scripts = scriptsOf(content);
+  if (scripts === undefined) return [{ kind: 'finding', rule: 'unresolved.script', detail: 'package.json' }];
+  const operands = words.filter(({ text }) => !text.startsWith('-')).map(({ text }) => text);
+  const [first = 'install', second] = operands;
+  const asked = first === 'run' || first === 'run-script' ? second : first;
+  if (asked === undefined) return undefined;
+  const names = LIFECYCLE[asked] ?? [`pre${asked}`, asked, `post${asked}`];
+  const texts = names.flatMap((name) => (Object.hasOwn(scripts, name) ? [scripts[name]] : []));
+  return texts.flatMap((text): Nested[] => (typeof text === 'string' ? [{ kind: 'shell', text: literal(text) }] : []));
+}
+
+function scriptsOf(content: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(content);
+    if (typeof parsed !== 'object' || parsed === null || !('scripts' in parsed)) return {};
+    return typeof parsed.scripts === 'object' && parsed.scripts !== null ? { ...parsed.scripts } : {};
+  } catch {
+    return undefined;
+  }
+}
+
+function makeRecipes({ words, bases }: SimpleCommand, changedFile: ChangedFile): Nested[] | undefined {
+  const content = ['GNUmakefile', 'makefile', 'Makefile']
+    .map((name) => changedFile(normalize(`${bases[0] ?? ''}/${name}`)))
+    .find((text) => text !== undefined);
+  if (content === undefined) return undefined;
+  const rules = readMakefile(content);
+  const asked = words.filter(({ text }) => /^[\w./-]+$/.test(text) && !text.startsWith('-')).map(({ text }) => text);
+  const wanted = asked.length > 0 ? asked : [...rules.keys()].filter((name) => !name.startsWith('.')).slice(0, 1);
+  const seen = new Set<string>();
+  const nested: Nested[] = [];
+  while (wanted.length > 0) {
+    const target = wanted.shift() ?? '';
+    const rule = rules.get(target);
+    if (rule === undefined || seen.has(target)) continue;
+    seen.add(target);
+    wanted.push(...rule.needs);
+    // Make's own variables read like the shell's: what they hold is unknown to both of us.
+    nested.push(...rule.recipe.map((line): Nested => ({ kind: 'shell', text: literal(line.replace(/\$\((\w+)\)/g, '${$1}').replaceAll('$$', '$')) })));
+  }
+  return nested;
+}
+
+function readMakefile(content: string): Map<string, { needs: string[]; recipe: string[] }> {
+  const rules = new Map<string, { needs: string[]; recipe: string[] }>();
+  let current: Array<{ needs: string[]; recipe: string[] }> = [];
+  for (const line of content.replaceAll('\\\n', ' ').split('\n')) {
+    if (line.startsWith('\t')) {
+      const command = line.trim().replace(/^[@+-]+/, '');
+      for (const rule of current) if (command !== '') rule.recipe.push(command);
+      continue;
+    }
+    const match = /^([^\s:#=][^:#=]*)::?(?!=)\s*([^=]*)$/.exec(line);
+    if (match === null) continue;
+    const [needs = '', inline] = (match[2] ?? '').split(';', 2);
+    current = (match[1] ?? '')
+      .trim()
+      .split(/\s+/)
+      .map((name) => {
+        const rule = rules.get(name) ?? { needs: [], recipe: [] };
+        rule.needs.push(...needs.split(/\s+/).filter((need) => need !== ''));
+        if (inline !== undefined) rule.recipe.push(inline.trim());
+        rules.set(name, rule);
+        return rule;
+      });
+  }
+  return rules;
+}

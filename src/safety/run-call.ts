@@ -1,0 +1,240 @@
+import { flagValues, hasFlag, parseArguments } from './arguments.ts';
+import { codeNested } from './code.ts';
+import type { Place, SimpleCommand } from './command.ts';
+import { programName } from './command.ts';
+import { databaseNested, sqlNested } from './databases.ts';
+import { environmentNested } from './environment.ts';
+import { gitNested } from './git-commands.ts';
+import { interpreterNested } from './interpreters.ts';
+import type { Language, Nested } from './nested.ts';
+import { normalize } from './paths.ts';
+import { projectScriptNested } from './project-scripts.ts';
+import { copyScope, inheritedScope } from './scope.ts';
+import { applyBuiltin } from './shell-state.ts';
+import { nestedOf } from './shells.ts';
+import { fileKey, outputOf } from './streams.ts';
+import { guessedTails, guessedTexts, isKnownProgram } from './unknown-programs.ts';
+import type { Call, Frame } from './walk.ts';
+import { walkFunction, walkText } from './walk.ts';
+import { windowsNested } from './windows.ts';
+import type { Stream, Word } from './word.ts';
+import { joinStreams, literal, UNKNOWN_STREAM } from './word.ts';
+
+/** Texts and calls within each other, all kinds together. */
+const DEEPEST = 60;
+
+/** Variables that by convention name a tool: unset ones give way to the word behind them. */
+const TOOL_VARIABLE =
+  /^\$\{?(?:PYTHON\d?|PY|PIP|NODE|NPM|NPX|YARN|PNPM|BUN|CARGO|RUSTC|GO|CC|CXX|LD|AR|MAKE|CMAKE|NINJA|DOCKER|KUBECTL|COMPOSE|GIT|SUDO|PHP|RUBY|JAVA|MVN|GRADLE|EDITOR|VISUAL|PAGER|BROWSER|ECHO|SED|AWK|GREP|CURL|WGET|TAR|JQ|HELM|TERRAFORM|TF|POETRY|UV|PYTEST|SHELLCHECK|TIME|CHROME|PRINTF|CAT)\}?$/;
+
+/** Runs one resolved call in thought: records it, follows what it nests, and tells what it prints. */
+export function runCall(call: Call, frame: Frame): Stream {
+  const { walk, scope } = frame;
+  const [first, ...words] = call.words;
+  if (first === undefined) {
+    for (const [name, value] of call.environment) follow(environmentNested(name, value), undefined, frame);
+    if (call.redirects.length > 0) record(call, literal(''), [], '', frame);
+    return { text: '' };
+  }
+  const program = resolveProgram(first, words, call, frame);
+  if (program === undefined) return UNKNOWN_STREAM;
+
+  const body = scope.functions.get(first.text);
+  if (body !== undefined) {
+    record(call, first, words, '', frame);
+    return walkFunction(first.text, body, words, frame);
+  }
+  const alias = scope.aliases.get(first.text);
+  if (alias !== undefined && !frame.calls.includes(`alias ${first.text}`)) {
+    const inner = { ...frame, calls: [...frame.calls, `alias ${first.text}`] };
+    return walkText([alias, ...words.map(({ text }) => text)].join(' '), inner);
+  }
+
+  const command = record(call, first, words, program, frame);
+  for (const [name, value] of call.environment) follow(environmentNested(name, value), command, frame);
+  for (const { name, value } of call.assignments) {
+    if (value[0] === undefined) continue;
+    follow(program === 'alias' ? [{ kind: 'shell', text: value[0] }] : environmentNested(name, value[0]), command, frame);
+  }
+  const nested = nestedBy(command, frame);
+  const output = follow(nested ?? [], command, frame);
+  applyBuiltin(command, call, scope, walk.ground.home);
+  keepDownloads(command, frame);
+  return output ?? outputOf(command, scope.files);
+}
+
+function nestedBy(command: SimpleCommand, frame: Frame): Nested[] | undefined {
+  const { program } = command;
+  const carried = nestedOf(command);
+  if (program === 'git') return [...gitNested(command), ...(carried ?? [])];
+  const known =
+    carried ??
+    interpreterNested(command) ??
+    databaseNested(command) ??
+    projectScriptNested(command, frame.walk.changedFile);
+  if (known !== undefined) return known;
+  if (/[\\/]/.test(command.name.text) && command.name.certain) {
+    return [{ kind: 'script', path: command.name, positional: command.words }];
+  }
+  if (!frame.guessed && !isKnownProgram(program)) {
+    const guess = { ...frame, guessed: true };
+    for (const words of guessedTails(command.words)) followOne({ kind: 'command', words }, NO_ENVIRONMENT, guess);
+    for (const text of guessedTexts(command.words)) followOne({ kind: 'shell', text }, NO_ENVIRONMENT, guess);
+  }
+  return undefined;
+}
+
+const NO_ENVIRONMENT: ReadonlyMap<string, Word> = new Map();
+
+/** The program's base name; undefined when nobody can say what would run. */
+function resolveProgram(first: Word, words: readonly Word[], call: Call, frame: Frame): string | undefined {
+  const { scope } = frame;
+  if (first.certain && !first.glob) {
+    const copied = scope.copies.get(first.text) ?? scope.copies.get(first.text.replace(/^.*\//, ''));
+    return programName(copied ?? first.text);
+  }
+  const slash = first.tail.lastIndexOf('/');
+  if (!first.glob && slash !== -1 && slash < first.tail.length - 1) return programName(first.tail);
+  const conventional = TOOL_VARIABLE.test(first.text) && !first.output;
+  if (!conventional) finding('unresolved.program', frame, first.text);
+  // An unset variable gives way to the word behind it, which then is the program.
+  if (words.length > 0) runCall({ ...call, words, environment: new Map() }, frame);
+  if (conventional) record(call, first, words, '', frame);
+  return undefined;
+}
+
+function record(call: Call, name: Word, words: readonly Word[], program: string, frame: Frame): SimpleCommand {
+  const command: SimpleCommand = {
+    program,
+    name,
+    words,
+    environment: call.environment,
+    redirects: call.redirects,
+    input: frame.input,
+    bases: frame.scope.bases,
+    place: frame.place,
+    source: frame.source,
+    guessed: frame.guessed,
+  };
+  frame.walk.commands.push(command);
+  return command;
+}
+
+function finding(rule: string, frame: Frame, detail?: string): void {
+  if (frame.guessed && rule.startsWith('unresolved')) return;
+  frame.walk.findings.push({ rule, source: frame.source, ...(detail !== undefined && { detail }) });
+}
+
+/** These only mention or prepare a command; what it prints is not what they print. */
+const SILENT = /^(?:find|fd|fdfind|gfind|trap|alias|tar|git|npm|pnpm|yarn|bun|make|xargs)$/;
+
+/** Walks what a command nests; its output, when that is what the command prints. */
+function follow(nested: readonly Nested[], command: SimpleCommand | undefined, frame: Frame): Stream | undefined {
+  let output: Stream | undefined;
+  for (const item of nested) {
+    const printed = followOne(item, command?.environment ?? NO_ENVIRONMENT, frame);
+    if (item.kind !== 'command' && item.kind !== 'shell') continue;
+    output = output === undefined ? printed : joinStreams(output, printed);
+  }
+  return command !== undefined && SILENT.test(command.program) ? undefined : output;
+}
+
+function followOne(item: Nested, environment: ReadonlyMap<string, Word>, frame: Frame): Stream {
+  const { walk } = frame;
+  if (frame.depth + frame.nesting > DEEPEST) {
+    finding('parse.too-deep', frame);
+    return UNKNOWN_STREAM;
+  }
+  const deeper = { ...frame, nesting: frame.nesting + 1 };
+  switch (item.kind) {
+    case 'finding':
+      finding(item.rule, frame, item.detail);
+      return UNKNOWN_STREAM;
+    case 'command': {
+      if (walk.left-- <= 0) return UNKNOWN_STREAM;
+      const inner = elsewhere({ ...deeper, input: item.input ?? frame.input }, item.place, item.folder);
+      const both = item.environment === undefined ? environment : new Map([...environment, ...item.environment]);
+      return walk.run({ words: item.words, assignments: [], environment: both, redirects: [] }, inner);
+    }
+    case 'shell': {
+      const { text } = item;
+      if (text.stream?.downloaded) finding('remote.run-download', frame);
+      else if (text.stream?.forShell) return UNKNOWN_STREAM;
+      else if (text.output) finding('unresolved.text', frame, text.text.slice(0, 80));
+      if (text.text.trim() === '') return UNKNOWN_STREAM;
+      const inner = elsewhere({ ...deeper, input: item.input ?? frame.input }, item.place, item.folder);
+      if (item.here) return walkText(text.text, inner);
+      return walkText(text.text, { ...inner, scope: inheritedScope(inner.scope, item.positional ?? [], environment) });
+    }
+    case 'script':
+      return followScript(item, deeper);
+    case 'code':
+      if (item.text.stream?.downloaded) finding('remote.run-download', frame);
+      follow(codeNested(item.language, item.text), undefined, { ...deeper, input: { text: '' } });
+      return UNKNOWN_STREAM;
+    case 'sql':
+      follow(sqlNested(item.text.text, item.client), undefined, deeper);
+      return UNKNOWN_STREAM;
+    case 'powershell':
+    case 'cmd':
+      follow(windowsNested(item.kind, item.text), undefined, deeper);
+      return UNKNOWN_STREAM;
+  }
+}
+
+/** The same walk on another machine or in another folder. */
+function elsewhere(frame: Frame, place: Place | undefined, folder: Word | undefined): Frame {
+  if (place !== undefined && frame.place === 'here') {
+    return { ...frame, place, scope: { ...copyScope(frame.scope), bases: [`/${place}`] } };
+  }
+  if (folder === undefined) return frame;
+  const path = folder.text.startsWith('/') ? folder.text : `${frame.scope.bases[0] ?? ''}/${folder.text}`;
+  const bases = [folder.certain ? normalize(path) : ''];
+  return { ...frame, scope: { ...copyScope(frame.scope), bases } };
+}
+
+/** A script file: looked into when this command or this session wrote it. */
+function followScript(item: Extract<Nested, { kind: 'script' }>, frame: Frame): Stream {
+  const { scope, walk } = frame;
+  const { path } = item;
+  if (/^https?:/.test(path.text)) finding('remote.run-download', frame);
+  if (!path.certain && path.head === '' && path.output && !/[./]/.test(path.tail)) finding('unresolved.script', frame, path.text);
+  const key = fileKey(path, scope.bases);
+  const written = scope.files.get(key);
+  if (written?.downloaded) finding('remote.run-download', frame);
+  const text = written?.text ?? (path.certain ? walk.changedFile(key) : undefined);
+  if (text === undefined || text.includes('\0')) return UNKNOWN_STREAM;
+  const language = item.language ?? languageOf(text, path.text);
+  if (language !== undefined) return followOne({ kind: 'code', language, text: literal(text) }, NO_ENVIRONMENT, frame);
+  const inner = { ...frame, input: frame.input };
+  if (item.here) return walkText(text, inner);
+  return walkText(text, { ...inner, scope: inheritedScope(scope, item.positional ?? [], NO_ENVIRONMENT) });
+}
+
+/** The language of a script that is run by its name; undefined for the shell's. */
+function languageOf(text: string, path: string): Language | undefined {
+  const program = /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(?:\S*\/)?([\w.-]+)/.exec(text)?.[1] ?? '';
+  if (/^python|^pypy/.test(program) || (program === '' && path.endsWith('.py'))) return 'python';
+  if (/^(?:node|deno|bun|tsx|ts-node)/.test(program) || (program === '' && /\.[cm]?[jt]s$/.test(path))) return 'javascript';
+  if (/^ruby/.test(program)) return 'ruby';
+  if (/^perl/.test(program)) return 'perl';
+  if (/^php/.test(program)) return 'php';
+  if (program === '' || /^(?:ba|z|da|k|a)?sh$/.test(program)) return undefined;
+  return 'other';
+}
+
+/** Remembers which files were fetched from the network or filled by `tee`. */
+function keepDownloads({ program, words, input, bases }: SimpleCommand, { scope }: Frame): void {
+  if (program !== 'curl' && program !== 'wget' && program !== 'tee' && program !== 'aria2c') return;
+  const parsed = parseArguments(program, words);
+  if (program === 'tee') {
+    for (const target of parsed.operands) scope.files.set(fileKey(target, bases), input);
+    return;
+  }
+  const named = flagValues(parsed, program === 'wget' ? ['-O', '--output-document'] : ['-o', '--output', '--out']);
+  const keepsName = named.length === 0 && (program !== 'curl' || hasFlag(parsed, ['-O', '--remote-name', '--remote-name-all']));
+  const targets = keepsName ? parsed.operands.map(({ text }) => literal(text.replace(/[?#].*$/, '').replace(/^.*\//, ''))) : named;
+  for (const target of targets) {
+    if (target.text !== '-' && target.text !== '') scope.files.set(fileKey(target, bases), { downloaded: true });
+  }
+}
