@@ -1,7 +1,7 @@
 import { NexError } from '../errors.ts';
-import type { OutcomeKind } from './outcome.ts';
-import { asksBack, changesOf, type TaskState } from './task-state.ts';
-import type { Changes } from './world.ts';
+import type { AgentChanges } from '../history/agent-changes.ts';
+import type { OutcomeKind } from '../session/outcome.ts';
+import { asksBack, changesOf, hear, type TaskState, told } from './task-state.ts';
 import { wrapUp } from './wrap-up.ts';
 
 /** How a finished talk ends for the user. */
@@ -22,6 +22,7 @@ export async function concludeTask(state: TaskState): Promise<Conclusion> {
   const secrets = state.world.newSecrets(changes.patch);
   const subject = await keepRecords(state, changes);
   const final = await changesOf(state);
+  state.files = final.files.map(({ path }) => path);
   state.world.emit({ type: 'diff', patch: state.world.redact(final.patch), files: final.files });
   if (secrets.length > 0)
     return {
@@ -58,15 +59,15 @@ async function withoutChanges({ world, text, refused }: TaskState): Promise<Conc
 }
 
 /** Session line, decisions and better worded lessons; returns the commit's subject. */
-async function keepRecords(state: TaskState, changes: Changes): Promise<string> {
+async function keepRecords(state: TaskState, changes: AgentChanges): Promise<string> {
   const { world, request, signal } = state;
   const light = request.wrapUp && world.settings.wrapUp ? world.light : undefined;
   const kept = await wrapUp(
     light,
-    { task: request.task, answer: state.text, files: changes.files, fixed: state.fixed },
+    { task: request.task, answer: state.text, files: changes.files, fixed: state.fixed.map(told) },
     signal,
   );
-  for (const { id, what_fixed } of kept.lessons) state.learner?.reword(id, world.redact(what_fixed));
+  for (const { id, what_fixed } of kept.lessons) state.patterns?.reword(id, { whatFixed: world.redact(what_fixed) });
   await world.records.decisions(
     world.redact(request.task),
     kept.decisions.map(({ decision, reasoning }) => ({
@@ -78,7 +79,7 @@ async function keepRecords(state: TaskState, changes: Changes): Promise<string> 
   return world.redact(kept.subject);
 }
 
-async function commit(state: TaskState, changes: Changes, subject: string): Promise<Conclusion> {
+async function commit(state: TaskState, changes: AgentChanges, subject: string): Promise<Conclusion> {
   const { world, signal } = state;
   const history = world.history;
   if (!history) return { outcome: 'done', uncommitted: 'there is no repository' };
@@ -102,6 +103,7 @@ async function commit(state: TaskState, changes: Changes, subject: string): Prom
   }
   const done = await history.commit({
     subject,
+    ...(world.settings.coAuthor === undefined ? {} : { coAuthor: world.settings.coAuthor }),
     onOverlap: async (paths) => {
       if (!world.asker.present) return false;
       const { answer } = await world.asker.ask(
@@ -117,14 +119,15 @@ async function commit(state: TaskState, changes: Changes, subject: string): Prom
     },
   });
   if (done.status === 'uncommitted') return { outcome: 'done', needsPerson: true, uncommitted: done.reason };
+  for (const note of done.notes) world.emit({ type: 'notice', level: 'info', text: note });
   world.emit({ type: 'commit', commit: done.commit, branch: done.branch, subject });
   return { outcome: 'done', commit: done.commit };
 }
 
 /** A diff that the user turned down, with the reason, is a lesson too. */
-function rejected({ world, learner }: TaskState, reason: string, changes: Changes): void {
-  const learned = learner?.afterRejection(world.redact(reason), world.redact(changes.patch));
-  if (learned) world.emit({ type: 'error.learned', ...learned });
+function rejected(state: TaskState, reason: string, changes: AgentChanges): void {
+  const { redact } = state.world;
+  hear(state, state.learner?.afterRejection({ reason: redact(reason), patch: redact(changes.patch) }));
 }
 
 async function preview(state: TaskState): Promise<Conclusion> {

@@ -1,7 +1,7 @@
 import type { AssistantMessage, Message, ToolAnswer, ToolCall } from '../model/message.ts';
 import type { Effort, Model, ModelPiece, ModelReply } from '../model/model.ts';
+import type { Emit } from '../session/events.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
-import type { Emit } from './events.ts';
 import type { Permit } from './permission.ts';
 
 export interface LoopOptions {

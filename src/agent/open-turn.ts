@@ -1,7 +1,8 @@
 import { systemPrompt, turnPrompt } from '../context/system-prompt.ts';
+import { patternLine } from '../memory/pattern.ts';
 import { hasParts, planTask, planText } from './planner.ts';
 import { say } from './talk.ts';
-import type { TaskState } from './task-state.ts';
+import { type TaskState, told } from './task-state.ts';
 
 /** Gathers what the model gets to see and opens the turn with it. Plan, context and recall run together. */
 export async function openTurn(state: TaskState): Promise<void> {
@@ -17,17 +18,16 @@ export async function openTurn(state: TaskState): Promise<void> {
         ),
       )
     : undefined;
-  const [context, memory, git, learner] = await Promise.all([
+  const [context, memory, git, patterns] = await Promise.all([
     assembled,
     session.system.length > 0 ? undefined : world.memory(request.task),
     world.gitSummary(),
-    world.learner(request.task),
+    world.patterns(),
   ]);
-  state.learner = learner;
-  const patterns = await world.recall(
-    request.task,
-    context.files.map(({ path }) => path),
-  );
+  const files = context.files.map(({ path }) => path);
+  const recalled = patterns?.recallForTask({ task: request.task, files }) ?? [];
+  state.patterns = patterns;
+  state.learner = patterns && world.learner(patterns, request.task, recalled);
   const steps = await plan;
   if (memory) {
     session.system = systemPrompt({ memory: world.redact(memory.text) });
@@ -37,13 +37,13 @@ export async function openTurn(state: TaskState): Promise<void> {
     type: 'context',
     files: context.files,
     memory_tokens: memory?.tokens ?? 0,
-    errors: patterns.length,
+    errors: recalled.length,
     tokens: context.tokens,
   });
-  for (const pattern of patterns) world.emit({ type: 'error.recalled', ...pattern, moment: 'start' });
+  for (const pattern of recalled) world.emit({ type: 'error.recalled', ...told(pattern), moment: 'start' });
   if (steps) world.emit({ type: 'plan', steps });
   const text = turnPrompt({
-    errors: patterns.map(({ what_failed, what_fixed }) => `- ${what_failed}\n  Fixed by: ${what_fixed}`).join('\n'),
+    errors: recalled.map((pattern) => `- ${patternLine(pattern)}`).join('\n'),
     code: context.text,
     date: world.clock.now().toISOString().slice(0, 10),
     cwd: world.cwd,

@@ -1,8 +1,8 @@
 import type { ToolCall } from '../model/message.ts';
 import type { Judgement } from '../safety/policy.ts';
+import type { Emit } from '../session/events.ts';
 import type { Tool, ToolResult } from '../tools/tool.ts';
 import type { Asker } from './ask.ts';
-import type { Emit } from './events.ts';
 
 /** Whether a call may run. `pretend` is a dry run's answer in place of the real thing. */
 export type Leave =

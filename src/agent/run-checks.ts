@@ -1,5 +1,5 @@
+import type { TestsOutcome } from '../session/outcome.ts';
 import type { LoopEnd } from './loop.ts';
-import type { TestsOutcome } from './outcome.ts';
 import { changesOf, noteFailure, type TaskState } from './task-state.ts';
 
 /** How often failures go back to the model. */
@@ -86,6 +86,8 @@ async function runOne(
     return { status: 'not_run', why: `the project's own command \`${origin.command}\` was not approved` };
   if (!(await world.trusted(signal)))
     return { status: 'not_run', why: "this repository's code was not allowed to run" };
+  // Tests write files, too: what they did can then be undone like all else.
+  await world.history?.checkpoint({ tool: 'checks', detail: command });
   const result = await world.checks.run(command, cwd, world.settings.testTimeout, signal);
   return {
     status: 'ran',

@@ -3,7 +3,7 @@ import type { Message, ToolCall } from '../model/message.ts';
 import type { ToolResult } from '../tools/tool.ts';
 import { type LoopEnd, runLoop } from './loop.ts';
 import { createPermit } from './permission.ts';
-import { asksBack, changesOf, noteFailure, type TaskState } from './task-state.ts';
+import { asksBack, changesOf, hear, noteFailure, type TaskState } from './task-state.ts';
 
 /** Adds a user message to the conversation and the journal; secrets are taken out here, once and for all. */
 export function say({ world, session }: TaskState, text: string): void {
@@ -84,15 +84,15 @@ async function grantMore({ world, signal }: TaskState, used: number): Promise<bo
   return answer === 'yes';
 }
 
-async function beforeChange({ world }: TaskState, call: ToolCall): Promise<void> {
+/** Saves the state before a call that may change something. Throws NexError 'repository' where nothing may be changed. */
+export async function beforeChange({ world }: TaskState, call: ToolCall): Promise<void> {
   if (world.preview) return;
   if (!world.history) {
     throw new NexError('repository', 'This folder is not in a git repository, so a change could not be undone.', {
       hint: 'Run `git init` first; questions and `--dry-run` work without.',
     });
   }
-  const path = call.input['path'];
-  const command = call.input['command'];
+  const { path, command } = call.input;
   const detail = typeof command === 'string' ? command : typeof path === 'string' ? path : '';
   await world.history.checkpoint(
     { tool: call.name, detail: world.redact(detail) },
@@ -106,13 +106,25 @@ async function afterCall(
   result: ToolResult,
 ): Promise<{ note?: string; stop?: string }> {
   const { world, learner } = state;
-  const said = result.ok ? result.output : result.error;
-  if (call.name === 'write_file' && result.ok && typeof call.input['path'] === 'string')
-    learner?.afterEdit({ path: call.input['path'], patch: said });
-  const command = call.input['command'];
+  // Not awaited: the state after a change is saved while the model thinks.
+  if (world.history?.started) void world.history.settle();
+  const said = world.redact(result.ok ? result.output : result.error);
+  const { command, path } = call.input;
+  if (call.name === 'write_file' && typeof path === 'string')
+    return withNote(heardOfEdit(state, path, result.ok, said));
   if (call.name !== 'run_command' || typeof command !== 'string' || result.exit === undefined) return {};
   if (!world.history?.started && result.exit !== 0) state.redBefore.add(command.trim());
   const moved = world.history?.started ? await world.history.movedRefs() : undefined;
-  const note = noteFailure(state, { command, exit: result.exit, output: said });
-  return { ...(note === undefined ? {} : { note }), ...(moved?.stop ? { stop: moved.sentence } : {}) };
+  if (moved) world.emit({ type: 'notice', level: 'warning', text: moved.sentence });
+  const note = learner && noteFailure(state, { command, exit: result.exit, output: said });
+  return { ...withNote(note), ...(moved?.stop ? { stop: moved.sentence } : {}) };
+}
+
+function heardOfEdit(state: TaskState, path: string, ok: boolean, said: string): string | undefined {
+  if (ok) state.learner?.afterEdit({ path, patch: said });
+  return ok ? undefined : hear(state, state.learner?.afterFailedEdit({ path, error: said }));
+}
+
+function withNote(note: string | undefined): { note?: string } {
+  return note === undefined ? {} : { note };
 }

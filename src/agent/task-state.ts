@@ -1,6 +1,9 @@
+import type { AgentChanges } from '../history/agent-changes.ts';
+import type { Learned, Learner } from '../memory/learner.ts';
+import type { ErrorPatterns, Pattern } from '../memory/pattern.ts';
 import type { Message } from '../model/message.ts';
-import type { ReviewOutcome, TestsOutcome } from './outcome.ts';
-import type { Changes, LearnerPort, RecalledPattern, World } from './world.ts';
+import type { ReviewOutcome, TestsOutcome } from '../session/outcome.ts';
+import type { World } from './world.ts';
 
 /** The conversation that a task belongs to; a chat's turns share one. */
 export interface AgentSession {
@@ -28,19 +31,48 @@ export interface TaskState {
   session: AgentSession;
   request: TaskRequest;
   signal: AbortSignal;
-  learner: LearnerPort | undefined;
-  fixed: RecalledPattern[];
+  patterns: ErrorPatterns | undefined;
+  learner: Learner | undefined;
+  /** Lessons that this task completed. */
+  fixed: Pattern[];
   refused: Array<{ command: string; rule: string; reason: string }>;
   calls: number;
   text: string;
+  /** Files that were changed, once the records are kept; a commit would hide them. */
+  files: string[] | undefined;
   tests: TestsOutcome;
   review: ReviewOutcome;
   /** Test commands that failed before anything was changed. */
   redBefore: Set<string>;
 }
 
+/** A task that has not begun. */
+export function newTaskState(
+  world: World,
+  session: AgentSession,
+  request: TaskRequest,
+  signal: AbortSignal,
+): TaskState {
+  return {
+    world,
+    session,
+    request,
+    signal,
+    patterns: undefined,
+    learner: undefined,
+    fixed: [],
+    refused: [],
+    calls: 0,
+    text: '',
+    files: undefined,
+    tests: { status: 'not_run' },
+    review: { status: 'not_reviewed', objections: [] },
+    redBefore: new Set(),
+  };
+}
+
 /** The agent's changes so far: of the overlay in a dry run, else since the first checkpoint. */
-export async function changesOf({ world }: TaskState): Promise<Changes> {
+export async function changesOf({ world }: TaskState): Promise<AgentChanges> {
   if (world.preview) return world.preview.changes();
   return world.history?.started ? world.history.changes() : { patch: '', files: [] };
 }
@@ -50,13 +82,23 @@ export function noteFailure(
   state: TaskState,
   run: { command: string; exit: number | null; output: string },
 ): string | undefined {
-  const heard = state.learner?.afterCommand(run);
-  if (heard?.recalled) state.world.emit({ type: 'error.recalled', ...heard.recalled, moment: 'failure' });
-  if (heard?.learned) {
-    state.fixed.push(heard.learned);
-    state.world.emit({ type: 'error.learned', ...heard.learned });
+  return hear(state, state.learner?.afterCommand(run));
+}
+
+/** Tells everybody what the learner brought up or learned; returns its note for the model. */
+export function hear(state: TaskState, heard: Learned | undefined): string | undefined {
+  for (const pattern of heard?.recalled ?? [])
+    state.world.emit({ type: 'error.recalled', ...told(pattern), moment: 'failure' });
+  for (const pattern of heard?.learned ?? []) {
+    state.fixed.push(pattern);
+    state.world.emit({ type: 'error.learned', ...told(pattern) });
   }
   return heard?.note;
+}
+
+/** A lesson as events and the wrap-up tell it. */
+export function told({ id, whatFailed, whatFixed }: Pattern): { id: number; what_failed: string; what_fixed: string } {
+  return { id, what_failed: whatFailed, what_fixed: whatFixed };
 }
 
 /** True when an answer ends in a question to the user. */

@@ -1,13 +1,14 @@
 import { objectionsText, reviewDiff } from '../checks/reviewer.ts';
 import { CapReached, Interrupted, NexError } from '../errors.ts';
-import { concludeTask } from './conclude.ts';
+import type { AgentChanges } from '../history/agent-changes.ts';
+import type { Outcome, OutcomeKind } from '../session/outcome.ts';
+import { type Conclusion, concludeTask } from './conclude.ts';
 import type { LoopEnd } from './loop.ts';
 import { openTurn } from './open-turn.ts';
-import type { Outcome, OutcomeKind, ReviewOutcome, TestsOutcome } from './outcome.ts';
 import { runChecks } from './run-checks.ts';
 import { goOn, talk } from './talk.ts';
-import { type AgentSession, changesOf, type TaskRequest, type TaskState } from './task-state.ts';
-import type { Changes, World } from './world.ts';
+import { type AgentSession, changesOf, newTaskState, type TaskRequest, type TaskState } from './task-state.ts';
+import type { World } from './world.ts';
 
 export interface TaskEnd {
   outcome: Outcome;
@@ -15,31 +16,21 @@ export interface TaskEnd {
   error?: NexError;
 }
 
-const NOT_RUN: TestsOutcome = { status: 'not_run' };
-const NOT_REVIEWED: ReviewOutcome = { status: 'not_reviewed', objections: [] };
-
 /** One task, or one turn of a chat, from request to commit. Rejects only on a bug; every expected end is an outcome. */
-export async function runTask(
+export function runTask(
   world: World,
   session: AgentSession,
   request: TaskRequest,
   signal: AbortSignal,
 ): Promise<TaskEnd> {
+  const state = newTaskState(world, session, request, signal);
+  return performTask(state, () => perform(state));
+}
+
+/** The frame of every task: its first and last event, what ends it early, and its outcome. */
+export async function performTask(state: TaskState, work: () => Promise<Conclusion>): Promise<TaskEnd> {
+  const { world, session, request, signal } = state;
   const began = world.clock.now().getTime();
-  const state: TaskState = {
-    world,
-    session,
-    request,
-    signal,
-    learner: undefined,
-    fixed: [],
-    refused: [],
-    calls: 0,
-    text: '',
-    tests: NOT_RUN,
-    review: NOT_REVIEWED,
-    redBefore: new Set(),
-  };
   world.emit({
     type: 'session.start',
     task: request.task,
@@ -49,9 +40,9 @@ export async function runTask(
     dry_run: world.preview !== undefined,
     ...(session.resumed === undefined ? {} : { resumed: session.resumed }),
   });
-  let end: { outcome: OutcomeKind; error?: NexError; commit?: string; uncommitted?: string; needsPerson?: boolean };
+  let end: Conclusion;
   try {
-    end = await perform(state);
+    end = await work();
   } catch (error) {
     const known = signal.aborted && signal.reason instanceof NexError ? signal.reason : error;
     if (!(known instanceof NexError)) {
@@ -60,7 +51,8 @@ export async function runTask(
     }
     end = { outcome: outcomeOf(known), error: known };
   }
-  const changes = await closeHistory(state);
+  const files = state.files ?? (await changesOf(state)).files.map(({ path }) => path);
+  await world.history?.finish();
   const { costUsd, ...usage } = world.usage();
   const outcome: Outcome = {
     outcome: end.outcome,
@@ -69,7 +61,7 @@ export async function runTask(
     ...(world.history?.base === undefined ? {} : { base: world.history.base }),
     ...(end.commit === undefined ? {} : { commit: end.commit }),
     ...(end.uncommitted === undefined ? {} : { uncommitted: end.uncommitted }),
-    files: changes.files.map(({ path }) => path),
+    files,
     tests: state.tests,
     review: state.review,
     refused: state.refused,
@@ -92,9 +84,7 @@ export async function runTask(
   return end.error === undefined ? { outcome } : { outcome, error: end.error };
 }
 
-async function perform(
-  state: TaskState,
-): Promise<{ outcome: OutcomeKind; error?: NexError; commit?: string; uncommitted?: string; needsPerson?: boolean }> {
+async function perform(state: TaskState): Promise<Conclusion> {
   const { world, request } = state;
   await openTurn(state);
   let end = await talk(state);
@@ -124,7 +114,7 @@ async function perform(
 }
 
 /** One independent look at the diff; objections go back to the model once, and what it then made is looked at again. */
-async function review(state: TaskState, changes: Changes): Promise<LoopEnd | undefined> {
+async function review(state: TaskState, changes: AgentChanges): Promise<LoopEnd | undefined> {
   const { world, request, signal } = state;
   const look = async (patch: string) => {
     const found = await reviewDiff(world.main, request.task, world.redact(patch), signal);
@@ -144,12 +134,6 @@ async function review(state: TaskState, changes: Changes): Promise<LoopEnd | und
   const checked = request.tests ? await runChecks(state, (note) => goOn(state, note)) : undefined;
   await look((await changesOf(state)).patch);
   return checked ?? end;
-}
-
-async function closeHistory(state: TaskState): Promise<Changes> {
-  const changes = await changesOf(state);
-  await state.world.history?.finish();
-  return changes;
 }
 
 function failureOf(end: LoopEnd): NexError | undefined {

@@ -1,56 +1,17 @@
 import type { TestSuite } from '../checks/test-runner.ts';
+import type { AgentChanges } from '../history/agent-changes.ts';
+import type { TaskHistory } from '../history/task-history.ts';
+import type { Learner } from '../memory/learner.ts';
+import type { ErrorPatterns, Pattern } from '../memory/pattern.ts';
 import type { Message, ToolCall } from '../model/message.ts';
 import type { Model } from '../model/model.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { CommandResult } from '../platform/shell.ts';
 import type { Judgement } from '../safety/policy.ts';
+import type { Emit } from '../session/events.ts';
+import type { Outcome, TaskUsage } from '../session/outcome.ts';
 import type { Settings } from '../settings-table.ts';
 import type { Tool, ToolContext } from '../tools/tool.ts';
 import type { Asker } from './ask.ts';
-import type { Emit } from './events.ts';
-import type { Outcome, TaskUsage } from './outcome.ts';
-
-/** An error pattern that fits. */
-export interface RecalledPattern {
-  id: number;
-  what_failed: string;
-  what_fixed: string;
-}
-
-/** Changes of the agent since the task began. */
-export interface Changes {
-  patch: string;
-  files: Array<{ path: string; added: number; removed: number; status: string }>;
-}
-
-/** What undoes and commits. Absent outside a repository and in a dry run. */
-export interface HistoryPort {
-  readonly started: boolean;
-  readonly branch: string | undefined;
-  readonly base: string | undefined;
-  checkpoint(cause: { tool: string; detail: string }, touched: readonly string[]): Promise<void>;
-  /** Sentences on refs that moved under us; `stop` when the starting branch did. */
-  movedRefs(): Promise<{ sentence: string; stop: boolean } | undefined>;
-  changes(): Promise<Changes>;
-  commit(options: {
-    subject: string;
-    onOverlap: (paths: readonly string[]) => Promise<boolean>;
-  }): Promise<{ status: 'committed'; commit: string; branch: string } | { status: 'uncommitted'; reason: string }>;
-  finish(): Promise<void>;
-}
-
-/** What learns from failures; a task runs without it just the same. */
-export interface LearnerPort {
-  /** A note for the failing call's result when the failure is known; what was learned when one was fixed. */
-  afterCommand(run: { command: string; exit: number | null; output: string }): {
-    note?: string;
-    recalled?: RecalledPattern;
-    learned?: RecalledPattern;
-  };
-  afterEdit(edit: { path: string; patch: string }): void;
-  afterRejection(reason: string, patch: string): RecalledPattern | undefined;
-  reword(id: number, whatFixed: string): void;
-}
 
 /** The real world, as a task needs it; built in `cli/compose.ts`, or by a test. */
 export interface World {
@@ -76,7 +37,7 @@ export interface World {
   yes: boolean;
   shellName: string;
   /** Opens the history at the first change. Undefined outside a repository: then nothing may be changed. */
-  history: HistoryPort | undefined;
+  history: TaskHistory | undefined;
   /** Set in a dry run. */
   preview: PreviewPort | undefined;
   context: (
@@ -84,8 +45,9 @@ export interface World {
     signal: AbortSignal,
   ) => Promise<{ text: string; files: Array<{ path: string; mode: string; tokens: number }>; tokens: number }>;
   memory: (task: string) => Promise<{ text: string; tokens: number }>;
-  recall: (task: string, files: readonly string[]) => Promise<RecalledPattern[]>;
-  learner: (task: string) => Promise<LearnerPort | undefined>;
+  /** The store of lessons; undefined when it cannot be used. */
+  patterns: () => Promise<ErrorPatterns | undefined>;
+  learner: (patterns: ErrorPatterns, task: string, recalled: readonly Pattern[]) => Learner;
   /** One line on branch and dirty files; empty outside a repository. */
   gitSummary: () => Promise<string>;
   checks: ChecksPort;
@@ -110,7 +72,7 @@ export interface ChecksPort {
     cwd: string,
     timeoutSeconds: number,
     signal: AbortSignal,
-  ): Promise<CommandResult & { shown: string }>;
+  ): Promise<{ exit: number | null; shown: string }>;
 }
 
 /** The records of a finished task. Each part may be impossible; the task is done all the same. */
@@ -124,7 +86,7 @@ export interface PreviewPort {
   plan(command: string): void;
   /** False once the overlay has changes that a command could not see. */
   mayRead(): boolean;
-  changes(): Changes;
+  changes(): AgentChanges;
   commands(): readonly string[];
   /** Saves it for `nex apply`; returns its id. */
   save(task: string): string;

@@ -52,12 +52,26 @@ export const DEMO_RECORDING: Recording = {
           },
         ],
       },
-      { text: 'Now the tests again, and away with a folder that need not be there.', calls: [{ name: 'run_command', input: { command: 'npm test' } }, { name: 'run_command', input: { command: 'rm -rf node_modules' } }] },
+      {
+        text: 'Now the tests again, and away with a folder that need not be there.',
+        calls: [
+          { name: 'run_command', input: { command: 'npm test' } },
+          { name: 'run_command', input: { command: 'rm -rf node_modules' } },
+        ],
+      },
       {
         text: '`total` added up the prices but left out the quantity of each line. It now counts `price * quantity` (src/cart.js:5), and all tests pass.',
       },
     ],
-    review: [{ json: { approved: true, summary: 'The sum now counts the quantity, as its comment and the tests say.', objections: [] } }],
+    review: [
+      {
+        json: {
+          approved: true,
+          summary: 'The sum now counts the quantity, as its comment and the tests say.',
+          objections: [],
+        },
+      },
+    ],
     'wrap-up': [
       {
         json: {

@@ -1,5 +1,5 @@
-import type { OutcomeKind, ReviewOutcome, TestsOutcome } from '../agent/outcome.ts';
 import type { ErrorKind } from '../errors.ts';
+import type { OutcomeKind, ReviewOutcome, TestsOutcome } from '../session/outcome.ts';
 
 /** The exit status of an error that ended a command. */
 export function exitCodeOfError(kind: ErrorKind): number {

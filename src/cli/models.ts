@@ -39,16 +39,31 @@ export function composeModels(options: {
   const meter = composeMeter(options);
   const features = createFeatureMemory(state.rejectedFeatures(), (all) => state.rememberRejected(all));
   const compose = (id: string): Model => {
-    const wire = createAnthropicModel({ id, credential, idleTimeoutMs, features, clock, ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }) });
+    const wire = createAnthropicModel({
+      id,
+      credential,
+      idleTimeoutMs,
+      features,
+      clock,
+      ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
+    });
     // From the inside out: what is sent again is counted again, and waits for its pace again.
-    return withRetry(withMeter(withPace(wire, { tokensPerMinute: settings.tokenRateLimit, clock }), meter), { clock, random: Math.random });
+    return withRetry(withMeter(withPace(wire, { tokensPerMinute: settings.tokenRateLimit, clock }), meter), {
+      clock,
+      random: Math.random,
+    });
   };
   const light = compose(settings.lightModel);
   return { main: options.fast ? light : compose(settings.model), light, meter };
 }
 
 /** The meter alone, for a recorded model too: it costs nothing, but its calls are counted. */
-export function composeMeter(options: { settings: Settings; clock: Clock; state: StateFolder; onUsage: (record: UsageRecord) => void }): Meter {
+export function composeMeter(options: {
+  settings: Settings;
+  clock: Clock;
+  state: StateFolder;
+  onUsage: (record: UsageRecord) => void;
+}): Meter {
   const { settings, clock, state, onUsage } = options;
   return createMeter({
     prices: priceTable(settings.prices),

@@ -141,7 +141,7 @@ export function createProgram(context: CliContext, finish: Finish): Command {
     .option('--json', 'print the figures as JSON')
     .option('-v, --verbose', 'name every skipped file and why')
     .action(async (options: { full?: boolean; json?: boolean; verbose?: boolean }) => {
-      const { indexCommand } = await import('./commands/index.ts');
+      const { indexCommand } = await import('./commands/index-code.ts');
       finish(await indexCommand(context, options));
     });
 

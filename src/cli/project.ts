@@ -29,9 +29,13 @@ export async function openProject(context: CliContext, flags: Partial<Settings> 
   const repository = await findRepository(here);
   const root = repository?.root ?? here;
   if (root === parse(root).root || root === realHome(context)) {
-    throw new NexError('repository', `${root} is ${root === parse(root).root ? 'the root of the disk' : 'your home folder'}; nex works on one project.`, {
-      hint: 'Go into a project folder, or make one: mkdir project && cd project && git init.',
-    });
+    throw new NexError(
+      'repository',
+      `${root} is ${root === parse(root).root ? 'the root of the disk' : 'your home folder'}; nex works on one project.`,
+      {
+        hint: 'Go into a project folder, or make one: mkdir project && cd project && git init.',
+      },
+    );
   }
   const config = await loadConfig({ env: context.env, folders: context.folders, root, flags });
   return {

@@ -11,12 +11,17 @@ const MOST_PIPED = 400_000;
  * The task in words, and what came through a pipe beside it. `nex -`, or a pipe with no words, takes the task
  * from stdin. Throws NexError 'usage' when there is no task.
  */
-export async function readTask(context: CliContext, words: readonly string[]): Promise<{ task: string; piped: string }> {
+export async function readTask(
+  context: CliContext,
+  words: readonly string[],
+): Promise<{ task: string; piped: string }> {
   const said = words.join(' ').trim();
   const fromPipe = said === '-' || said === '';
-  const input = context.stdin.isTTY && said !== '-' ? '' : await readAll(context.stdin, fromPipe ? undefined : PATIENCE_MS);
+  const input =
+    context.stdin.isTTY && said !== '-' ? '' : await readAll(context.stdin, fromPipe ? undefined : PATIENCE_MS);
   const task = fromPipe ? input.trim() : said;
-  if (task === '') throw new NexError('usage', 'There is no task.', { hint: 'Say what to do: nex "fix the failing test".' });
+  if (task === '')
+    throw new NexError('usage', 'There is no task.', { hint: 'Say what to do: nex "fix the failing test".' });
   return { task, piped: fromPipe ? '' : input.trim() };
 }
 
@@ -37,7 +42,12 @@ async function readAll(stream: NodeJS.ReadStream, patience: number | undefined):
     };
     const fail = (error: Error) => {
       clearTimeout(timer);
-      reject(new NexError('usage', `Stdin cannot be read: ${error.message}`, { hint: 'Give the task as an argument.', cause: error }));
+      reject(
+        new NexError('usage', `Stdin cannot be read: ${error.message}`, {
+          hint: 'Give the task as an argument.',
+          cause: error,
+        }),
+      );
     };
     const take = (chunk: Buffer) => {
       clearTimeout(timer);

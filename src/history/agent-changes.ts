@@ -18,7 +18,12 @@ export async function describeRuns(store: ObjectStore, runs: readonly Run[]): Pr
   if (!last) return { patch: '', files: [] };
   const perRun = await Promise.all(runs.map((run) => changesOfRun(store, run)));
   const without = layerOf(last.after.worktree);
-  for (const { files } of perRun.toReversed()) await applyChanges(store, invert(files), without);
+  for (const { files } of perRun.toReversed()) {
+    for (const { path } of await applyChanges(store, invert(files), without)) {
+      // The user went on in the same lines: then all of the file shows, rather than nothing.
+      without.edits.set(path, files.find((change) => change.path === path)?.before);
+    }
+  }
   return describeTrees(store, await store.writeTree(without.tree, without.edits), last.after.worktree);
 }
 
@@ -48,8 +53,13 @@ function parseCount(line: string): [string, { added: number; removed: number }] 
   return [path.join('\t'), { added: Number(added) || 0, removed: Number(removed) || 0 }];
 }
 
-function statusOf({ before, after }: { before: Entry | undefined; after: Entry | undefined }): 'added' | 'deleted' | 'modified' {
+function statusOf({
+  before,
+  after,
+}: {
+  before: Entry | undefined;
+  after: Entry | undefined;
+}): 'added' | 'deleted' | 'modified' {
   if (!before) return 'added';
   return after ? 'modified' : 'deleted';
 }
-

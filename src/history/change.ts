@@ -42,7 +42,8 @@ export function mergeEntry(base: Entry | undefined, ours: Entry | undefined, the
   if (!ours) return { kind: 'conflict', reason: 'it is no longer there' };
   if (!theirs) return { kind: 'conflict', reason: 'it would be removed, but was changed since' };
   if (!base) return { kind: 'conflict', reason: 'another file of this name is there' };
-  if (!isFile(base) || !isFile(ours) || !isFile(theirs)) return { kind: 'conflict', reason: 'it became something else' };
+  if (!isFile(base) || !isFile(ours) || !isFile(theirs))
+    return { kind: 'conflict', reason: 'it became something else' };
   const mode = ours.mode === base.mode ? theirs.mode : ours.mode;
   if (ours.oid === base.oid || ours.oid === theirs.oid) return { kind: 'take', entry: { mode, oid: theirs.oid } };
   if (theirs.oid === base.oid) return { kind: 'take', entry: { mode, oid: ours.oid } };

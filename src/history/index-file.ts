@@ -43,7 +43,10 @@ export async function editIndex(
   await waitForIndex(repository, clock);
   await git(['update-index', '--add', '-z', '--index-info'], { ...options, input: indexInfo(repository, edits) });
   if (assumed.length > 0) {
-    await git(['update-index', '--assume-unchanged', '-z', '--stdin'], { ...options, input: `${assumed.join('\0')}\0` });
+    await git(['update-index', '--assume-unchanged', '-z', '--stdin'], {
+      ...options,
+      input: `${assumed.join('\0')}\0`,
+    });
   }
 }
 

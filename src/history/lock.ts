@@ -74,9 +74,7 @@ export async function takeLock(
 }
 
 /** The task that holds the lock of this work tree, and whether its process still lives; undefined when it is free. */
-export async function lockOwner(
-  repository: Repository,
-): Promise<{ owner: LockOwner; alive: boolean } | undefined> {
+export async function lockOwner(repository: Repository): Promise<{ owner: LockOwner; alive: boolean } | undefined> {
   const text = await readFile(lockPath(repository), 'utf8').catch(nothingThere);
   const owner = text === undefined ? undefined : parseOwner(text);
   return owner && { owner, alive: isAlive(owner) };
@@ -127,7 +125,8 @@ function parseOwner(text: string): LockOwner | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null || !('pid' in value) || typeof value.pid !== 'number') return undefined;
+  if (typeof value !== 'object' || value === null || !('pid' in value) || typeof value.pid !== 'number')
+    return undefined;
   const field = (name: string) => {
     const found = Object.entries(value).find(([key]) => key === name)?.[1];
     return typeof found === 'string' ? found : undefined;

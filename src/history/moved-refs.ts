@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gitText } from '../platform/git-plumbing.ts';
 import { type Head, type Repository, readHead } from '../platform/git.ts';
+import { gitText } from '../platform/git-plumbing.ts';
 import { projectEnvironment } from './object-store.ts';
 
 /** Where HEAD and every branch, tag and stash are, and what the repository's settings say. */
@@ -55,7 +55,9 @@ export function compareRefs(
     if (base?.branch !== undefined && ref === `refs/heads/${base.branch}`) stop = true;
   }
   if (branch !== undefined && now.head.branch !== branch) {
-    said.push(`HEAD left ${branch} for ${now.head.branch ?? now.head.commit ?? 'nothing'} (back: \`git switch ${branch}\`).`);
+    said.push(
+      `HEAD left ${branch} for ${now.head.branch ?? now.head.commit ?? 'nothing'} (back: \`git switch ${branch}\`).`,
+    );
     stop = true;
   }
   if (before.config !== now.config) said.push("The repository's git config was changed.");

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { git, type GitInput, type GitOptions, gitText } from '../platform/git-plumbing.ts';
 import type { Repository } from '../platform/git.ts';
+import { type GitInput, type GitOptions, git, gitText } from '../platform/git-plumbing.ts';
 import type { Change, Entry } from './change.ts';
 import { parseTree, parseTreeDiff } from './git-reports.ts';
 
@@ -25,6 +25,8 @@ export interface ObjectStore {
   /** The files that a tree has at exactly these paths. */
   entriesAt(tree: string, paths: readonly string[]): Promise<Map<string, Entry>>;
   readBlob(oid: string): Promise<Buffer>;
+  /** The content of several objects by any name git knows; undefined for one that does not exist. */
+  readObjects(names: readonly string[]): Promise<Array<Buffer | undefined>>;
   writeBlob(content: Uint8Array): Promise<string>;
   /** A tree like `base` with these edits; undefined removes. Answers an id that names the tree. */
   writeTree(base: string, edits: ReadonlyMap<string, Entry | undefined>): Promise<string>;
@@ -71,7 +73,10 @@ async function create(repository: Repository, dir: string): Promise<void> {
   await writeFile(join(dir, 'objects', 'info', 'alternates'), '../../../objects\n');
   const sha256 = repository.objectFormat === 'sha256';
   const format = sha256 ? '[extensions]\n\tobjectFormat = sha256\n' : '';
-  await writeFile(join(dir, 'config'), `[core]\n\trepositoryFormatVersion = ${sha256 ? 1 : 0}\n\tbare = true\n${format}`);
+  await writeFile(
+    join(dir, 'config'),
+    `[core]\n\trepositoryFormatVersion = ${sha256 ? 1 : 0}\n\tbare = true\n${format}`,
+  );
   await writeFile(join(dir, 'HEAD'), 'ref: refs/heads/none\n');
 }
 
@@ -126,6 +131,17 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
       return new Map([...found].filter(([, { mode }]) => mode !== '040000'));
     },
     readBlob: (oid) => store.git(['cat-file', 'blob', oid]),
+    async readObjects(names) {
+      const output = await store.git(['cat-file', '--batch'], { input: `${names.join('\n')}\n` });
+      let at = 0;
+      return names.map(() => {
+        const end = output.indexOf('\n', at);
+        const size = /^[0-9a-f]+ \w+ (\d+)$/.exec(output.toString('latin1', at, end))?.[1];
+        const from = end + 1;
+        at = size === undefined ? from : from + Number(size) + 1;
+        return size === undefined ? undefined : output.subarray(from, from + Number(size));
+      });
+    },
     async writeBlob(content) {
       const oid = await store.git(['hash-object', '-w', '--no-filters', '--stdin'], { input: content });
       return oid.toString('latin1').trim();

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { NexError } from '../errors.ts';
-import { git } from '../platform/git-plumbing.ts';
 import type { Repository } from '../platform/git.ts';
+import { git } from '../platform/git-plumbing.ts';
 
 /** The settings of git that decide how files are stored. */
 export interface RepositoryConfig {
@@ -54,9 +54,13 @@ function isSet(value: string | undefined): boolean {
 
 function silence(filter: string): string[] {
   if (/[=\n]/.test(filter)) {
-    throw new NexError('repository', `The repository's git config names a filter that cannot be switched off: ${filter}`, {
-      hint: 'Look at `git config --list --local`, and remove that entry.',
-    });
+    throw new NexError(
+      'repository',
+      `The repository's git config names a filter that cannot be switched off: ${filter}`,
+      {
+        hint: 'Look at `git config --list --local`, and remove that entry.',
+      },
+    );
   }
   const parts = ['clean=', 'smudge=', 'process=', 'required=false'];
   return parts.map((part) => `filter.${filter}.${part}`);

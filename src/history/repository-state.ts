@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import { runGit } from '../platform/git-plumbing.ts';
 import type { Repository } from '../platform/git.ts';
+import { runGit } from '../platform/git-plumbing.ts';
 
 const UNDERWAY = [
   { name: 'MERGE_HEAD', what: 'A merge', end: 'git merge --continue` or `git merge --abort' },

@@ -85,7 +85,12 @@ export async function readFiles(
         if (read.content && options.known[path]?.raw !== saved.raw) fresh.push({ path, oid: saved.raw, content: keep });
         if (options.converts && file.kind === 'file') toConvert.push(path);
       }
-      sights.set(path, { status: 'there', entry: { mode: modeOf(file, look, options.settings), oid: '' }, file, saved });
+      sights.set(path, {
+        status: 'there',
+        entry: { mode: modeOf(file, look, options.settings), oid: '' },
+        file,
+        saved,
+      });
     }
   }
   for (const [path, oid] of await convert(store, options.settings, toConvert)) {
@@ -108,7 +113,8 @@ export async function contentOf(store: ObjectStore, { path, oid, content }: Fres
 function whyNot(path: string, look: Look, file: ReturnType<typeof lookAt>): string | undefined {
   if (path.includes('\uFFFD')) return 'its name is not UTF-8';
   if (file === 'unreadable') return 'cannot be read';
-  if (typeof file !== 'string' && look.kind === 'untracked' && file.size > LARGEST_UNTRACKED) return 'larger than 50 MB';
+  if (typeof file !== 'string' && look.kind === 'untracked' && file.size > LARGEST_UNTRACKED)
+    return 'larger than 50 MB';
   return undefined;
 }
 

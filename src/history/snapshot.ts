@@ -18,6 +18,8 @@ export interface Facts {
   notCovered: Array<{ path: string; reason: string }>;
   /** Ignored paths that nex was about to write, and watches since. */
   touched: string[];
+  /** Whether git may store other bytes than the disk has: filters, line endings. */
+  converts: boolean;
   /** Files left out of a sparse checkout that are on disk all the same. */
   sparse: string[];
   modes: FileModes;
@@ -79,7 +81,9 @@ export async function writeSnapshot(
     yield* dataPieces(ignored);
     yield 'ls "worktree"\nls "staged"\n\nget-mark :1\ndone\n';
   }
-  const output = await store.git(['fast-import', '--quiet', '--done', '--force', '--date-format=raw'], { input: stream() });
+  const output = await store.git(['fast-import', '--quiet', '--done', '--force', '--date-format=raw'], {
+    input: stream(),
+  });
   const [worktree = '', staged = '', commit = ''] = output.toString('utf8').split('\n');
   return {
     commit,
@@ -92,28 +96,35 @@ export async function writeSnapshot(
   };
 }
 
-/** Reads a snapshot back. */
-export async function readSnapshot(store: ObjectStore, commit: string): Promise<Snapshot> {
-  const [text, ignored] = await Promise.all([
-    store.git(['cat-file', 'blob', `${commit}:facts`]),
-    store.git(['cat-file', 'blob', `${commit}:ignored`]),
+/** Reads snapshots back, all of them with two runs of git. */
+export async function readSnapshots(store: ObjectStore, commits: readonly string[]): Promise<Snapshot[]> {
+  if (commits.length === 0) return [];
+  const blobs = await store.readObjects(commits.flatMap((commit) => [`${commit}:facts`, `${commit}:ignored`]));
+  const known = commits.map((commit, at) => {
+    const facts: Facts = JSON.parse(blobs[at * 2]?.toString('utf8') ?? '');
+    return { commit, facts, ignored: blobs[at * 2 + 1]?.toString('utf8') ?? '' };
+  });
+  const names = known.flatMap(({ commit, facts }) => [
+    `${commit}:worktree`,
+    `${commit}:staged`,
+    `${facts.head.commit ?? emptyTree(store.repository)}^{tree}`,
   ]);
-  const facts: Facts = JSON.parse(text.toString('utf8'));
-  const { head } = facts;
-  const trees = await store.git(['cat-file', '--batch-check=%(objectname)'], { input: treeNames(commit, head) });
-  const [worktree, staged, headTree] = trees
+  const output = await store.git(['cat-file', '--batch-check=%(objectname)'], { input: `${names.join('\n')}\n` });
+  const empty = emptyTree(store.repository);
+  // A tree without files is never written; a commit that is gone takes its tree with it.
+  const trees = output
     .toString('utf8')
     .split('\n')
-    .map((line) => (line === '' || line.endsWith(' missing') ? emptyTree(store.repository) : line));
-  return {
+    .map((line) => (line.endsWith(' missing') ? empty : line));
+  return known.map(({ commit, facts, ignored }, at) => ({
     commit,
-    worktree: worktree ?? emptyTree(store.repository),
-    staged: staged ?? emptyTree(store.repository),
-    head,
-    headTree: headTree ?? emptyTree(store.repository),
+    worktree: trees[at * 3] ?? empty,
+    staged: trees[at * 3 + 1] ?? empty,
+    head: facts.head,
+    headTree: trees[at * 3 + 2] ?? empty,
     facts,
-    ignored: new Set(ignored.toString('utf8').split('\0').filter(Boolean)),
-  };
+    ignored: new Set(ignored.split('\0').filter(Boolean)),
+  }));
 }
 
 /** True when a path was there but not looked into: ignored, too large, or in another repository. */
@@ -134,11 +145,6 @@ export function isIgnored({ ignored }: Snapshot, path: string): boolean {
 
 function isBelow(path: string, folder: string): boolean {
   return folder.endsWith('/') && path.startsWith(folder);
-}
-
-function treeNames(commit: string, head: Head): string {
-  const own = `${commit}:worktree\n${commit}:staged\n`;
-  return head.commit === undefined ? own : `${own}${head.commit}^{tree}\n`;
 }
 
 function folder(

@@ -3,11 +3,11 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import { runGit } from '../platform/git-plumbing.ts';
 import type { Head, Repository } from '../platform/git.ts';
+import { runGit } from '../platform/git-plumbing.ts';
 import { workTreeFolder } from './lock.ts';
 import type { ObjectStore } from './object-store.ts';
-import { ChangedMeanwhile, type Snapshot, writeSnapshot } from './snapshot.ts';
+import { ChangedMeanwhile, readSnapshots, type Snapshot, writeSnapshot } from './snapshot.ts';
 import type { Scanner } from './world-scan.ts';
 
 /** What made a session change things. */
@@ -48,13 +48,18 @@ export interface LoggedStep extends StepRecord {
   snapshot: string;
 }
 
+/** A step together with the state it saved. */
+export interface SavedStep extends LoggedStep {
+  state: Snapshot;
+}
+
 /** Writes the steps of one session. */
 export interface SessionLog {
   /** The newest state saved in this session, or before it in this work tree. */
   readonly last: Snapshot | undefined;
   save(entry: NewStep): Promise<Snapshot>;
   /** Every step of this session so far, with its state. */
-  readonly steps: ReadonlyArray<LoggedStep & { state: Snapshot }>;
+  readonly steps: readonly SavedStep[];
 }
 
 export interface NewStep extends Pick<StepRecord, 'kind' | 'action' | 'tool' | 'detail' | 'branch' | 'base'> {
@@ -91,7 +96,7 @@ export async function lookAtWorld(
 /** Opens the log of a session. The caller holds the lock of the work tree. */
 export async function openSessionLog(
   scanner: Scanner,
-  claim: { session: string; task: string; clock: Clock; steps: ReadonlyArray<LoggedStep & { state: Snapshot }> },
+  claim: { session: string; task: string; clock: Clock; steps: readonly SavedStep[] },
   previous: Snapshot | undefined,
 ): Promise<SessionLog> {
   const { store } = scanner;
@@ -135,22 +140,44 @@ export async function openSessionLog(
   };
 }
 
+/** The newest state of this work tree; undefined when none was ever saved. */
+export async function readLastState(store: ObjectStore): Promise<Snapshot | undefined> {
+  const last = await readLastStep(store);
+  return last && (await readSnapshots(store, [last.snapshot]))[0];
+}
+
+/** Steps together with the states they saved. */
+export async function withStates(store: ObjectStore, steps: readonly LoggedStep[]): Promise<SavedStep[]> {
+  const states = await readSnapshots(
+    store,
+    steps.map(({ snapshot }) => snapshot),
+  );
+  return steps.flatMap((step, at) => {
+    const state = states[at];
+    return state ? [{ ...step, state }] : [];
+  });
+}
+
 /** Every step saved for this work tree, oldest first; `session` limits it to one. */
 export async function readSteps(store: ObjectStore, session?: string): Promise<LoggedStep[]> {
-  const refs = session === undefined ? ['--glob=refs/sessions/*'] : [sessionRef(session)];
-  const output = await runGit(['log', '-z', '--format=%H%n%B', '--end-of-options', ...refs, '--'], {
+  const here = workTreeName(store.repository);
+  return (await readAllSteps(store, session)).filter(({ workTree }) => workTree === here);
+}
+
+/** The same for all work trees of the repository. */
+export async function readAllSteps(store: ObjectStore, session?: string): Promise<LoggedStep[]> {
+  const refs = session === undefined ? '--glob=refs/sessions/*' : sessionRef(session);
+  const output = await runGit(['log', '-z', '--format=%H%n%B', refs, '--'], {
     cwd: store.dir,
     env: { GIT_DIR: store.dir },
   });
   // A session that has no ref yet is no failure.
   if (output.status !== 0) return [];
-  const here = workTreeName(store.repository);
   return output.stdout
     .toString('utf8')
     .split('\0')
     .filter(Boolean)
     .map(parseStep)
-    .filter(({ workTree }) => workTree === here)
     .toSorted((a, b) => a.step - b.step || (a.kind === b.kind ? 0 : a.kind === 'before' ? -1 : 1));
 }
 
@@ -166,10 +193,10 @@ export async function readLastStep(store: ObjectStore): Promise<LastStep | undef
   return (await readSteps(store)).at(-1);
 }
 
-/** The ref that keeps a session's states. */
-export function sessionRef(session: string): string {
+/** The ref that keeps a session's states, or the commits of the branch that it removed. */
+export function sessionRef(session: string, what: 'sessions' | 'kept' = 'sessions'): string {
   const plain = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(session);
-  return `refs/sessions/${plain ? session : createHash('sha256').update(session).digest('hex')}`;
+  return `refs/${what}/${plain ? session : createHash('sha256').update(session).digest('hex')}`;
 }
 
 async function steadily<T>(look: () => Promise<T>): Promise<T> {

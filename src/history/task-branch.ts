@@ -1,6 +1,6 @@
 import { NexError } from '../errors.ts';
-import { gitSentence, gitText, runGit } from '../platform/git-plumbing.ts';
 import type { Head, Repository } from '../platform/git.ts';
+import { git, gitSentence, gitText, runGit } from '../platform/git-plumbing.ts';
 import { branchName } from './branch-name.ts';
 import { projectEnvironment } from './object-store.ts';
 
@@ -28,6 +28,13 @@ export async function startTaskBranch(repository: Repository, head: Head, task: 
     if (head.commit !== undefined) await runGit(['update-ref', '-d', `refs/heads/${branch}`, head.commit], options);
     throw noBranch(branch, moved.stderr);
   }
+}
+
+/** Points HEAD at a branch or a commit, touching nothing else. */
+export async function moveHead(repository: Repository, to: Head, why: string): Promise<void> {
+  const options = { cwd: repository.root, env: projectEnvironment(repository) };
+  if (to.branch !== undefined) await git(['symbolic-ref', '-m', why, 'HEAD', `refs/heads/${to.branch}`], options);
+  else if (to.commit !== undefined) await git(['update-ref', '--no-deref', '-m', why, 'HEAD', to.commit], options);
 }
 
 function noBranch(branch: string, stderr: string): NexError {

@@ -6,9 +6,9 @@ import { readHead } from '../platform/git.ts';
 import { git, gitText, runGit } from '../platform/git-plumbing.ts';
 import { type Change, type Conflict, type Entry, invert, sameEntry } from './change.ts';
 import { committable } from './committable.ts';
+import { blobId } from './disk-file.ts';
 import { parseTreeDiff } from './git-reports.ts';
 import { editIndex, readIndex } from './index-file.ts';
-import { blobId } from './disk-file.ts';
 import { emptyTree, indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
 import { changesOfRun, RECORDS, type Run } from './runs.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -70,7 +70,12 @@ export async function commitRuns(store: ObjectStore, request: CommitRequest, clo
 }
 
 /** Paths whose staged content and whose commit touch the same lines. */
-async function indexConflicts(store: ObjectStore, now: Snapshot, runs: readonly Run[], edits: Edits): Promise<string[]> {
+async function indexConflicts(
+  store: ObjectStore,
+  now: Snapshot,
+  runs: readonly Run[],
+  edits: Edits,
+): Promise<string[]> {
   const { conflicts } = await planIndex(store, now.staged, now, runs, edits);
   return conflicts.map(({ path }) => path);
 }
@@ -125,7 +130,7 @@ async function runCommit(
   if (now.head.commit !== undefined) {
     // The copy brings what git knows of unchanged files, which it would have to read again otherwise.
     if (now.facts.index !== null) await copyFile(join(store.repository.gitDir, 'index'), index);
-    await git(['read-tree', '-m', now.head.commit], { cwd: store.repository.root, env });
+    await git(['read-tree', '--reset', now.head.commit], { cwd: store.repository.root, env });
   }
   await git(['update-index', '--add', '-z', '--index-info'], {
     cwd: store.repository.root,
@@ -152,7 +157,11 @@ async function requireIdentity(store: ObjectStore): Promise<void> {
 }
 
 /** What the commit really holds: a hook may have changed more than nex asked for. */
-async function committedEdits(store: ObjectStore, now: Snapshot, commit: string): Promise<Map<string, Entry | undefined>> {
+async function committedEdits(
+  store: ObjectStore,
+  now: Snapshot,
+  commit: string,
+): Promise<Map<string, Entry | undefined>> {
   const args = ['diff-tree', '-r', '-z', '--no-renames', '--full-index', now.headTree, `${commit}^{tree}`];
   const changes = parseTreeDiff(await git(args, inProject(store)));
   return new Map(changes.map(({ path, after }) => [path, after]));

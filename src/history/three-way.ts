@@ -65,7 +65,10 @@ async function entriesOf(store: ObjectStore, layer: Layer, changes: readonly Cha
   const paths = changes.map(({ path }) => path);
   // A file where a folder has to be, or the other way round, is only found by looking for it.
   const folders = new Set(changes.filter(({ after }) => after).flatMap(({ path }) => foldersAbove(path)));
-  const there = new Map([...(await store.entries(layer.tree, paths)), ...(await store.entriesAt(layer.tree, [...folders]))]);
+  const there = new Map([
+    ...(await store.entries(layer.tree, paths)),
+    ...(await store.entriesAt(layer.tree, [...folders])),
+  ]);
   for (const [path, entry] of layer.edits) {
     if (entry) there.set(path, entry);
     else there.delete(path);

@@ -1,8 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { git } from '../platform/git-plumbing.ts';
 import type { Repository } from '../platform/git.ts';
+import { git } from '../platform/git-plumbing.ts';
 import { type IndexLine, parseIndexListing } from './git-reports.ts';
 
 /** What the index tracks, as far as a checkpoint needs it beside `git status`. */
@@ -43,7 +43,7 @@ export async function scanModes(root: string, paths: Iterable<string>): Promise<
     counts.set(mode, (counts.get(mode) ?? 0) + 1);
   }
   const usual = (fallback: number, executable: boolean) => {
-    const fitting = [...counts].filter(([mode]) => (mode & 0o100) !== 0 === executable);
+    const fitting = [...counts].filter(([mode]) => ((mode & 0o100) !== 0) === executable);
     return fitting.toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? fallback;
   };
   const file = usual(0o644, false);

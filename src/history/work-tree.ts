@@ -24,7 +24,9 @@ export async function writeWorkTree(store: ObjectStore, edits: readonly DiskEdit
   const conflicts: Conflict[] = [];
   const gone = edits.filter(({ to }) => !to).toSorted((a, b) => b.path.localeCompare(a.path));
   for (const edit of [...gone, ...edits.filter(({ to }) => to)]) {
-    const reason = (await unexpected(store, edit)) ?? (edit.to ? await put(store, edit.path, edit.to) : await remove(store, edit.path));
+    const reason =
+      (await unexpected(store, edit)) ??
+      (edit.to ? await put(store, edit.path, edit.to) : await remove(store, edit.path));
     if (reason) conflicts.push({ path: edit.path, reason });
   }
   return conflicts;
@@ -66,11 +68,7 @@ async function remove(store: ObjectStore, path: string): Promise<string | undefi
   return undefined;
 }
 
-async function put(
-  store: ObjectStore,
-  path: string,
-  to: NonNullable<DiskEdit['to']>,
-): Promise<string | undefined> {
+async function put(store: ObjectStore, path: string, to: NonNullable<DiskEdit['to']>): Promise<string | undefined> {
   const { root } = store.repository;
   const absolute = join(root, path);
   if (leavesRoot(root, path)) return 'a folder on its way became a link';

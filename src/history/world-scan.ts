@@ -1,5 +1,5 @@
-import { git, runGit } from '../platform/git-plumbing.ts';
 import type { Head } from '../platform/git.ts';
+import { git, runGit } from '../platform/git-plumbing.ts';
 import { type Entry, sameEntry } from './change.ts';
 import { blobId } from './disk-file.ts';
 import { parseStatus, type StatusLine, type StatusReport } from './git-reports.ts';
@@ -143,6 +143,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     touched: [...new Set([...(previous?.facts.touched ?? []), ...request.touched])].filter(
       (path) => !tracked.paths.has(path),
     ),
+    converts,
     sparse: [],
     modes,
     files: {},
@@ -191,7 +192,8 @@ function looksFor(request: ScanRequest, findings: Findings, converts: boolean): 
   }
   for (const path of status.untracked) if (!path.endsWith('/')) looks.set(path, { kind: 'untracked' });
   for (const line of tracked.flagged) {
-    if (!looks.has(line.path)) looks.set(line.path, { kind: 'flagged', index: entryOf(line), sparse: line.skipWorktree });
+    if (!looks.has(line.path))
+      looks.set(line.path, { kind: 'flagged', index: entryOf(line), sparse: line.skipWorktree });
   }
   // What git no longer lists may still be there: new ignore rules hide files, `git rm --cached` forgets them.
   const before = previous ? [...previous.facts.untracked, ...previous.facts.touched] : [];

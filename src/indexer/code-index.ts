@@ -5,6 +5,7 @@ import { DamagedIndex } from './bytes.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
 import { type IndexState, readState, type SkippedFile, stateFile } from './index-state.ts';
+import { decode, isInside, readPlain } from './read-file.ts';
 import type { StoredSymbol } from './segment-reader.ts';
 
 /** What a refresh did. */
@@ -63,6 +64,8 @@ export interface CodeIndex {
   query(task: string): Promise<Evidence | undefined>;
   /** The definitions of a file; undefined when the index does not know it. */
   symbols(path: string): StoredSymbol[] | undefined;
+  /** A project file as it is on disk now; undefined when there is none, it is no text, or it lies outside. */
+  read(path: string): { bytes: Buffer; text: string } | undefined;
   /** Every indexed path, sorted; undefined while there is no index. */
   paths(): string[] | undefined;
   /** Cheap: reads one small file. Undefined when there is no usable index. */
@@ -133,6 +136,12 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
         if (!(error instanceof DamagedIndex)) throw error;
         return undefined;
       }
+    },
+    read(path) {
+      const bytes = isInside(options.root, path) ? readPlain(options.root, path) : undefined;
+      if (!bytes) return undefined;
+      const text = decode(bytes);
+      return text === undefined ? undefined : { bytes, text };
     },
     paths() {
       const known = current()?.documents;

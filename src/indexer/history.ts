@@ -103,7 +103,7 @@ export function parseLog(printed: string): Commit[] {
 /** Leaves out what tools and habits add to a message: trailers, numbers of issues, links. */
 function cleanMessage(message: string): string {
   return message
-    .replace(/^[A-Z][\w-]*-by:.*$|^(?:Change-Id|Co-authored-by|Nex-\w+|Refs?|Fixes|Closes|See)\s*:?.*$/gim, '')
+    .replace(/^[A-Z][\w-]*-by:.*$|^(?:Change-Id|Nex-\w+|Refs?|Fixes|Closes|See|Link|Bug):.*$/gim, '')
     .replace(/https?:\/\/\S+|\(?#\d+\)?/g, '')
     .trim()
     .slice(0, MESSAGE_LIMIT);

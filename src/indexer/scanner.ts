@@ -1,12 +1,11 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../errors.ts';
 import { gitOutput } from './git-output.ts';
 import { languageOfPath, languageOfScript, languages } from './languages/all.ts';
 import { looksLikeCpp } from './languages/cpp.ts';
 import type { Language } from './languages/language.ts';
+import { decode, readPlain } from './read-file.ts';
 import { walk } from './walk.ts';
 
 /** Larger files are data, whatever their name says. */
@@ -52,12 +51,8 @@ export function readSource(root: string, path: string, stats: Stats): Source {
   if (byName === undefined) return skip('');
   // A large file without an ending is no script: do not read it to find out.
   if (stats.size > LARGEST) return skip(byName === 'ask' ? '' : 'larger than 1 MB');
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(join(root, path));
-  } catch (error) {
-    return skip(`cannot be read (${codeOf(error) ?? 'error'})`);
-  }
+  const bytes = readPlain(root, path);
+  if (!bytes) return skip('cannot be read');
   const text = decode(bytes);
   if (text === undefined) return skip(byName === 'ask' ? '' : 'binary');
   const language = byName === 'ask' ? languageOfScript(text) : refine(byName, text);
@@ -66,15 +61,6 @@ export function readSource(root: string, path: string, stats: Stats): Source {
   if (reason !== undefined) return skip(reason);
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
   return { ok: true, language, text, size: bytes.length, hash };
-}
-
-/** Text of UTF-8, UTF-16 with a mark, or Latin-1; undefined for binary. */
-export function decode(bytes: Buffer): string | undefined {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(bytes.subarray(2, bytes.length & ~1)).swap16().toString('utf16le');
-  if (bytes.subarray(0, 8192).includes(0)) return undefined;
-  if (!isUtf8(bytes)) return bytes.toString('latin1');
-  return bytes.toString('utf8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 }
 
 const named = (name: string) => languages.find((language) => language.name === name);

@@ -21,6 +21,7 @@ const STOP_WORDS = new Set(
 
 /** Longer words are data (base64, hashes), not language. */
 const LONGEST_WORD = 40;
+const MOST_WORDS = 12;
 
 /** `getUserName`, `get_user_name` and `HTTPServer2` as lower case words; digits stay with the word before them. */
 export function splitIdentifier(identifier: string): string[] {
@@ -70,6 +71,8 @@ export const compound = (words: readonly string[]) => `=${words.join('')}`;
 /** The terms of a word as it stands in text: its parts, stemmed, and their compound when there are several. */
 export function termsOf(identifier: string): string[] {
   const words = splitIdentifier(identifier);
+  // Nobody names anything with this many words: it is a hash or a key.
+  if (words.length > MOST_WORDS) return [];
   const terms = words.filter(isTerm).map(stem);
   if (words.length > 1 && words.length <= 8) {
     const joined = compound(words);

@@ -164,13 +164,15 @@ export function openErrorPatterns(options: ErrorPatternsOptions): ErrorPatterns 
         db
           .transaction(() => {
             const taken = { added: 0, known: 0, broken: 0 };
-            const same = db.prepare('SELECT 1 FROM error_patterns WHERE what_failed = ? AND what_fixed = ?');
+            const keyOf = (row: unknown) => `${textOf(row, 'what_failed')}\n${textOf(row, 'what_fixed')}`;
+            const known = new Set(db.prepare('SELECT what_failed, what_fixed FROM error_patterns').all().map(keyOf));
             for (const line of lines) {
               if (line.trim() === '') continue;
               const row = rowOfLine(line, now());
               if (row === undefined) taken.broken++;
-              else if (same.get(row.what_failed, row.what_fixed) !== undefined) taken.known++;
+              else if (known.has(keyOf(row))) taken.known++;
               else {
+                known.add(keyOf(row));
                 insert(db, row);
                 taken.added++;
               }
@@ -210,22 +212,35 @@ function fieldsOf(failure: Failure, task: string): object {
   };
 }
 
+/** Counting and ranking stop here: a word of more lessons than this decides nothing and would cost the most. */
+const COMMON = 3_000;
+
 /** The candidates come from the full-text index by the task's rarest words, and from the files; `nearest` decides. */
 function recall(db: Database, query: TaskQuery, now: Date, exists: ErrorPatternsOptions['exists']): Pattern[] {
-  const total = countOf(db);
+  // The highest id instead of a count: nearly the same, and not a walk through the table.
+  const total = numberOf(db.prepare('SELECT max(id) AS id FROM error_patterns').get(), 'id') ?? 0;
   if (total === 0) return [];
-  const documents = db.prepare('SELECT doc FROM error_words WHERE term = ?');
+  const documents = db.prepare(
+    `SELECT count(*) AS found FROM (SELECT 1 FROM error_search WHERE error_search MATCH ? LIMIT ${COMMON})`,
+  );
   const known = new Map<string, number>();
   const frequency = (word: string) => {
-    const count = known.get(word) ?? numberOf(documents.get(word), 'doc') ?? 0;
+    const count = known.get(word) ?? numberOf(documents.get(`"${word}"`), 'found') ?? 0;
     known.set(word, count);
     return count;
   };
   const task = query.task.slice(0, 4_000);
   const words = [...new Set(wordsOf(task))].filter((word) => weightOf(word) === 1 && frequency(word) > 0);
-  const rarest = words.sort((a, b) => frequency(a) - frequency(b)).slice(0, 12);
-  // A word of most lessons costs much and decides nothing; three are taken whatever they are.
-  const sought = rarest.filter((word, place) => place < 3 || frequency(word) < Math.max(2_000, total / 20));
+  words.sort((a, b) => frequency(a) - frequency(b));
+  const rare: string[] = [];
+  let ranked = 0;
+  for (const word of words) {
+    ranked += frequency(word);
+    if (frequency(word) < COMMON && ranked < 3 * COMMON) rare.push(word);
+  }
+  const match = (rare.length > 0 ? rare : words.slice(0, 3))
+    .map((word) => `"${word}"`)
+    .join(rare.length > 0 ? ' OR ' : ' AND ');
   const byWords = db.prepare(
     `SELECT p.* FROM (SELECT rowid FROM error_search WHERE error_search MATCH ? ORDER BY rank LIMIT 80) AS found
      JOIN error_patterns AS p ON p.id = found.rowid WHERE p.what_fixed <> ''`,
@@ -235,10 +250,7 @@ function recall(db: Database, query: TaskQuery, now: Date, exists: ErrorPatterns
     `SELECT * FROM error_patterns WHERE what_fixed <> '' AND file_path IN (${files.map(() => '?').join(', ')})
      ORDER BY last_seen DESC LIMIT 60`,
   );
-  const rows = [
-    ...(sought.length === 0 ? [] : byWords.all(sought.map((word) => `"${word}"`).join(' OR '))),
-    ...byFile.all(files),
-  ];
+  const rows = [...(match === '' ? [] : byWords.all(match)), ...byFile.all(files)];
   const lessons = new Map(rows.map(patternOf).map((pattern) => [pattern.id, pattern]));
   return nearest({ ...query, task }, [...lessons.values()], { frequency, total, now, exists });
 }

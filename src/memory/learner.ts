@@ -24,8 +24,8 @@ export interface Learner {
   afterEdit(edit: Edit): void;
   /** A write was refused by the file's own content, such as an `old_text` that is not there. */
   afterFailedEdit(edit: { path: string; error: string }): Learned;
-  /** A person turned a diff down and said why. */
-  afterRejection(rejection: { reason: string; patch: string; paths: readonly string[] }): Learned;
+  /** A person turned a diff down and said why. `patch` is git's unified diff. */
+  afterRejection(rejection: { reason: string; patch: string }): Learned;
 }
 
 interface OpenEntry {
@@ -159,13 +159,10 @@ export function createLearner(options: {
       ]);
     },
 
-    afterRejection({ reason, patch, paths }) {
-      const { whatFixed: change, codeContext } = fixOf(
-        paths.map((path) => ({ path, patch: patchOf(patch, path) })),
-        [],
-        [],
-      );
-      const first = paths[0];
+    afterRejection({ reason, patch }) {
+      const edits = editsOf(patch);
+      const { whatFixed: change, codeContext } = fixOf(edits, [], []);
+      const first = edits[0]?.path;
       const known = languageOf(first) ?? language;
       const id = patterns.add({
         taskSummary: task,
@@ -203,8 +200,11 @@ function proves(passed: Check, toolchain: string | undefined, failure: Failure):
   );
 }
 
-/** The part of a patch over several files that is about one of them; all of it when it cannot be told apart. */
-function patchOf(patch: string, path: string): string {
-  const parts = patch.split(/^(?=diff --git |--- a?\/?\S)/m).filter((part) => part.includes(path));
-  return parts.length === 0 ? patch : parts.join('');
+/** A unified diff over several files, file by file. */
+function editsOf(patch: string): Edit[] {
+  return patch.split(/^(?=diff --git )/m).flatMap((part) => {
+    const named = [/^\+\+\+ (?:b\/)?(\S.*)$/m, /^--- (?:a\/)?(\S.*)$/m].map((line) => line.exec(part)?.[1]?.trim());
+    const path = named.find((name) => name !== undefined && name !== '/dev/null');
+    return path === undefined ? [] : [{ path, patch: part }];
+  });
 }

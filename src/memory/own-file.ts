@@ -1,7 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { codeOf, NexError } from '../errors.ts';
-import { withFileLock, writeFileAtomic } from '../platform/atomic-file.ts';
+import { withFileLock } from '../platform/file-lock.ts';
+import { replaceFile } from '../platform/replace-file.ts';
 
 /**
  * The bytes of a file below `.nex/`, or undefined when there is none. A clone can bring links along: one that
@@ -28,13 +29,18 @@ export async function changeOwnFile(path: string, change: (text: string) => stri
   await withFileLock(path, async () => {
     const before = (await readOwnFile(path))?.toString('latin1');
     const after = change(before ?? '');
-    if (after !== before) await writeFileAtomic(path, Buffer.from(after, 'latin1'));
+    if (after !== before) await replaceFile(await realPathOf(path), Buffer.from(after, 'latin1'));
   });
 }
 
 /** Text of ours in the one-character-per-byte form of `changeOwnFile`. */
 export function asBytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** Where a file is or would be, links resolved: a link inside the project stays one, and what it names is written. */
+async function realPathOf(path: string): Promise<string> {
+  return realpath(path).catch(async () => join(await realpath(dirname(path)), basename(path)));
 }
 
 /** Rejects when the file, or the folder it is in, is a link to somewhere outside the project that holds `.nex/`. */

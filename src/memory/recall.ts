@@ -15,13 +15,13 @@ export interface Surroundings {
   exists?: ((path: string) => boolean) | undefined;
 }
 
-/** The words of a text with what each says: rare ones much, the small talk of programming little. */
-export function weigh(
-  text: string,
-  { frequency, total }: Pick<Surroundings, 'frequency' | 'total'>,
-): Map<string, number> {
+/** What a word says that the task does not have: about the average, since asking the store about each would take long. */
+const OTHER = 0.6;
+
+/** The words of the task with what each says: rare ones much, the small talk of programming little. */
+function weigh(task: string, { frequency, total }: Surroundings): Map<string, number> {
   const weights = new Map<string, number>();
-  for (const word of wordsOf(text)) {
+  for (const word of wordsOf(task)) {
     if (weights.has(word)) continue;
     const rarity = Math.log(1 + total / (frequency(word) + 0.5)) / Math.log(1 + total / 0.5);
     weights.set(word, weightOf(word) * Math.max(0.1, rarity));
@@ -50,23 +50,31 @@ export function nearest(query: TaskQuery, lessons: readonly Pattern[], around: S
 }
 
 function nearness(query: TaskQuery, asked: Map<string, number>, lesson: Pattern, around: Surroundings): number {
-  const task = weigh(lesson.taskSummary, around);
-  const failure = weigh(`${lesson.whatFailed} ${lesson.filePath ?? ''}`, around);
+  const task = new Set(wordsOf(lesson.taskSummary));
+  const failure = new Set(wordsOf(`${lesson.whatFailed} ${lesson.filePath ?? ''}`));
   const common = [...asked.keys()].filter((word) => task.has(word) || failure.has(word));
   const telling = common.filter((word) => weightOf(word) === 1).length;
   const file = fileAffinity(query, lesson);
   if (telling < (file > 0 ? 1 : 2)) return 0;
   // Of three views the best: a long task may hold a short lesson, and a short task may name one part of a long lesson.
-  const said = Math.max(share(asked, common), 0.9 * share(task, common), 0.75 * share(failure, common));
+  const inTask = sumOf(common, asked) / Math.max(sumOf(asked.keys(), asked), LEAST);
+  const said = Math.max(inTask, 0.9 * share(task, asked), 0.75 * share(failure, asked));
   return (said + file) * fade(query, lesson, around);
 }
 
-/** How much of a text's weight lies in these words. */
-function share(text: Map<string, number>, words: readonly string[]): number {
-  let all = 0;
-  for (const weight of text.values()) all += weight;
-  // A text of one or two words is not "wholly" contained by chance of sharing one.
-  return words.reduce((sum, word) => sum + (text.get(word) ?? 0), 0) / Math.max(all, 1.2);
+/** A text of one or two words is not "wholly" contained by the chance of sharing one. */
+const LEAST = 1.2;
+
+/** How much of what a lesson's text says the task says too. */
+function share(text: ReadonlySet<string>, asked: ReadonlyMap<string, number>): number {
+  const both = [...text].filter((word) => asked.has(word));
+  return sumOf(both, asked) / Math.max(sumOf(text, asked), LEAST);
+}
+
+function sumOf(words: Iterable<string>, weights: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const word of words) sum += weights.get(word) ?? OTHER * weightOf(word);
+  return sum;
 }
 
 function fileAffinity({ task, files = [] }: TaskQuery, { filePath }: Pattern): number {

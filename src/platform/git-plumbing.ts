@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+// Passed on to git, never read for a setting: nex's own settings come from its config alone.
+import { env as inherited } from 'node:process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { codeOf, NexError } from '../errors.ts';
+import { isSecretVariable } from './scrub-environment.ts';
 
 /** What git gets on its standard input: text, bytes, or pieces made while it reads. */
 export type GitInput = string | Uint8Array | AsyncIterable<Uint8Array | string>;
@@ -46,8 +49,8 @@ const QUIET = [
 ] as const;
 
 /** What stays of the user's `GIT_*` variables: who they are and where their settings lie, not which repository. */
-const KEPT = /^GIT_(AUTHOR_|COMMITTER_|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$|CEILING_DIRECTORIES$|DISCOVERY_ACROSS_FILESYSTEM$)/;
-const SECRET = /^(ANTHROPIC_|NEX_)|API_?KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL/i;
+const KEPT =
+  /^GIT_(AUTHOR_|COMMITTER_|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$|CEILING_DIRECTORIES$|DISCOVERY_ACROSS_FILESYSTEM$)/;
 
 /** Runs git and resolves however it ends; rejects when it cannot start, when the input fails, or on abort. */
 export async function runGit(args: readonly string[], options: GitOptions): Promise<GitOutput> {
@@ -105,8 +108,9 @@ export function gitSentence(stderr: string): string {
 /** The environment that git gets: the user's, without secrets and without variables that lead it elsewhere. */
 export function environment(options: Pick<GitOptions, 'env' | 'asUser'>): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) {
-    if (value === undefined || SECRET.test(name) || (name.startsWith('GIT_') && !KEPT.test(name))) continue;
+  for (const [name, value] of Object.entries(inherited)) {
+    if (value === undefined || isSecretVariable(name, value)) continue;
+    if (name.startsWith('GIT_') && !KEPT.test(name)) continue;
     env[name] = value;
   }
   Object.assign(env, { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: ':', GIT_PAGER: 'cat' });
@@ -124,7 +128,8 @@ export function settings(options: Pick<GitOptions, 'config' | 'asUser'>): string
 }
 
 async function feed(input: GitInput, stdin: NodeJS.WritableStream): Promise<void> {
-  const source = typeof input === 'string' || input instanceof Uint8Array ? Readable.from([input]) : Readable.from(input);
+  const source =
+    typeof input === 'string' || input instanceof Uint8Array ? Readable.from([input]) : Readable.from(input);
   try {
     await pipeline(source, stdin);
   } catch (error) {

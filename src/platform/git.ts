@@ -82,9 +82,7 @@ export async function findRepository(cwd: string): Promise<Repository | undefine
     gitDir,
     commonDir: resolve(cwd, commonDir),
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
-    head: unborn
-      ? { branch: await unbornBranch(cwd), commit: undefined }
-      : { branch: branchOf(ref), commit },
+    head: unborn ? { branch: await unbornBranch(cwd), commit: undefined } : { branch: branchOf(ref), commit },
   };
 }
 

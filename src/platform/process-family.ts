@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** A command with everything it started: its process group, and who carries its token in the environment. */
 export interface Family {
@@ -60,8 +60,9 @@ function signalFamily(family: Family, signal: 'SIGTERM' | 'SIGKILL'): number {
 function membersOf(family: Family): Member[] {
   // Without a leader the command never started; -0 would be nex's own group.
   if (family.leader <= 1) return [];
-  if (family.platform !== 'linux') return send(-family.leader, 0) ? [{ pid: family.leader, inGroup: true }] : [];
-  return candidatesOf(family).flatMap((pid): Member[] => {
+  const candidates = candidatesOf(family);
+  if (candidates === undefined) return send(-family.leader, 0) ? [{ pid: family.leader, inGroup: true }] : [];
+  return candidates.flatMap((pid): Member[] => {
     const { state, group } = statusOf(pid);
     // A zombie is dead already and only waits for its parent to take note.
     if (state === '' || state === 'Z' || state === 'X') return [];
@@ -70,8 +71,12 @@ function membersOf(family: Family): Member[] {
   });
 }
 
-/** Process ids that can belong to the family: right after the start only those given out since then, which are few. */
-function candidatesOf({ leader, startedAt }: Family): number[] {
+/**
+ * Process ids that can belong to the family: right after the start only those given out since then, which are few.
+ * Undefined where the system does not list its processes.
+ */
+function candidatesOf({ leader, startedAt, platform }: Family): number[] | undefined {
+  if (platform !== 'linux' || !existsSync('/proc/loadavg')) return undefined;
   const all = readdirSync('/proc').map(Number).filter(Number.isInteger);
   if (performance.now() - startedAt > NO_WRAP_MS) return all;
   const newest = Number(readFileSync('/proc/loadavg', 'latin1').trim().split(' ').at(-1));

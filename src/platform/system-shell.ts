@@ -5,7 +5,6 @@ import { findProgram, isProgram } from './find-program.ts';
 import { keepOutput } from './kept-output.ts';
 import { endFamily, type Family, familyOf, killFamily } from './process-family.ts';
 import { type Environment, scrubEnvironment } from './scrub-environment.ts';
-
 import type { CommandOptions, CommandResult, Shell } from './shell.ts';
 
 /** Characters kept in memory unless the caller says otherwise. */

@@ -14,6 +14,8 @@ export interface CommandParts {
   readonly commands: readonly SimpleCommand[];
   /** What cannot be read or resolved, and dangers that show only between commands. */
   readonly findings: readonly Finding[];
+  /** Names of the variables that it sets. */
+  readonly assigned: ReadonlySet<string>;
 }
 
 /** Parses a command and walks everything that it would run. Throws on no input: what goes wrong is a finding. */
@@ -21,13 +23,16 @@ export function commandParts(
   source: string,
   options: { ground: Ground; cwd?: string | undefined; changedFile?: ((path: string) => string | undefined) | undefined },
 ): CommandParts {
-  if (source.length > LONGEST_TEXT) return { commands: [], findings: [{ rule: 'parse.too-long', source: '' }] };
+  if (source.length > LONGEST_TEXT) {
+    return { commands: [], findings: [{ rule: 'unresolved.too-long', source: '' }], assigned: new Set() };
+  }
   const commands: SimpleCommand[] = [];
   const findings: Finding[] = [];
+  const assigned = new Set<string>();
   const { ground, cwd = ground.root, changedFile = () => undefined } = options;
   try {
     walkText(source, {
-      walk: { ground, changedFile, commands, findings, left: MOST_COMMANDS, run: runCall },
+      walk: { ground, changedFile, commands, findings, assigned, left: MOST_COMMANDS, run: runCall },
       scope: newScope(cwd, []),
       input: { text: '' },
       depth: 0,
@@ -41,7 +46,7 @@ export function commandParts(
     });
   } catch (error) {
     // A parser that fails on some input must not become a way past the gate.
-    findings.push({ rule: 'parse.error', source, detail: error instanceof Error ? error.message : '' });
+    findings.push({ rule: 'unresolved.parse', source, detail: error instanceof Error ? error.message : '' });
   }
-  return { commands, findings };
+  return { commands, findings, assigned };
 }

@@ -37,7 +37,7 @@ export function programName(name: string): string {
 
 /** The resolved command as one line. */
 export function commandLine(command: SimpleCommand): string {
-  const words = command.program === '' ? command.words : [command.name, ...command.words];
+  const words = command.name.text === '' ? command.words : [command.name, ...command.words];
   const redirects = command.redirects.map(
     ({ mode, target }) => `${mode === 'read' ? '<' : mode === 'write' ? '>' : '>>'} ${target.text}`,
   );

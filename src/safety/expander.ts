@@ -5,6 +5,8 @@ import type { Stream, Word } from './word.ts';
 /** What resolving words needs of whoever walks the script. */
 export interface Expander {
   readonly scope: Scope;
+  /** What `$HOME` stands for. */
+  readonly home: string;
   /** Walks what a substitution runs and tells what is known of its output; `part` names it. */
   substitute(script: ParsedScript | undefined, part: object): Stream;
   /** Which of several possible values of a variable to take this time. */

@@ -14,13 +14,13 @@ const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 export function expandWord(word: SourceWord, expander: Expander): readonly Word[] {
   if (PLAIN_WORD.test(word.text)) return [literal(word.text)];
   const { parts } = word;
-  if (parts === undefined) return [protectTilde(literal(word.value), word.text)];
+  if (parts === undefined) return [protectTilde(literal(word.value), word)];
   if (parts.some(({ type }) => type === 'BraceExpansion')) return expandBracedWord(word, expander);
   const writer = fieldWriter();
   for (const part of parts) writePart(part, expander, writer, false);
   const fields = writer.finish();
   const first = fields[0];
-  if (first?.text.startsWith('~')) fields[0] = protectTilde(first, word.text);
+  if (first?.text.startsWith('~')) fields[0] = protectTilde(first, word);
   return fields;
 }
 
@@ -28,11 +28,11 @@ export function expandWord(word: SourceWord, expander: Expander): readonly Word[
 export function expandValue(word: SourceWord, expander: Expander): Word {
   if (PLAIN_WORD.test(word.text)) return literal(word.text);
   const { parts } = word;
-  if (parts === undefined) return protectTilde(literal(word.value), word.text);
+  if (parts === undefined) return protectTilde(literal(word.value), word);
   const writer = fieldWriter();
   writer.keep();
   for (const part of parts) writePart(part, expander, writer, true);
-  return protectTilde(writer.finish()[0] ?? literal(''), word.text);
+  return protectTilde(writer.finish()[0] ?? literal(''), word);
 }
 
 /** The text of an unquoted here-document, or of any run of parts where quotes mean nothing. */
@@ -44,8 +44,12 @@ export function expandText(parts: readonly WordPart[], expander: Expander): Word
 }
 
 // A quoted or escaped tilde is a name like any other; `~` at the head of our words always means the home folder.
-function protectTilde(word: Word, source: string): Word {
-  if (!word.text.startsWith('~') || source.startsWith('~') || source.startsWith('$')) return word;
+function protectTilde(word: Word, source: SourceWord): Word {
+  if (!word.text.startsWith('~') || source.text.startsWith('~')) return word;
+  const first = source.parts?.[0];
+  const inner = first?.type === 'DoubleQuoted' ? first.parts[0] : first;
+  // Text out of a variable was expanded when the variable was set.
+  if (inner !== undefined && inner.type !== 'Literal' && inner.type !== 'SingleQuoted' && inner.type !== 'AnsiCQuoted') return word;
   return { ...word, text: `./${word.text}`, head: `./${word.head}`, tail: word.certain ? `./${word.tail}` : word.tail };
 }
 

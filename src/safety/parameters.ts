@@ -9,9 +9,8 @@ import { literal, startingWith } from './word.ts';
 const PLAIN =
   /^(?:[?$!#-]|RANDOM|SECONDS|EPOCH\w+|LINENO|E?UID|PPID|USER|LOGNAME|HOSTNAME|OSTYPE|MACHTYPE|HOSTTYPE|BASH_VERSION|SHLVL|BASHPID|GITHUB_(?:OUTPUT|ENV|PATH|STEP_SUMMARY|SHA|REF_NAME|RUN_ID|RUN_NUMBER|ACTOR|REPOSITORY|EVENT_NAME))$/;
 
-/** Variables that every shell has. The home folder stays `~`: paths know it by that name. */
+/** Variables that every shell has. */
 const KNOWN: Readonly<Record<string, Word>> = {
-  HOME: literal('~'),
   IFS: literal(' \t\n'),
   SHELL: literal('/bin/bash'),
   BASH: literal('/bin/bash'),
@@ -72,6 +71,7 @@ function lookUp(name: string, expander: Expander): readonly Word[] | undefined {
     return word && [word];
   }
   if (PLAIN.test(name)) return [{ ...literal(`$${name}`), certain: false, tail: '' }];
+  if (name === 'HOME') return [literal(expander.home)];
   if (name === 'PWD') return [literal(scope.bases[0] || '.')];
   if (name === '_') return scope.last && [scope.last];
   const known = KNOWN[name];

@@ -6,7 +6,8 @@ import type { Word } from './word.ts';
 export interface Ground {
   /** Absolute path of the project. */
   readonly root: string;
-  readonly home?: string | undefined;
+  /** The user's home folder. */
+  readonly home: string;
   /** The real path of what exists, links followed; undefined for what does not. */
   readonly realPath?: ((path: string) => string | undefined) | undefined;
 }
@@ -92,7 +93,7 @@ function knownPart({ text, certain, head, glob }: Word): string {
 
 function absolute(written: string, base: string, { home, root }: Ground): string | undefined {
   const path = /^[A-Za-z]:[\\/]/.test(root) ? written.replaceAll('\\', '/') : written;
-  if (path === '~' || path.startsWith('~/')) return home === undefined ? undefined : normalize(`${home}/${path.slice(2)}`);
+  if (path === '~' || path.startsWith('~/')) return normalize(`${home}/${path.slice(2)}`);
   if (path.startsWith('~')) return undefined;
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return normalize(path);
   return base === '' ? undefined : normalize(`${base}/${path}`);
@@ -142,6 +143,6 @@ function isScratch(path: string, written: string, { root }: Ground): boolean {
 function everythingOf(path: string, { home }: Ground): { everything?: 'root' | 'home' } {
   const bare = path.replace(/\/(?:\.?\*|\.\.?|\{.*)?$/, '').replace(/\/\.\[.*$/, '');
   if (bare === '' || /^\/+\.?$/.test(path) || /^[A-Za-z]:[\\/]?\*?$/.test(path)) return path === '' ? {} : { everything: 'root' };
-  if (/^~\/?$/.test(bare) || HOMES.test(bare) || (home !== undefined && bare === normalize(home))) return { everything: 'home' };
+  if (/^~\/?$/.test(bare) || HOMES.test(bare) || bare === normalize(home)) return { everything: 'home' };
   return {};
 }

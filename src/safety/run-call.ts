@@ -33,7 +33,7 @@ export function runCall(call: Call, frame: Frame): Stream {
   const [first, ...words] = call.words;
   if (first === undefined) {
     for (const [name, value] of call.environment) follow(environmentNested(name, value), undefined, frame);
-    if (call.redirects.length > 0) record(call, literal(''), [], '', frame);
+    if (call.redirects.length > 0) record(call, literal(call.group ? '{ … }' : ''), [], '', frame);
     return { text: '' };
   }
   const program = resolveProgram(first, words, call, frame);
@@ -41,7 +41,7 @@ export function runCall(call: Call, frame: Frame): Stream {
 
   const body = scope.functions.get(first.text);
   if (body !== undefined) {
-    record(call, first, words, '', frame);
+    if (call.redirects.length > 0) record(call, literal('{ … }'), [], '', frame);
     return walkFunction(first.text, body, words, frame);
   }
   const alias = scope.aliases.get(first.text);
@@ -142,7 +142,7 @@ function follow(nested: readonly Nested[], command: SimpleCommand | undefined, f
 function followOne(item: Nested, environment: ReadonlyMap<string, Word>, frame: Frame): Stream {
   const { walk } = frame;
   if (frame.depth + frame.nesting > DEEPEST) {
-    finding('parse.too-deep', frame);
+    finding('unresolved.too-deep', frame);
     return UNKNOWN_STREAM;
   }
   const deeper = { ...frame, nesting: frame.nesting + 1 };

@@ -8,7 +8,7 @@ import type { Stream, Word } from './word.ts';
 import { literal, startingWith } from './word.ts';
 
 /** Lets a builtin change what the shell knows: folder, variables, functions, arguments. */
-export function applyBuiltin(command: SimpleCommand, call: Call, scope: Scope, home: string | undefined): void {
+export function applyBuiltin(command: SimpleCommand, call: Call, scope: Scope, home: string): void {
   const { program, words, input } = command;
   switch (program) {
     case 'cd':
@@ -93,12 +93,12 @@ function operandsOf(words: readonly Word[]): readonly Word[] {
   return words.filter(({ text }) => !/^-./.test(text));
 }
 
-function movedTo(target: Word | undefined, scope: Scope, home: string | undefined): readonly string[] {
-  if (target === undefined || target.text === '~') return [home ?? ''];
+function movedTo(target: Word | undefined, scope: Scope, home: string): readonly string[] {
+  if (target === undefined || target.text === '~') return [home];
   if (target.text === '-') return [''];
   const folder = target.certain ? target.text : target.head.slice(0, target.head.lastIndexOf('/') + 1);
   if (folder === '') return [target.stream?.namesBelow === '.' ? (scope.bases[0] ?? '') : ''];
-  if (folder.startsWith('~/')) return [home === undefined ? '' : normalize(`${home}/${folder.slice(2)}`)];
+  if (folder.startsWith('~/')) return [normalize(`${home}/${folder.slice(2)}`)];
   if (folder.startsWith('~')) return [''];
   if (folder.startsWith('/')) return [normalize(folder)];
   return scope.bases.map((base) => (base === '' ? '' : normalize(`${base}/${folder}`)));

@@ -46,6 +46,8 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
       return xargsNested(command);
     case 'parallel':
       return parallelNested(command);
+    case 'command':
+      return words.some(({ text }) => /^-p?[vV]/.test(text)) ? [] : unwrap(program, words);
     case 'find':
     case 'gfind':
       return findNested(command);

@@ -44,6 +44,8 @@ export interface Walk {
   readonly changedFile: (path: string) => string | undefined;
   readonly commands: SimpleCommand[];
   readonly findings: Finding[];
+  /** Names of all variables that were set. */
+  readonly assigned: Set<string>;
   /** Simple commands that may still be looked at. */
   left: number;
   /** Runs one resolved call: what it nests is walked, its output comes back. */
@@ -57,6 +59,8 @@ export interface Call {
   readonly assignments: ReadonlyArray<{ name: string; value: readonly Word[]; append: boolean }>;
   readonly environment: ReadonlyMap<string, Word>;
   readonly redirects: readonly FileRedirect[];
+  /** The redirects of a group; there is no program to it. */
+  readonly group?: boolean;
 }
 
 /** Where in the command the walk is. */
@@ -83,15 +87,15 @@ export interface Frame {
 
 /** Walks a text of shell commands; what it prints comes back. */
 export function walkText(text: string, frame: Frame): Stream {
-  if (frame.depth > DEEPEST_TEXT) return giveUp(frame, 'parse.too-deep');
-  if (text.length > LONGEST_TEXT) return giveUp(frame, 'parse.too-long');
+  if (frame.depth > DEEPEST_TEXT) return giveUp(frame, 'unresolved.too-deep');
+  if (text.length > LONGEST_TEXT) return giveUp(frame, 'unresolved.too-long');
   return walkScript(parse(text), { ...frame, text, depth: frame.depth + 1 });
 }
 
 function walkScript(script: ParsedScript | undefined, frame: Frame): Stream {
-  if (script === undefined) return giveUp(frame, 'parse.error');
+  if (script === undefined) return giveUp(frame, 'unresolved.parse');
   const error = script.errors?.[0];
-  if (error !== undefined) giveUp(frame, 'parse.error', error.message);
+  if (error !== undefined) giveUp(frame, 'unresolved.parse', error.message);
   const inner = script.source === undefined ? frame : { ...frame, text: script.source };
   return walkStatements(script.commands, inner);
 }
@@ -113,7 +117,7 @@ function walkStatements(statements: readonly Statement[], frame: Frame): Stream 
 type RunnableNode = Statement['command'] | PipelineNode | CompoundList;
 
 function walkNode(node: RunnableNode, outer: Frame): Stream {
-  if (outer.nesting > DEEPEST_NODE) return giveUp(outer, 'parse.too-deep');
+  if (outer.nesting > DEEPEST_NODE) return giveUp(outer, 'unresolved.too-deep');
   const frame = node.type === 'Command' ? outer : { ...outer, nesting: outer.nesting + 1 };
   const { scope } = frame;
   switch (node.type) {
@@ -202,7 +206,7 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
     case 'Redirected': {
       const files = openFiles(node.redirects, frame, expanderOf(frame));
       if (files.redirects.length > 0) {
-        frame.walk.run({ words: [], assignments: [], environment: new Map(), redirects: files.redirects }, frame);
+        frame.walk.run({ words: [], assignments: [], environment: new Map(), redirects: files.redirects, group: true }, frame);
       }
       const output = walkNode(node.command, { ...frame, input: files.input ?? frame.input });
       return keepOutput(output, files, frame);
@@ -228,7 +232,7 @@ export function walkFunction(name: string, { node, text }: ShellFunction, words:
 // The parser's types say that nothing else can come; a newer parser may know better.
 function unknownNode(node: never, frame: Frame): Stream {
   const { type }: { type: string } = node;
-  return giveUp(frame, 'parse.unknown', type);
+  return giveUp(frame, 'unresolved.parse', type);
 }
 
 // A second round sees what the first one set; `X=ls; for i in 1 2; do $X; X=rm; done`.
@@ -282,6 +286,7 @@ interface Chooser {
 function expanderOf(frame: Frame, chooser?: Chooser): Expander {
   const expander: Expander = {
     scope: frame.scope,
+    home: frame.walk.ground.home,
     substitute(script, part) {
       const known = chooser?.known.get(part);
       if (known !== undefined) return known;
@@ -298,7 +303,7 @@ function expanderOf(frame: Frame, chooser?: Chooser): Expander {
     choose: (name, count) => chooser?.choose(name, count) ?? 0,
     value: (word) => expandValue(word, expander),
     giveUp: (what) => {
-      giveUp(frame, 'parse.unknown', what);
+      giveUp(frame, 'unresolved.parse', what);
     },
   };
   return expander;
@@ -312,7 +317,7 @@ function isNode(part: object): part is SyntaxNode {
 function walkCommand(node: CommandNode, frame: Frame): Stream {
   const { walk, scope } = frame;
   if (walk.left-- <= 0) {
-    return walk.left === -1 ? giveUp(frame, 'parse.too-long') : UNKNOWN_STREAM;
+    return walk.left === -1 ? giveUp(frame, 'unresolved.too-long') : UNKNOWN_STREAM;
   }
   const marked = { ...frame, source: frame.text.slice(node.pos, node.end) };
   let several = false;
@@ -367,6 +372,7 @@ function callOnce(node: CommandNode, frame: Frame, chooser: Chooser | undefined)
     if (node.name === undefined && part.index === undefined) assign(scope, part.name, value, part.append === true);
     else if (part.index !== undefined) expander.value(part.index);
     environment.set(part.name, value[0] ?? literal(''));
+    frame.walk.assigned.add(part.name);
   }
   if (node.name !== undefined) words.push(...expandWord(node.name, expander));
   for (const part of node.suffix) {
@@ -374,6 +380,7 @@ function callOnce(node: CommandNode, frame: Frame, chooser: Chooser | undefined)
     else if (part.type === 'Assignment') {
       const value = assignedValue(part, expander);
       assignments.push({ name: part.name, value, append: part.append === true });
+      frame.walk.assigned.add(part.name);
       words.push(prefixed(`${part.name}=`, value[0] ?? literal('')));
     } else redirections.push(part);
   }

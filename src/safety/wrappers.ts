@@ -272,9 +272,11 @@ function after(word: Word, from: number): Word {
 
 /** Words as a shell would read them again: with blanks between them and no quotes. */
 export function joinWords(words: readonly Word[]): Word {
+  const [only] = words;
+  if (words.length === 1 && only !== undefined) return only;
   const text = words.map((word) => word.text).join(' ');
+  if (words.every(({ certain }) => certain)) return literal(text);
+  const stream = words.find((word) => word.stream !== undefined)?.stream;
   const output = words.some((word) => word.output);
-  return words.every(({ certain }) => certain)
-    ? literal(text)
-    : { text, certain: false, head: '', tail: '', glob: false, output };
+  return { text, certain: false, head: '', tail: '', glob: false, output, ...(stream !== undefined && { stream }) };
 }

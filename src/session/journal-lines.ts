@@ -1,6 +1,6 @@
-import type { AgentEvent, StampedEvent } from '../agent/events.ts';
 import type { JsonObject, Message, ToolAnswer, ToolCall } from '../model/message.ts';
 import type { ToolSpec } from '../model/model.ts';
+import type { AgentEvent, StampedEvent } from './events.ts';
 
 /** What a conversation stands on; a new one begins a conversation anew. */
 export interface Prefix {

@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { StampedEvent } from '../agent/events.ts';
 import { messageOf } from '../errors.ts';
 import type { Message } from '../model/message.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { StampedEvent } from './events.ts';
 import { type JournalLine, type Prefix, readLine, writeLine } from './journal-lines.ts';
 
 export interface JournalOptions {

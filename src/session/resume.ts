@@ -1,12 +1,12 @@
 import { closeSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { StampedEvent } from '../agent/events.ts';
-import type { OutcomeKind } from '../agent/outcome.ts';
 import { codeOf, NexError } from '../errors.ts';
 import type { AssistantMessage, Message, ToolAnswer, ToolCall } from '../model/message.ts';
+import type { StampedEvent } from './events.ts';
 import { openForAppending, pathOf } from './journal.ts';
 import { type JournalLine, type Prefix, readLine, writeLine } from './journal-lines.ts';
+import type { OutcomeKind } from './outcome.ts';
 
 /** A session as its journal tells it. */
 export interface Session {
@@ -75,15 +75,10 @@ export async function searchSessions(dir: string, text: string): Promise<Array<S
  * told of. The file itself is not touched: it may belong to a nex that is running.
  */
 export async function readSession(dir: string, id: string): Promise<Session> {
-  const text = await readText(dir, id);
-  const lines = text.split('\n');
-  const torn = lines.pop() ?? '';
-  const read = lines.filter((line) => line.trim() !== '').map(readLine);
-  const whole = read.filter((line) => line !== undefined);
-  const last = readLine(torn);
-  if (last) whole.push(last);
-  const skipped = read.length - read.filter((line) => line !== undefined).length;
-
+  const rows = (await readText(dir, id)).split('\n');
+  const lines = rows.map(readLine);
+  // The last row is empty, or a line without its end.
+  const skipped = rows.slice(0, -1).filter((row, index) => row.trim() !== '' && lines[index] === undefined).length;
   const session: Session = {
     id,
     name: undefined,
@@ -94,11 +89,11 @@ export async function readSession(dir: string, id: string): Promise<Session> {
     altered: skipped > 0,
     notices: [],
   };
-  if (skipped > 0)
-    session.notices.push(
-      `${skipped} ${skipped === 1 ? 'line' : 'lines'} of session ${id} could not be read and ${skipped === 1 ? 'was' : 'were'} skipped.`,
-    );
-  for (const line of whole) {
+  if (skipped > 0) {
+    const [were, they] = skipped === 1 ? ['line was', 'it'] : ['lines were', 'they'];
+    session.notices.push(`${skipped} ${were} skipped in session ${id}: ${they} could not be read.`);
+  }
+  for (const line of lines.filter((read) => read !== undefined)) {
     switch (line.type) {
       case 'event':
         session.events.push(line.event);

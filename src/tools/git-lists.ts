@@ -2,6 +2,8 @@ import { environment, settings } from '../platform/git-plumbing.ts';
 import { type ProgramResult, runProgram } from '../platform/run-program.ts';
 
 const LIST_MS = 20_000;
+/** They become arguments of a program, which can take only so many. */
+const MAX_FORCED = 2_000;
 
 /** A git to ask, and where. */
 export interface GitAsk {
@@ -27,8 +29,8 @@ export function ignoredEntries(ask: GitAsk, folder: string): Promise<string[] | 
 }
 
 /** Files that are tracked although the ignore rules name them: they belong to the project like any other. */
-export function forcedFiles(ask: GitAsk, folder: string): Promise<string[] | undefined> {
-  return list(ask, ['-c', '-i'], folder);
+export async function forcedFiles(ask: GitAsk, folder: string): Promise<string[] | undefined> {
+  return (await list(ask, ['-c', '-i'], folder))?.slice(0, MAX_FORCED);
 }
 
 async function list(ask: GitAsk, what: readonly string[], folder: string): Promise<string[] | undefined> {

@@ -40,7 +40,7 @@ export function listDirectory(askGit: (root: string, signal: AbortSignal) => Git
       const lines = draw(tree.root, 0);
       if (tree.more > 0)
         lines.push(
-          `… ${tree.more}${tree.deeper ? ' or more' : ''} more. List a folder by itself to see what is in it.`,
+          `… ${tree.deeper ? 'at least ' : ''}${tree.more} more. List a folder by itself to see what is in it.`,
         );
       return { ok: true, output: lines.join('\n') };
     },

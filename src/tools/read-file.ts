@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeText, ENCODING_NAMES, linesOf } from '../platform/text-file.ts';
 import { WorkspaceError } from '../platform/workspace.ts';
+import { counted } from './counted.ts';
 import { cutLine, cutMark } from './cut-marks.ts';
 import { didYouMean } from './near-names.ts';
 import { defineTool, wholeNumber } from './tool.ts';
@@ -50,7 +51,7 @@ export const readFile = defineTool({
     const first = Math.max(1, start_line ?? 1);
     const last = Math.min(lines.length, end_line ?? lines.length);
     if (first > lines.length)
-      return { ok: false, error: `${place.path} has ${lines.length} lines; there is no line ${first}.` };
+      return { ok: false, error: `${place.path} has ${counted(lines.length, 'line')}; there is no line ${first}.` };
     if (last < first) return { ok: false, error: `end_line ${end_line} comes before start_line ${first}.` };
 
     const page = pageOf(lines, first, last);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { closedFolderOf } from '../platform/path-rules.ts';
 import { decodeText, linesOf } from '../platform/text-file.ts';
 import { type Place, type Workspace, WorkspaceError } from '../platform/workspace.ts';
+import { counted } from './counted.ts';
 import { globFilter } from './glob-filter.ts';
 import { ignoreRules } from './ignore-rules.ts';
 import { didYouMean } from './near-names.ts';
@@ -97,8 +98,9 @@ function withPending(findings: Findings, { pattern, place }: SearchQuery, { work
   for (const [path, { after }] of pending) {
     if (place.path !== '.' && path !== place.path && !path.startsWith(`${place.path}/`)) continue;
     const content = decodeText(after);
-    const lines = content.kind === 'text' ? match(content.text) : [];
-    if (lines === 'too slow' || lines.length === 0) continue;
+    const matches = content.kind === 'text' ? match([content.text]) : [];
+    const lines = matches === 'too slow' ? [] : (matches[0] ?? []);
+    if (lines.length === 0) continue;
     counts.set(path, lines.length);
     found.set(
       path,
@@ -139,7 +141,7 @@ async function report(
 
   const matches = files.reduce((sum, [, count]) => sum + count, 0);
   const shown = await showMatches(files, findings, context);
-  const heading = `${plural(matches, 'match', 'matches')} in ${plural(files.length, 'file', 'files')}${shown.count < matches ? `; the first ${shown.count} are shown` : ''}.`;
+  const heading = `${counted(matches, 'match', 'matches')} in ${counted(files.length, 'file')}${shown.count < matches ? `; the first ${shown.count} are shown` : ''}.`;
   return [heading, ...unfinished, ...shown.blocks, ...(shown.count < matches ? ['', ...countsOf(files)] : [])].join(
     '\n',
   );
@@ -227,8 +229,4 @@ function countsOf(files: ReadonlyArray<[string, number]>): string[] {
     ...most.map(([path, count]) => `${count} ${path}`),
     ...(rest > 0 ? [`… ${rest} more files`] : []),
   ];
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }

@@ -1,14 +1,7 @@
 import { closedFolderOf } from '../platform/path-rules.ts';
 import type { ProgramResult } from '../platform/run-program.ts';
-import { askGit, type GitAsk } from './git-lists.ts';
-import {
-  BadPattern,
-  type Hit,
-  MAX_HITS_PER_FILE,
-  SEARCH_SECONDS,
-  type SearchEngine,
-  type SearchQuery,
-} from './search-engine.ts';
+import { askGit, forcedFiles, type GitAsk } from './git-lists.ts';
+import { BadPattern, type Hit, MAX_HITS_PER_FILE, SEARCH_SECONDS, type SearchEngine } from './search-engine.ts';
 
 /** Searches with `git grep`, where there is no ripgrep. Serves only inside a repository. */
 export function gitEngine(git: GitAsk): SearchEngine {
@@ -16,24 +9,40 @@ export function gitEngine(git: GitAsk): SearchEngine {
     if (query.place.area === 'added' || closedFolderOf(query.place.path) === '.nex') return undefined;
     const run = (args: readonly string[]) => askGit(git, ['grep', ...args], SEARCH_SECONDS * 1_000);
 
-    const found = await run([...argumentsFor(query), '--count', '--', query.place.path]);
+    const count = (paths: readonly string[], ignoredToo: boolean) =>
+      run([...argumentsFor(query.pattern, ignoredToo), '--count', '--', ...paths]);
+    const [found, forced] = await Promise.all([
+      count([query.place.path], query.ignoredToo),
+      query.ignoredToo ? undefined : forcedFiles(git, query.place.path),
+    ]);
     // 1 is "no match"; anything else is a repository or a git that cannot do it.
     if (found.exit !== 0 && found.exit !== 1 && !found.timedOut && !found.cut) {
       refuseBadPattern(found);
       return undefined;
     }
+    const counts = parseCounts(found.stdout);
+    // Asked for untracked files too, git goes by the ignore rules alone and forgets what it tracks in spite of them.
+    if (forced && forced.length > 0) {
+      for (const [path, times] of parseCounts((await count(forced, true)).stdout)) counts.set(path, times);
+    }
     return {
-      counts: parseCounts(found.stdout),
+      counts,
       complete: !found.timedOut && !found.cut,
       async hits(paths) {
-        const { stdout } = await run([...argumentsFor(query), '--line-number', '--column', '--', ...paths]);
+        const { stdout } = await run([
+          ...argumentsFor(query.pattern, true),
+          '--line-number',
+          '--column',
+          '--',
+          ...paths,
+        ]);
         return firstOfEach(parseHits(stdout));
       },
     };
   };
 }
 
-function argumentsFor({ pattern, ignoredToo }: SearchQuery): string[] {
+function argumentsFor(pattern: string, ignoredToo: boolean): string[] {
   return [
     '--no-color',
     '--untracked',

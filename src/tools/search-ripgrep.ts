@@ -65,7 +65,7 @@ function argumentsFor({ pattern, place, ignoredToo, glob }: SearchQuery): string
     '--glob=!.git',
     ...(closedFolderOf(place.path) === '.nex' ? [] : ['--glob=!/.nex']),
     // A type, not --glob: that one would bring ignored files back.
-    ...(glob !== undefined && /^[\w.*?-]+$/.test(glob) ? [`--type-add=wanted:${glob}`, '--type=wanted'] : []),
+    ...(glob !== undefined && /^\*\.[\w.-]+$/.test(glob) ? [`--type-add=wanted:${glob}`, '--type=wanted'] : []),
     '--crlf',
     '--engine=auto',
     '--with-filename',

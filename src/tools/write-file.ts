@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeText, ENCODING_NAMES, type Encoding, encodeText, lineEndingOf, linesOf } from '../platform/text-file.ts';
 import type { Place } from '../platform/workspace.ts';
+import { counted } from './counted.ts';
 import { restoreCutLines } from './cut-marks.ts';
 import { applyEdits, type Edit } from './edits.ts';
 import { didYouMean } from './near-names.ts';
@@ -50,7 +51,11 @@ export const writeFile = defineTool({
     seen.note(place.path, encoded.bytes, 1, lines, lines);
     const pretended = workspace.pretends ? ' (dry run: kept in memory)' : '';
     if (old.bytes === undefined)
-      return { ok: true, output: `Created ${place.path}, ${lines} lines${pretended}.`, changed: [place.path] };
+      return {
+        ok: true,
+        output: `Created ${place.path}, ${counted(lines, 'line')}${pretended}.`,
+        changed: [place.path],
+      };
     const diff = shortDiff(old.text, next.text);
     return {
       ok: true,

@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Answer, Asker, Question } from '../agent/ask.ts';
 import type { ControllingTerminal } from '../platform/terminal.ts';
-import { makeVisible } from '../platform/visible.ts';
+import { approvalLines } from './approval-question.ts';
 import { type ColorLevel, createPaint, type Paint } from './paint.ts';
 import { sanitize } from './sanitize.ts';
-import { fold, type Span, wrap } from './wrap.ts';
+import { wrap } from './wrap.ts';
 
 export interface AskerOptions {
   /** Undefined when nobody is there: every question is then answered no, except what `yes` covers. */
@@ -64,8 +64,7 @@ export async function askSecret(
   text: string,
   { signal, interrupt }: { signal: AbortSignal; interrupt?: () => void },
 ): Promise<string | undefined> {
-  terminal.output.write(`${sanitize(text)} `);
-  const line = await readLine(terminal, { prompt: '', signal, interrupt, hidden: true });
+  const line = await readLine(terminal, { prompt: `${sanitize(text)} `, signal, interrupt, hidden: true });
   terminal.output.write('\n');
   return line?.trim() || undefined;
 }
@@ -99,81 +98,12 @@ function textOfQuestion(question: Question, columns: number, paint: Paint): stri
       .flatMap((line) => wrap([{ text: line }], columns));
   switch (question.kind) {
     case 'approve':
-      return approval(question, columns, paint);
+      return approvalLines(question, columns, paint);
     case 'confirm':
       return question.detail === undefined ? [] : paragraphs(question.detail);
     case 'text':
       return question.text === '' ? [] : paragraphs(question.text);
   }
-}
-
-/** A question longer than this may not be whole on the screen. */
-const TALL = 15;
-
-/** The command as it will run, character for character; then who objects to it, why, and what would be safer. */
-function approval(
-  { command, judgement }: Extract<Question, { kind: 'approve' }>,
-  columns: number,
-  paint: Paint,
-): string[] {
-  const { rule, category, reason, safer, part } = judgement;
-  const shown = commandLines(command, part, columns, paint);
-  // A part that was resolved, or that scrolled away, is named again.
-  const apart =
-    part !== undefined && part !== '' && (!command.includes(part) || shown.length > TALL) ? part : undefined;
-  const facts: Array<[name: string, text: string | undefined]> = [
-    ['part', apart],
-    ['rule', rule === undefined ? undefined : category === undefined ? rule : `${rule} (${category})`],
-    ['why', reason],
-    ['safer', safer],
-  ];
-  const count = command.split('\n').length;
-  return [
-    paint.warning(`${paint.signs.warning} This needs your yes${count > 1 ? `, all ${count} lines of it` : ''}:`),
-    ...shown,
-    ...facts.flatMap(([name, text]) =>
-      text === undefined
-        ? []
-        : wrap([{ text: makeVisible(text) }], columns, {
-            first: [{ text: `  ${name.padEnd(6)}`, style: paint.dim }],
-            rest: [{ text: '        ' }],
-          }),
-    ),
-  ];
-}
-
-/** Folded where a line is full: `│` begins a line of the command, `┊` goes on with it. The part that matched is marked. */
-function commandLines(command: string, part: string | undefined, columns: number, paint: Paint): string[] {
-  const from = part === undefined || part === '' ? -1 : command.indexOf(part);
-  const to = from === -1 ? -1 : from + (part ?? '').length;
-  let at = 0;
-  return command.split('\n').flatMap((line) => {
-    const start = at;
-    at += line.length + 1;
-    const cuts = [0, from - start, to - start, line.length].map((cut) => Math.min(Math.max(cut, 0), line.length));
-    const [a = 0, b = 0, c = 0, d = 0] = from === -1 ? [0, line.length, line.length, line.length] : cuts;
-    const mark = (text: string) => paint.bad(paint.strong(text));
-    const spans: Span[] = [
-      { text: makeVisible(line.slice(a, b)) },
-      { text: makeVisible(line.slice(b, c)), style: mark },
-      { text: makeVisible(line.slice(c, d)) },
-    ];
-    const folded = fold(spans, columns, {
-      first: [{ text: `  ${paint.signs.begun} `, style: paint.dim }],
-      rest: [{ text: `  ${paint.signs.continued} `, style: paint.dim }],
-    });
-    return paint.colorless && c > b ? underline(folded, spans, columns) : folded;
-  });
-}
-
-/** Without colour the matched part is marked by carets below it. */
-function underline(folded: readonly string[], [before, marked]: readonly Span[], columns: number): string[] {
-  const carets: Span[] = [
-    { text: (before?.text ?? '').replaceAll(/./gsu, ' ') },
-    { text: (marked?.text ?? '').replaceAll(/./gsu, '^') },
-  ];
-  const below = fold(carets, columns, { first: [{ text: '    ' }] });
-  return folded.flatMap((line, index) => (below[index]?.includes('^') ? [line, below[index]] : [line]));
 }
 
 interface LineOptions {
@@ -199,7 +129,6 @@ function readLine({ input, output, isTTY }: ControllingTerminal, options: LineOp
     });
     const finish = (settle: () => void) => {
       signal.removeEventListener('abort', stop);
-      input.removeListener('error', end);
       settle();
       reader.close();
     };
@@ -210,12 +139,15 @@ function readLine({ input, output, isTTY }: ControllingTerminal, options: LineOp
       });
     const end = () => finish(() => resolve(undefined));
     signal.addEventListener('abort', stop, { once: true });
-    input.once('error', end);
+    // The reader passes on what goes wrong with its input: the terminal may be closed under us.
+    reader.on('error', end);
     reader.once('line', (line) => finish(() => resolve(line)));
     reader.once('close', end);
     // While a line is edited the terminal hands Ctrl-C to us as a key: we make it the signal again.
     reader.on('SIGINT', interrupt);
-    reader.prompt();
+    // Written by us when hidden, and only now: the reader has just told the terminal not to show what is typed.
+    if (hidden) output.write(prompt);
+    else reader.prompt();
   });
 }
 

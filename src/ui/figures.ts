@@ -1,4 +1,4 @@
-import type { TaskUsage } from '../agent/outcome.ts';
+import type { TaskUsage } from '../session/outcome.ts';
 
 /** Tokens as people read them: `840`, `12.3k`, `1.2M`. */
 export function tokens(count: number): string {

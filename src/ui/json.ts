@@ -1,4 +1,4 @@
-import type { Listener, StampedEvent } from '../agent/events.ts';
+import type { Listener, StampedEvent } from '../session/events.ts';
 
 /** Where lines go; a stream will do. */
 export interface Sink {
@@ -20,46 +20,10 @@ export function jsonEnd(out: Sink): Listener {
   };
 }
 
-/** The end has the same keys always, in the same order: what there is not is null. */
+/** The stamp comes first. The end has the same keys always: what there is not is null. */
 function published(event: StampedEvent): object {
-  if (event.type !== 'session.end') {
-    const { type, time, session, ...rest } = event;
-    return { type, time, session, ...rest };
-  }
-  const {
-    type,
-    time,
-    session,
-    outcome,
-    text,
-    branch = null,
-    commit = null,
-    files,
-    tests,
-    review,
-    refused,
-    iterations,
-    usage,
-    ...rest
-  } = event;
-  const { cost_usd, duration_ms, exit_code, ...more } = rest;
-  return {
-    type,
-    time,
-    session,
-    outcome,
-    text,
-    branch,
-    commit,
-    files,
-    tests,
-    review,
-    refused,
-    iterations,
-    usage,
-    cost_usd,
-    duration_ms,
-    exit_code,
-    ...more,
-  };
+  const { type, time, session, ...rest } = event;
+  if (event.type !== 'session.end') return { type, time, session, ...rest };
+  const { outcome, text, branch = null, commit = null } = event;
+  return { type, time, session, outcome, text, branch, commit, ...rest };
 }

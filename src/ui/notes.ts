@@ -1,5 +1,5 @@
-import type { AgentEvent } from '../agent/events.ts';
 import { makeVisible } from '../platform/visible.ts';
+import type { AgentEvent } from '../session/events.ts';
 import { renderDiff } from './diff.ts';
 import { count, duration, money, tokens, usageLine } from './figures.ts';
 import type { Paint, Style } from './paint.ts';

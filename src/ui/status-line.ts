@@ -47,20 +47,26 @@ export function createStatusLine({ out, columns, paint, clock }: StatusLineOptio
     const end = ` · ${ms < 60_000 ? `${Math.floor(ms / 1000)} s` : duration(ms)}${figures}`;
     const room = columns() - widthOf(end) - 4;
     const line = room >= 10 ? cut(label(), room) + paint.dim(end) : cut(label(), columns() - 4);
-    return [line, ...tail.map((each) => `   ${paint.dim(cut(each, columns() - 4))}`)].join('\n');
+    return [line, ...tail.map((each) => `  ${paint.dim(cut(each, columns() - 4))}`)].join('\n');
   };
 
   const turn = () => {
     if (!spinner) return;
     if (wanted && !paused) spinner.start();
-    else spinner.stop();
+    else if (spinner.isSpinning) spinner.stop();
   };
 
   const load = async () => {
     const { default: ora } = await import('ora');
     // The caller has looked at the terminal. Stdin is not ours to read, and Ctrl-C must stay a signal.
     const color = paint.colorless ? false : 'cyan';
-    spinner = ora({ stream: out, isEnabled: true, discardStdin: false, color, suffixText: text });
+    // Asked for at each frame, before the text is read: so the seconds go on without a timer of our own.
+    const prefixText = () => {
+      made.text = text();
+      return '';
+    };
+    const made = ora({ stream: out, isEnabled: true, discardStdin: false, color, prefixText });
+    spinner = made;
     turn();
   };
 

@@ -1,5 +1,5 @@
-import type { Outcome, OutcomeKind, ReviewOutcome, TestsOutcome } from '../agent/outcome.ts';
 import { makeVisible } from '../platform/visible.ts';
+import type { Outcome, OutcomeKind, ReviewOutcome, TestsOutcome } from '../session/outcome.ts';
 import { count, duration, money, usageLine } from './figures.ts';
 import type { Paint, Style } from './paint.ts';
 import { sanitize } from './sanitize.ts';
@@ -17,7 +17,7 @@ const NAMED_FILES = 8;
 /** The end of a task in a few lines: what was done, what it cost, and how to go on from here. */
 export function renderSummary(outcome: Outcome, { paint, columns, session }: SummaryOptions): string[] {
   const style = styleOf(outcome.outcome, paint);
-  const head = `${style.sign} ${WORDS[outcome.outcome]} in ${duration(outcome.duration_ms)}`;
+  const head = `${style.sign} ${WORDS[outcome.outcome]} ${duration(outcome.duration_ms)}`;
   const spent = `tokens: ${usageLine(outcome.usage)}; cost: ${money(outcome.cost_usd)}`;
   const resume = RESUMABLE.has(outcome.outcome) ? `nex sessions resume ${session}` : undefined;
   const { usage, branch } = outcome;
@@ -56,15 +56,16 @@ export function renderSummary(outcome: Outcome, { paint, columns, session }: Sum
   );
 }
 
+/** Said before the time it took. */
 const WORDS: Readonly<Record<OutcomeKind, string>> = {
-  done: 'Done',
-  preview: 'Dry run, nothing changed,',
-  needs_input: 'Needs your answer, after',
-  failed: 'Failed',
-  capped: 'Stopped by a limit',
-  refused: 'Not finished: refused,',
-  later: 'Not finished, try again later,',
-  interrupted: 'Interrupted',
+  done: 'Done in',
+  preview: 'Dry run, nothing was changed, in',
+  needs_input: 'Needs your answer after',
+  failed: 'Failed after',
+  capped: 'Stopped by a limit after',
+  refused: 'Not finished, something was refused, after',
+  later: 'Not finished, try again later, after',
+  interrupted: 'Interrupted after',
 };
 
 const RESUMABLE: ReadonlySet<OutcomeKind> = new Set(['needs_input', 'failed', 'capped', 'later', 'interrupted']);

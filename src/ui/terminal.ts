@@ -1,7 +1,7 @@
-import type { Listener, StampedEvent } from '../agent/events.ts';
-import type { Outcome } from '../agent/outcome.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { TextFilter } from '../platform/shell.ts';
+import type { Listener, StampedEvent } from '../session/events.ts';
+import type { Outcome } from '../session/outcome.ts';
 import { duration, money, tokens } from './figures.ts';
 import type { Sink } from './json.ts';
 import { type MarkdownStream, markdownStream, renderMarkdown } from './markdown.ts';
@@ -118,7 +118,7 @@ export function createTerminal({
   const showBusy = () => {
     const others = calls.size > 1 ? ` (+${calls.size - 1})` : '';
     const label = [...calls.values()].at(-1)?.label;
-    status?.show(() => (label === undefined ? 'waiting for the model' : label + others));
+    status?.show(() => (label === undefined ? 'working' : label + others));
   };
   const hearOutput = (call: OpenCall, text: string) => {
     const [first = '', ...more] = call.clean.push(text).replaceAll('\t', '    ').split('\n');
@@ -164,7 +164,7 @@ export function createTerminal({
     if (event.type !== 'text') endText();
     switch (event.type) {
       case 'text':
-        if (event.delta) status?.show(() => 'writing');
+        status?.show(() => (event.delta ? 'writing' : 'working'));
         return hearText(event.text, event.delta === true);
       case 'tool.call': {
         logTexts(recent);
@@ -187,6 +187,7 @@ export function createTerminal({
         return finish(event, event.session);
       case 'thinking':
         if (event.delta) return status?.show(() => 'thinking');
+        status?.show(() => 'working');
         if (!onScreen) {
           logTexts(recent);
           recent = [];

@@ -1,6 +1,6 @@
-import type { AgentEvent } from '../agent/events.ts';
 import type { JsonObject } from '../model/message.ts';
 import { makeVisible } from '../platform/visible.ts';
+import type { AgentEvent } from '../session/events.ts';
 import { renderDiff } from './diff.ts';
 import { count, duration } from './figures.ts';
 import type { Paint } from './paint.ts';

@@ -32,11 +32,6 @@ export function cut(text: string, columns: number): string {
   return columns > 0 ? `${kept}…` : '';
 }
 
-/** The text with spaces behind it, up to that many columns. */
-export function pad(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
-}
-
 /** One column each, and no combining with neighbours: ASCII, Latin, Greek, Cyrillic, dashes, arrows, lines and our own marks. */
 const PLAIN =
   /^[ -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f\u25a0-\u25cf\u2610-\u2612\u2713-\u2718]*$/;

@@ -1,4 +1,4 @@
-import type { AgentEvent, Emit } from '../../src/agent/events.ts';
+import type { AgentEvent, Emit } from '../../src/session/events.ts';
 
 /** Hears every event and keeps it. */
 export interface Recorder {

@@ -19,7 +19,7 @@ export interface RunOptions {
   env?: Readonly<Record<string, string>>;
   input?: string;
   /** Hears the child, to send it signals. */
-  onStart?: (child: { kill(signal: NodeJS.Signals): boolean; pid: number | undefined }) => void;
+  onStart?: (child: { kill(signal: NodeJS.Signals): boolean; readonly pid?: number | undefined }) => void;
   /** Hears stderr as it comes. */
   onStderr?: (text: string) => void;
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { AgentEvent, StampedEvent } from '../../../src/agent/events.ts';
+import type { AgentEvent, StampedEvent } from '../../../src/session/events.ts';
 import { createJournal, newSessionId } from '../../../src/session/journal.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { type TempProject, tempProject } from '../../support/temp-project.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { AgentEvent, StampedEvent } from '../../../src/agent/events.ts';
+import type { AgentEvent, StampedEvent } from '../../../src/session/events.ts';
 import type { Message } from '../../../src/model/message.ts';
 import { createJournal } from '../../../src/session/journal.ts';
 import { recordingOf, replayModel } from '../../../src/session/replay.ts';
@@ -188,7 +188,7 @@ describe('conversationOf', () => {
 
     const session = await readSession(dir, 's1');
 
-    expect(session.notices).toEqual(['1 line of session s1 could not be read and was skipped.']);
+    expect(session.notices).toEqual(['1 line was skipped in session s1: it could not be read.']);
     expect(conversationOf(session).messages).toEqual([
       { role: 'user', text: 'Fix the test.' },
       {

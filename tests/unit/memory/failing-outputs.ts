@@ -39,7 +39,15 @@ export function variation(seed: number): Variation {
     id,
     Id: (index) => capital(word(index)) + capital(word(index + 2 + seed)),
     file: (index) => `${word(index)}${seed % 2 === 0 ? '-' : '_'}${word(index + 1)}`,
-    root: ['/home/ana/shop', '/tmp/build-8f3a1c2/app', '/work/x', 'C:/Users/Jo/src/shop', '/srv/ci/4711/repo', '/Users/li/dev/web'][seed % 6] ?? '/x',
+    root:
+      [
+        '/home/ana/shop',
+        '/tmp/build-8f3a1c2/app',
+        '/work/x',
+        'C:/Users/Jo/src/shop',
+        '/srv/ci/4711/repo',
+        '/Users/li/dev/web',
+      ][seed % 6] ?? '/x',
     line: (index) => 3 + ((index * 17 + seed * 31) % 400),
     ms: (index) => ((index * 7.13 + seed * 3.71 + 0.4) % 90).toFixed(2),
     number: (index) => (index * 13 + seed * 29 + 2) % 997,
@@ -401,7 +409,9 @@ Test Suites: 1 failed, 1 total
     exit: 1,
     toolchain: 'tsc',
     errorType: 'type',
-    output: (v) => `\x1b[96msrc/${v.file(1)}.ts\x1b[0m:\x1b[93m${v.line(1)}\x1b[0m:\x1b[93m1\x1b[0m - \x1b[91merror\x1b[0m\x1b[90m TS2304: \x1b[0mCannot find name '${v.id(6)}'.
+    output: (
+      v,
+    ) => `\x1b[96msrc/${v.file(1)}.ts\x1b[0m:\x1b[93m${v.line(1)}\x1b[0m:\x1b[93m1\x1b[0m - \x1b[91merror\x1b[0m\x1b[90m TS2304: \x1b[0mCannot find name '${v.id(6)}'.
 
 \x1b[7m${v.line(1)}\x1b[0m ${v.id(6)}(1);
 \x1b[7m \x1b[0m \x1b[91m~~~\x1b[0m
@@ -621,7 +631,9 @@ IndentationError: expected an indented block after function definition on line $
     exit: 1,
     toolchain: 'mypy',
     errorType: 'type',
-    output: (v) => `src/${v.id(1)}.py:${v.line(1)}: error: Incompatible return value type (got "${v.Id(1)}", expected "str")  [return-value]
+    output: (
+      v,
+    ) => `src/${v.id(1)}.py:${v.line(1)}: error: Incompatible return value type (got "${v.Id(1)}", expected "str")  [return-value]
 Found 1 error in 1 file (checked ${v.number(1) + 1} source files)
 `,
   },
@@ -631,7 +643,9 @@ Found 1 error in 1 file (checked ${v.number(1) + 1} source files)
     exit: 1,
     toolchain: 'mypy',
     errorType: 'type',
-    output: (v) => `${v.id(1)}.py:${v.line(1)}: error: Argument ${1 + (v.number(1) % 3)} to "${v.id(2)}" has incompatible type "${v.Id(3)}"; expected "int"  [arg-type]
+    output: (
+      v,
+    ) => `${v.id(1)}.py:${v.line(1)}: error: Argument ${1 + (v.number(1) % 3)} to "${v.id(2)}" has incompatible type "${v.Id(3)}"; expected "int"  [arg-type]
 Found 1 error in 1 file (checked 1 source file)
 `,
   },
@@ -733,7 +747,9 @@ FAIL
     exit: 1,
     toolchain: 'go',
     errorType: 'import',
-    output: (v) => `${v.file(1)}.go:${v.line(1)}:2: no required module provides package github.com/${v.id(1)}/${v.id(2)}; to add it:
+    output: (
+      v,
+    ) => `${v.file(1)}.go:${v.line(1)}:2: no required module provides package github.com/${v.id(1)}/${v.id(2)}; to add it:
 	go get github.com/${v.id(1)}/${v.id(2)}
 `,
   },
@@ -854,7 +870,9 @@ error: could not compile \`${v.id(1)}\` (lib) due to 1 previous error
     exit: 1,
     toolchain: 'javac',
     errorType: 'runtime',
-    output: (v) => `Exception in thread "main" java.lang.NullPointerException: Cannot invoke "String.length()" because "${v.id(1)}" is null
+    output: (
+      v,
+    ) => `Exception in thread "main" java.lang.NullPointerException: Cannot invoke "String.length()" because "${v.id(1)}" is null
 	at com.example.${v.Id(1)}.len(${v.Id(1)}.java:${v.line(1)})
 	at com.example.${v.Id(1)}.main(${v.Id(1)}.java:${v.line(2)})
 `,
@@ -1039,7 +1057,9 @@ rspec ./spec/${v.id(1)}_spec.rb:${v.line(2)} # ${v.Id(1)} adds
     exit: 1,
     toolchain: 'ruby',
     errorType: 'import',
-    output: (v) => `<internal:/usr/lib/ruby/rubygems/core_ext/kernel_require.rb>:136:in 'Kernel#require': cannot load such file -- ${v.id(1)} (LoadError)
+    output: (
+      v,
+    ) => `<internal:/usr/lib/ruby/rubygems/core_ext/kernel_require.rb>:136:in 'Kernel#require': cannot load such file -- ${v.id(1)} (LoadError)
 	from ${v.root}/main.rb:${v.line(1)}:in '<main>'
 `,
   },
@@ -1072,7 +1092,9 @@ Tests: 1, Assertions: 1, Failures: 1.
     exit: 255,
     toolchain: 'php',
     errorType: 'runtime',
-    output: (v) => `PHP Fatal error:  Uncaught Error: Call to undefined function ${v.id(1)}() in ${v.root}/main.php:${v.line(1)}
+    output: (
+      v,
+    ) => `PHP Fatal error:  Uncaught Error: Call to undefined function ${v.id(1)}() in ${v.root}/main.php:${v.line(1)}
 Stack trace:
 #0 {main}
   thrown in ${v.root}/main.php on line ${v.line(1)}
@@ -1084,7 +1106,9 @@ Stack trace:
     exit: 255,
     toolchain: 'php',
     errorType: 'syntax',
-    output: (v) => `PHP Parse error:  syntax error, unexpected token ";" in ${v.root}/src/${v.Id(1)}.php on line ${v.line(1)}
+    output: (
+      v,
+    ) => `PHP Parse error:  syntax error, unexpected token ";" in ${v.root}/src/${v.Id(1)}.php on line ${v.line(1)}
 Errors parsing src/${v.Id(1)}.php
 `,
   },
@@ -1153,6 +1177,7 @@ Failed!  - Failed:     1, Passed:     ${v.number(4)}, Skipped:     0, Total:    
     exit: 7,
     toolchain: 'shell',
     errorType: 'environment',
-    output: (v) => `curl: (7) Failed to connect to 127.0.0.1 port ${3000 + v.number(1)} after ${v.number(2)} ms: Couldn't connect to server\n`,
+    output: (v) =>
+      `curl: (7) Failed to connect to 127.0.0.1 port ${3000 + v.number(1)} after ${v.number(2)} ms: Couldn't connect to server\n`,
   },
 ];

@@ -3,15 +3,20 @@ import { lineMatcher } from '../../../src/tools/search-builtin.ts';
 import { BadPattern } from '../../../src/tools/search-engine.ts';
 
 const linesOf = (pattern: string, text: string) => {
-  const hits = lineMatcher(pattern)(text);
-  return hits === 'too slow' ? [] : hits.map(({ line }) => line);
+  const hits = lineMatcher(pattern)([text]);
+  return hits === 'too slow' ? [] : hits.flat().map(({ line }) => line);
 };
 
 describe('lineMatcher', () => {
   it('finds lines, and where in them by bytes', () => {
-    expect(lineMatcher('b+')('a\n\u00e9\u00e9bb\nb\n')).toEqual([
-      { line: 2, column: 5 },
-      { line: 3, column: 1 },
+    expect(lineMatcher('b+')(['a\n\u00e9\u00e9bb\nb\n', '', 'none', 'b'])).toEqual([
+      [
+        { line: 2, column: 5 },
+        { line: 3, column: 1 },
+      ],
+      [],
+      [],
+      [{ line: 1, column: 1 }],
     ]);
   });
 
@@ -30,7 +35,7 @@ describe('lineMatcher', () => {
   });
 
   it('gives up on a pattern that would take for ever', () => {
-    expect(lineMatcher('(a+)+$', 50)(`${'a'.repeat(60)}!`)).toBe('too slow');
+    expect(lineMatcher('(a+)+$', 50)([`${'a'.repeat(60)}!`])).toBe('too slow');
   });
 
   it('says what is wrong with a pattern', () => {

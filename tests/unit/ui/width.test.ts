@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { clustersOf, cut, pad, widthOf } from '../../../src/ui/width.ts';
+import { clustersOf, cut, widthOf } from '../../../src/ui/width.ts';
 
 describe('widthOf', () => {
-  it('agrees with the reference for every assigned character', () => {
+  it('agrees with the reference for single characters', () => {
     const wrong: string[] = [];
-    for (let code = 0x20; code < 0x20000; code++) {
+    // All where widths differ from one to the next, samples of the large blocks that are of one kind.
+    const dense = (code: number) =>
+      code < 0x3300 || (code >= 0xfb00 && code < 0x10000) || (code >= 0x1f000 && code < 0x1fc00);
+    for (let code = 0x20; code < 0x40000; code += dense(code) ? 1 : 17) {
       const character = String.fromCodePoint(code);
       if (!/\p{Assigned}/u.test(character) || (code >= 0xd800 && code < 0xe000)) continue;
       if (widthOf(character) !== stringWidth(character)) wrong.push(code.toString(16));
@@ -73,11 +76,5 @@ describe('cut', () => {
     ['abc', 0, ''],
   ])('cuts %j to %i columns', (text, columns, short) => {
     expect(cut(text, columns)).toBe(short);
-  });
-});
-
-describe('pad', () => {
-  it('fills up by columns, not characters', () => {
-    expect([pad('日', 4), pad('ab', 4), pad('abcd', 2)]).toEqual(['日  ', 'ab  ', 'abcd']);
   });
 });

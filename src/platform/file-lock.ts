@@ -1,42 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { codeOf } from '../errors.ts';
 
 /** A lock is held for milliseconds; who has held it unchanged for this long is gone, whatever its pid says. */
 const ABANDONED_MS = 10_000;
-
-/**
- * Replaces a file as a whole: a reader sees the old bytes or the new ones, also after a crash. Keeps the mode of
- * what was there, follows a link to what it names, and creates missing folders. The caller checks where the path leads.
- */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  const target = await realpath(path).catch(() => path);
-  const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
-  const mode = await stat(target).then(
-    (info) => info.mode & 0o7777,
-    () => undefined,
-  );
-  const temporary = join(folder, `.${basename(target)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
-  try {
-    const file = await open(temporary, 'wx', mode);
-    try {
-      await file.writeFile(content);
-      // The mode given to open is cut by the umask; what was there before was not.
-      if (mode !== undefined) await file.chmod(mode);
-      // Without it, a power cut after the rename can leave an empty file under the right name.
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
 
 /**
  * Runs `change` while no other nex process changes the same file, and answers what it answers. The lock is

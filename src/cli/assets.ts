@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** Files that ship beside the program: grammars, the tree-sitter runtime, the index worker. */
+export interface Assets {
+  grammarsDir: string;
+  treeSitterWasm: string;
+  /** Undefined in a checkout that was not built: indexing then happens in this thread. */
+  indexWorker: string | undefined;
+}
+
+/** Finds them beside the built program, or in a checkout where the sources run as they are. */
+export function findAssets(here: string = import.meta.dirname): Assets {
+  const built = join(here, 'grammars');
+  if (existsSync(built)) {
+    return {
+      grammarsDir: built,
+      treeSitterWasm: join(here, 'web-tree-sitter.wasm'),
+      indexWorker: join(here, 'index-worker.js'),
+    };
+  }
+  const tree = createRequire(import.meta.url).resolve('web-tree-sitter');
+  return {
+    grammarsDir: join(here, '..', 'indexer', 'grammars'),
+    treeSitterWasm: join(dirname(tree), 'web-tree-sitter.wasm'),
+    indexWorker: undefined,
+  };
+}

@@ -1,0 +1,89 @@
+import type { World } from '../agent/world.ts';
+import type { CodeIndex } from '../indexer/code-index.ts';
+import type { SeenFiles } from '../tools/seen-files.ts';
+import { findAssets } from './assets.ts';
+import type { Project } from './project.ts';
+
+/** How long a task waits for a fresh index before it goes on with what there is; milliseconds. */
+const PATIENCE_MS = 2000;
+
+/** The index of a project; nothing is read yet. */
+export async function openProjectIndex(project: Project): Promise<CodeIndex> {
+  const { openCodeIndex } = await import('../indexer/code-index.ts');
+  const { indexWorker, ...assets } = findAssets();
+  return openCodeIndex({
+    root: project.root,
+    dir: project.nexDir,
+    git: project.repository !== undefined,
+    ...assets,
+    ...(indexWorker === undefined ? {} : { workerFile: indexWorker }),
+  });
+}
+
+/**
+ * What of the code a task gets to see. The index is refreshed first, but a task never waits for it longer than two
+ * seconds: then what exists is used, or the file tree and the README, and the refresh goes on beside it.
+ */
+export function createCodeContext(options: {
+  project: Project;
+  redact: (text: string) => string;
+  isSecret: (path: string) => boolean;
+  /** Hears which files the prompt shows word for word. */
+  seen: SeenFiles;
+  notice: (text: string) => void;
+}): { context: World['context']; close: () => Promise<void> } {
+  const { project, notice } = options;
+  const { settings } = project.config;
+  const stop = new AbortController();
+  let refreshing: Promise<void> | undefined;
+  let opened: CodeIndex | undefined;
+
+  const refresh = async (index: CodeIndex) => {
+    try {
+      const report = await index.refresh({ signal: stop.signal });
+      if (report.notice !== undefined) notice(report.notice);
+    } catch (error) {
+      if (!stop.signal.aborted)
+        notice(`The code index cannot be refreshed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  return {
+    async context(task, signal) {
+      const [{ assembleContext }, index] = await Promise.all([
+        import('../context/assemble.ts'),
+        openProjectIndex(project),
+      ]);
+      opened = index;
+      refreshing = refresh(index);
+      await Promise.race([refreshing, after(PATIENCE_MS)]);
+      signal.throwIfAborted();
+      const assembled = await assembleContext({
+        root: project.root,
+        task,
+        budget: settings.contextBudget,
+        index,
+        alwaysInclude: [...settings.alwaysInclude],
+        isSecret: options.isSecret,
+        redact: options.redact,
+        signal,
+      });
+      // What the prompt shows word for word, the model has seen: it may edit that without reading it again.
+      for (const { path, shown } of assembled.files) {
+        for (const [from, to] of shown?.ranges ?? [])
+          if (shown) options.seen.note(path, shown.content, from, to, shown.lines);
+      }
+      return assembled;
+    },
+    async close() {
+      stop.abort(new Error('the task is over'));
+      await refreshing;
+      opened?.close();
+    },
+  };
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

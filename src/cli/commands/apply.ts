@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { applyPreview, movedFiles } from '../../agent/apply-preview.ts';
+import { newTaskState } from '../../agent/task-state.ts';
+import { NexError } from '../../errors.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { readPreview } from '../../session/previews.ts';
+import { replayModel } from '../../session/replay.ts';
+import { composeTask } from '../compose.ts';
+import { type CliContext, complain, print } from '../context.ts';
+import { composeMeter } from '../models.ts';
+import { openProject } from '../project.ts';
+import { confirm, openScreen } from '../screen.ts';
+
+/** `nex apply [ID]`: does what a dry run showed, without asking the model again. Commands are judged anew. */
+export async function applyCommand(
+  context: CliContext,
+  id: string | undefined,
+  options: { yes?: boolean },
+): Promise<number> {
+  const project = await openProject(context);
+  const preview = readPreview(join(project.nexDir, 'previews'), id);
+  print(
+    context,
+    `${preview.task}\n${preview.files
+      .map(({ path }) => `  write  ${path}`)
+      .concat(preview.commands.map((command) => `  run    ${command}`))
+      .join('\n')}`,
+  );
+  if (!(await confirm(context, 'Apply this?', options.yes)))
+    throw new NexError('refused', 'Nothing was changed.', { hint: 'Outside a terminal, add --yes.' });
+  const screen = openScreen(context, {
+    outputFormat: 'text',
+    ...(options.yes === undefined ? {} : { yes: options.yes }),
+  });
+  const composition = await composeTask(context, project, {
+    task: preview.task,
+    dryRun: false,
+    yes: options.yes === true,
+    fast: false,
+    addDirs: [],
+    asker: screen.asker,
+    listeners: screen.listeners,
+    action: { kind: 'apply' },
+    // Nobody is asked anything: there is no model in an apply.
+    models: (onUsage) => {
+      const silent = replayModel({ model: 'none', turns: {} });
+      return {
+        main: silent,
+        light: silent,
+        meter: composeMeter({ settings: project.config.settings, clock: systemClock, state: project.state, onUsage }),
+      };
+    },
+  });
+  try {
+    const { world, session, workspace } = composition;
+    const moved = await movedFiles(workspace, preview);
+    if (moved.length > 0) {
+      throw new NexError('repository', `The project moved on since the dry run: ${moved.join(', ')} changed.`, {
+        hint: 'Make the dry run again: nex --dry-run "task".',
+      });
+    }
+    const request = { task: preview.task, piped: '', tests: false, review: false, wrapUp: false, commit: true };
+    const { outcome, error } = await applyPreview(
+      newTaskState(world, session, request, context.signal),
+      workspace,
+      preview,
+    );
+    if (error) complain(context, error.message, error.hint);
+    return outcome.exit_code;
+  } finally {
+    await composition.close();
+    screen.close();
+  }
+}

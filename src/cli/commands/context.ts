@@ -1,0 +1,97 @@
+import { systemPrompt } from '../../context/system-prompt.ts';
+import { estimateTokens } from '../../context/tokens.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { isSecretPath } from '../../safety/secret-paths.ts';
+import { createRedactor } from '../../safety/secrets.ts';
+import { openProjectIndex } from '../code-context.ts';
+import { type CliContext, complain, print } from '../context.ts';
+import { openProject } from '../project.ts';
+import { createMemory, openPatterns } from '../project-memory.ts';
+import { tableOf } from '../table.ts';
+
+/** `nex context "task"`: what would be sent for a task, file by file, and why. Nothing is sent. */
+export async function contextCommand(
+  context: CliContext,
+  task: string,
+  options: { budget?: number; limit?: number; json?: boolean },
+): Promise<number> {
+  const project = await openProject(
+    context,
+    options.budget === undefined ? {} : { contextBudget: Math.min(options.budget, 150_000) },
+  );
+  const { settings } = project.config;
+  const redactor = createRedactor({ env: context.env });
+  const notice = (text: string) => complain(context, text);
+  const [{ assembleContext }, index] = await Promise.all([
+    import('../../context/assemble.ts'),
+    openProjectIndex(project),
+  ]);
+  try {
+    const report = await index
+      .refresh({ signal: context.signal })
+      .catch((error: unknown) => void notice(`The index cannot be refreshed: ${String(error)}`));
+    if (report?.notice !== undefined) notice(report.notice);
+    const [assembled, memory, patterns] = await Promise.all([
+      assembleContext({
+        root: project.root,
+        task,
+        budget: settings.contextBudget,
+        index,
+        ...(options.limit === undefined ? {} : { limit: options.limit }),
+        alwaysInclude: [...settings.alwaysInclude],
+        isSecret: isSecretPath,
+        redact: (text) => redactor.redact(text),
+        signal: context.signal,
+      }),
+      createMemory(project, notice)(task),
+      openPatterns(project, systemClock, notice),
+    ]);
+    const sent = assembled.files.filter(({ mode }) => mode !== 'none').map(({ path }) => path);
+    const lessons = patterns?.recallForTask({ task, files: sent }) ?? [];
+    patterns?.dispose();
+    const files = (options.limit === undefined ? assembled.files : assembled.files.slice(0, options.limit)).map(
+      ({ path, score, tokens, mode, why }) => ({ path, score, tokens, mode, why }),
+    );
+    const figures = {
+      tokens: assembled.tokens,
+      memory_tokens: memory.tokens,
+      system_tokens: estimateTokens(systemPrompt({ memory: memory.text }).join('\n')),
+      budget: settings.contextBudget,
+    };
+    const errors = lessons.map(({ id, whatFailed, whatFixed }) => ({
+      id,
+      what_failed: whatFailed,
+      what_fixed: whatFixed,
+    }));
+    if (options.json) {
+      print(context, JSON.stringify({ files, errors, ...figures, fallback: assembled.fallback, memory: memory.text }));
+      return 0;
+    }
+    if (assembled.fallback) print(context, 'There is no index yet: the file tree and the README are sent instead.');
+    else if (files.length === 0)
+      print(context, 'No file seems to matter to this task; the model will look for itself.');
+    else
+      print(
+        context,
+        tableOf(
+          ['rank', 'file', 'mode', 'tokens', 'why'],
+          files.map(({ path, mode, tokens, why }, place) => [
+            String(place + 1),
+            path,
+            mode,
+            String(tokens),
+            why.join(', '),
+          ]),
+        ),
+      );
+    for (const { id, what_failed, what_fixed } of errors)
+      print(context, `lesson #${id}: ${what_failed} -> ${what_fixed}`);
+    print(
+      context,
+      `\n${figures.tokens} tokens of code (budget ${figures.budget}), ${figures.memory_tokens} of memory, ${figures.system_tokens} in the system prompt.`,
+    );
+    return 0;
+  } finally {
+    index.close();
+  }
+}

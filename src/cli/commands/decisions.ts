@@ -1,0 +1,17 @@
+import { readDecisions } from '../../memory/decisions.ts';
+import { lookInto } from '../../platform/project-look.ts';
+import { sanitize } from '../../ui/sanitize.ts';
+import { type CliContext, print } from '../context.ts';
+import { openProject } from '../project.ts';
+
+/** `nex decisions`: what was decided in this project, and why. */
+export async function decisionsCommand(context: CliContext, options: { json?: boolean }): Promise<number> {
+  const project = await openProject(context);
+  const decisions = readDecisions(lookInto(project.root).read('.nex/decisions.md') ?? '');
+  if (options.json) print(context, JSON.stringify(decisions));
+  else if (decisions.length === 0) print(context, 'No decision is on record yet.');
+  else
+    for (const { time, task, decision, reasoning } of decisions)
+      print(context, sanitize(`${time}  ${decision}\n  why:  ${reasoning}\n  task: ${task}\n`));
+  return 0;
+}

@@ -1,0 +1,158 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, NexError } from '../../errors.ts';
+import { ensurePrivateFolder } from '../../memory/init-project.ts';
+import type { ErrorPatterns } from '../../memory/pattern.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { type CliContext, complain, print } from '../context.ts';
+import { openProject } from '../project.ts';
+import { openPatterns } from '../project-memory.ts';
+import { confirm } from '../screen.ts';
+import { tableOf } from '../table.ts';
+
+interface ErrorsOptions {
+  failed?: string;
+  fixed?: string;
+  file?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** `nex errors`: the lessons that nex learned, and whether they helped. */
+export async function errorsCommand(
+  context: CliContext,
+  action: string,
+  value: string | undefined,
+  options: ErrorsOptions,
+): Promise<number> {
+  const project = await openProject(context);
+  if (action === 'add' || action === 'import') await ensurePrivateFolder(project.nexDir);
+  else if (!existsSync(join(project.nexDir, 'errors.db'))) {
+    if (options.json) print(context, '[]');
+    else print(context, 'Nothing was learned here yet.');
+    return 0;
+  }
+  const store = await openPatterns(project, systemClock, (text) => complain(context, text));
+  if (!store) return 1;
+  try {
+    return await act(context, store, action, value, options);
+  } finally {
+    store.dispose();
+  }
+}
+
+async function act(
+  context: CliContext,
+  store: ErrorPatterns,
+  action: string,
+  value: string | undefined,
+  options: ErrorsOptions,
+): Promise<number> {
+  switch (action) {
+    case 'list': {
+      const patterns = store.list();
+      if (options.json) print(context, JSON.stringify(patterns));
+      else
+        print(
+          context,
+          tableOf(
+            ['id', 'seen', 'helped', 'last', 'what failed', 'what fixed it'],
+            patterns.map(({ id, count, helped, ignored, lastSeen, whatFailed, whatFixed }) => [
+              String(id),
+              `${count}x`,
+              `${helped}/${helped + ignored}`,
+              lastSeen,
+              clip(whatFailed),
+              clip(whatFixed || '(open)'),
+            ]),
+          ),
+        );
+      return 0;
+    }
+    case 'show': {
+      const pattern = store.show(idOf(value));
+      if (!pattern) throw noSuch(value);
+      if (options.json) print(context, JSON.stringify(pattern));
+      else {
+        const { hits, codeContext, ...fields } = pattern;
+        print(
+          context,
+          tableOf(
+            ['field', 'value'],
+            Object.entries(fields).map(([name, field]) => [name, String(field)]),
+          ),
+        );
+        if (codeContext !== undefined) print(context, `\n${codeContext}`);
+        for (const { time, moment, passed } of hits)
+          print(
+            context,
+            `recalled ${time} (${moment}): ${passed === undefined ? 'no check since' : passed ? 'the next check passed' : 'the next check failed'}`,
+          );
+      }
+      return 0;
+    }
+    case 'add': {
+      if (!options.failed || !options.fixed)
+        throw new NexError('usage', 'A lesson needs --failed and --fixed.', {
+          hint: 'nex errors add --failed "tests time out" --fixed "start redis first"',
+        });
+      const id = store.add({
+        taskSummary: 'told by the user',
+        errorType: 'logic',
+        whatFailed: options.failed,
+        whatFixed: options.fixed,
+        resolvedBy: 'user',
+        ...(options.file === undefined ? {} : { filePath: options.file }),
+      });
+      print(context, `Kept as #${id}.`);
+      return 0;
+    }
+    case 'forget': {
+      const id = idOf(value);
+      if (!store.show(id)) throw noSuch(value);
+      if (!(await confirm(context, `Forget lesson #${id}?`, options.yes)))
+        throw new NexError('refused', 'Nothing was forgotten.', { hint: 'Outside a terminal, add --yes.' });
+      store.forget(id);
+      print(context, `Forgot #${id}.`);
+      return 0;
+    }
+    case 'export':
+      for (const line of store.exportLines()) print(context, line);
+      return 0;
+    case 'import': {
+      const { added, known, broken } = store.importLines(linesOf(value));
+      print(context, `${added} added, ${known} known already, ${broken} unreadable.`);
+      return broken > 0 && added + known === 0 ? 1 : 0;
+    }
+    default:
+      throw new NexError('usage', `"${action}" is no action of \`nex errors\`.`, {
+        hint: 'It is one of list, show, add, forget, export, import.',
+      });
+  }
+}
+
+function idOf(value: string | undefined): number {
+  const id = Number(value);
+  if (!Number.isSafeInteger(id) || id < 1)
+    throw new NexError('usage', 'Which lesson?', { hint: 'Give its number: `nex errors list` shows them.' });
+  return id;
+}
+
+function noSuch(value: string | undefined): NexError {
+  return new NexError('usage', `There is no lesson #${value}.`, { hint: '`nex errors list` shows them.' });
+}
+
+function linesOf(file: string | undefined): string[] {
+  if (file === undefined) throw new NexError('usage', 'Which file?', { hint: 'nex errors import lessons.jsonl' });
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+  } catch (error) {
+    throw new NexError('usage', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function clip(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}

@@ -1,0 +1,51 @@
+import { openProjectIndex } from '../code-context.ts';
+import { type CliContext, complain, print } from '../context.ts';
+import { openProject } from '../project.ts';
+
+/** `nex index`: brings the code index up to date and says what it holds. */
+export async function indexCommand(
+  context: CliContext,
+  options: { full?: boolean; json?: boolean; verbose?: boolean },
+): Promise<number> {
+  const project = await openProject(context);
+  const index = await openProjectIndex(project);
+  const onScreen = context.stderr.isTTY === true && !options.json;
+  try {
+    const report = await index.refresh({
+      signal: context.signal,
+      full: options.full === true,
+      ...(onScreen
+        ? { onProgress: (done: number, total: number) => void context.stderr.write(`\r${bar(done, total)}`) }
+        : {}),
+    });
+    if (onScreen) context.stderr.write('\r\x1b[K');
+    if (report.notice !== undefined) complain(context, report.notice);
+    const summary = index.summary();
+    if (options.json) {
+      const { skipped, ...figures } = report;
+      print(
+        context,
+        JSON.stringify({ ...figures, bytes: summary?.bytes ?? 0, skipped: options.verbose ? skipped : skipped.length }),
+      );
+      return 0;
+    }
+    if (options.verbose) for (const { path, reason } of report.skipped) print(context, `skipped ${path}: ${reason}`);
+    if (report.files === 0) print(context, 'No source files were found.');
+    else
+      print(
+        context,
+        `${report.files} files, ${report.symbols} symbols, ${report.changed} read anew, ${(report.ms / 1000).toFixed(2)} s. ${((summary?.bytes ?? 0) / 1e6).toFixed(1)} MB in .nex/index.json and beside it.`,
+      );
+    if (report.skipped.length > 0 && !options.verbose)
+      print(context, `${report.skipped.length} files were left out; --verbose says why.`);
+    return 0;
+  } finally {
+    index.close();
+  }
+}
+
+function bar(done: number, total: number): string {
+  const width = 24;
+  const filled = total === 0 ? width : Math.round((done / total) * width);
+  return `indexing ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${done}/${total}`;
+}

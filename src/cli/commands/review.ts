@@ -1,0 +1,56 @@
+import { reviewDiff } from '../../checks/reviewer.ts';
+import { NexError } from '../../errors.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { openGitView } from '../../platform/git.ts';
+import { createRedactor } from '../../safety/secrets.ts';
+import { sanitize } from '../../ui/sanitize.ts';
+import { type CliContext, print } from '../context.ts';
+import { composeModels } from '../models.ts';
+import { openProject } from '../project.ts';
+
+/** `nex review [RANGE]`: the independent reviewer on a diff of the user's own. Status 3 when it objects. */
+export async function reviewCommand(
+  context: CliContext,
+  range: string | undefined,
+  options: { task?: string; json?: boolean },
+): Promise<number> {
+  const project = await openProject(context);
+  if (!project.repository)
+    throw new NexError('repository', 'There is no git repository here, so there is no diff.', {
+      hint: 'Go into a repository.',
+    });
+  const redactor = createRedactor({ env: context.env });
+  const patch = redactor.redact(await (await openGitView(project.repository)).diff(range));
+  if (patch.trim() === '')
+    throw new NexError('usage', 'There is nothing to review: the diff is empty.', {
+      hint: 'Name a range, such as main..HEAD.',
+    });
+  const { main, meter } = composeModels({
+    settings: project.config.settings,
+    env: context.env,
+    clock: systemClock,
+    state: project.state,
+    onUsage: () => {},
+    fast: false,
+  });
+  const review = await reviewDiff(
+    main,
+    redactor.redact(options.task ?? 'Not told. Judge whether the change is sound in itself.'),
+    patch,
+    context.signal,
+  );
+  project.state.addSpent(systemClock.now(), meter.session().costUsd ?? 0);
+  if (options.json) print(context, JSON.stringify(review));
+  else {
+    print(
+      context,
+      `${review.status.replace('_', ' ')}${review.summary === undefined ? '' : `: ${sanitize(review.summary)}`}`,
+    );
+    for (const { file, line, problem } of review.objections)
+      print(
+        context,
+        sanitize(`${file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `}${problem}`),
+      );
+  }
+  return review.status === 'objections' ? 3 : review.status === 'approved' ? 0 : 1;
+}

@@ -1,0 +1,87 @@
+import { runTask, type TaskEnd } from '../../agent/task.ts';
+import type { AgentSession } from '../../agent/task-state.ts';
+import { composeTask } from '../compose.ts';
+import { type CliContext, complain } from '../context.ts';
+import { openProject, type Project } from '../project.ts';
+import { resumeSession } from '../resume-session.ts';
+import { confirm, openScreen } from '../screen.ts';
+import { settingsOf } from '../settings-flags.ts';
+import type { TaskFlags } from '../task-flags.ts';
+import { readTask } from '../task-text.ts';
+import { applyCommand } from './apply.ts';
+
+/** `nex "task"`: one task from the words to the commit. Returns the exit status. */
+export async function runCommand(context: CliContext, words: readonly string[], flags: TaskFlags): Promise<number> {
+  const project = await openProject(context, settingsOf(flags));
+  const goesOn = flags.continue === true || flags.resume !== undefined;
+  const { task, piped } =
+    goesOn && words.length === 0 ? { task: 'Go on where you stopped.', piped: '' } : await readTask(context, words);
+  const resume = goesOn ? await resumeSession(context, project, flags.resume) : undefined;
+  const dryRun = isDryRun(context, project, flags);
+  const { end, sessionId } = await performTask(context, project, flags, {
+    task,
+    piped,
+    dryRun,
+    ...(resume === undefined ? {} : { resume }),
+  });
+  if (end.error) complain(context, end.error.message, end.error.hint);
+  if (
+    dryRun &&
+    end.outcome.outcome === 'preview' &&
+    end.outcome.files.length > 0 &&
+    flags.outputFormat === 'text' &&
+    (await confirm(context, 'Apply this now?', false))
+  ) {
+    return applyCommand(context, sessionId, { yes: true });
+  }
+  return end.outcome.exit_code;
+}
+
+/** A dry run when somebody said so; and on the first run of a new user, who is told how to do without. */
+function isDryRun(context: CliContext, project: Project, flags: TaskFlags): boolean {
+  const { settings } = project.config;
+  const first = settings.dryRun === undefined && flags.yes !== true && !project.state.seen();
+  project.state.markSeen();
+  if (first)
+    context.stderr.write(
+      'nex: this is the first run, so it is a dry run: nothing is changed. Use --no-dry-run to really do it.\n',
+    );
+  return settings.dryRun ?? first;
+}
+
+async function performTask(
+  context: CliContext,
+  project: Project,
+  flags: TaskFlags,
+  job: { task: string; piped: string; dryRun: boolean; resume?: AgentSession },
+): Promise<{ end: TaskEnd; sessionId: string }> {
+  const screen = openScreen(context, flags);
+  try {
+    const composition = await composeTask(context, project, {
+      task: job.task,
+      dryRun: job.dryRun,
+      yes: flags.yes === true,
+      fast: flags.fast === true,
+      addDirs: flags.addDir ?? [],
+      asker: screen.asker,
+      listeners: screen.listeners,
+      ...(job.resume === undefined ? {} : { resume: job.resume }),
+    });
+    const { world, session } = composition;
+    try {
+      const request = {
+        task: job.task,
+        piped: job.piped,
+        tests: flags.tests,
+        review: flags.review,
+        wrapUp: flags.wrapUp,
+        commit: flags.commit,
+      };
+      return { end: await runTask(world, session, request, context.signal), sessionId: session.id };
+    } finally {
+      await composition.close();
+    }
+  } finally {
+    screen.close();
+  }
+}

@@ -1,0 +1,237 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Asker } from '../agent/ask.ts';
+import type { AgentSession } from '../agent/task-state.ts';
+import type { World } from '../agent/world.ts';
+import { messageOf } from '../errors.ts';
+import type { Action } from '../history/step-log.ts';
+import { openTaskHistory, type TaskHistory } from '../history/task-history.ts';
+import { ensurePrivateFolder } from '../memory/init-project.ts';
+import { createLearner } from '../memory/learner.ts';
+import type { ErrorPatterns } from '../memory/pattern.ts';
+import type { ToolCall } from '../model/message.ts';
+import type { Meter } from '../model/meter.ts';
+import { systemClock } from '../platform/clock.ts';
+import { openWorkspace } from '../platform/disk-workspace.ts';
+import { openGitView } from '../platform/git.ts';
+import { overlayOn } from '../platform/overlay.ts';
+import { lookInto } from '../platform/project-look.ts';
+import { systemShell } from '../platform/system-shell.ts';
+import type { Workspace } from '../platform/workspace.ts';
+import { compileUserRules, judgeCall } from '../safety/policy.ts';
+import { isSecretPath } from '../safety/secret-paths.ts';
+import { createRedactor, newSecretsInPatch } from '../safety/secrets.ts';
+import type { Listener } from '../session/events.ts';
+import { createJournal, newSessionId } from '../session/journal.ts';
+import { SeenFiles } from '../tools/seen-files.ts';
+import type { ToolContext } from '../tools/tool.ts';
+import { createToolbox } from '../tools/toolbox.ts';
+import { version } from '../version.ts';
+import { createChecks } from './checks-port.ts';
+import { createCodeContext } from './code-context.ts';
+import type { CliContext } from './context.ts';
+import { exitCodeOfOutcome } from './exit-code.ts';
+import { createEmitter } from './listeners.ts';
+import { composeModels, type Models } from './models.ts';
+import { createPreview } from './preview-port.ts';
+import type { Project } from './project.ts';
+import { createMemory, createRecords, openPatterns } from './project-memory.ts';
+
+export interface ComposeOptions {
+  task: string;
+  dryRun: boolean;
+  yes: boolean;
+  fast: boolean;
+  addDirs: readonly string[];
+  asker: Asker;
+  listeners: readonly Listener[];
+  /** The session to go on with; a new one when absent. */
+  resume?: AgentSession;
+  /** `apply` when a dry run's plan is carried out. */
+  action?: Action;
+  /** In place of the real models: a recording. */
+  models?: (onUsage: Parameters<typeof composeModels>[0]['onUsage']) => Models;
+}
+
+/** The real world of a task, and how to let go of it. */
+export interface Composition {
+  world: World;
+  /** Where files are written: the project, or the overlay of a dry run. */
+  workspace: Workspace;
+  session: AgentSession;
+  /** A world for the next turn of a chat: the same, with a history of its own. */
+  nextTurn(task: string, signal: AbortSignal): World;
+  /** Figures of all turns together. */
+  totals(): ReturnType<Meter['session']>;
+  /** What is uncommitted, for people. */
+  diff(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Builds the real world for one task or one chat. Writes nothing that git sees. */
+export async function composeTask(
+  context: CliContext,
+  project: Project,
+  options: ComposeOptions,
+): Promise<Composition> {
+  const clock = systemClock;
+  const { root, nexDir, repository, config, state } = project;
+  const { settings } = config;
+  const sessionId = options.resume?.id ?? newSessionId(clock, Math.random);
+  const { emit, add } = createEmitter(sessionId, clock);
+  const notice = (text: string) => emit({ type: 'notice', text, level: 'warning' });
+  const redactor = createRedactor({ env: context.env });
+  const redact = (text: string) => redactor.redact(text);
+  const said = new Set<string>();
+
+  const disk = await openWorkspace({ root, added: options.addDirs });
+  const workspace = options.dryRun ? overlayOn(disk) : disk;
+  const shell = systemShell({ env: context.env, marker: randomBytes(8).toString('hex') });
+  // A second Ctrl-C ends the process at once; what it had started must not outlive it.
+  const kill = () => shell.kill();
+  process.on('exit', kill);
+  const tools = createToolbox({ env: context.env, ripgrep: context.env['NEX_RG'] });
+  const seen = new SeenFiles();
+  let turnSignal = context.signal;
+  const contextFor = (call: ToolCall): ToolContext => ({
+    workspace,
+    shell,
+    seen,
+    signal: turnSignal,
+    emitOutput: (text) => emit({ type: 'tool.output', id: call.id, text }),
+    outputFilter: () => redactor.filter(),
+    spoolFile: (name) => (options.dryRun ? undefined : join(nexDir, 'sessions', `${sessionId}.files`, name)),
+    restore: (text, path) => redactor.restore(text, originalOf(path)),
+    isSecret: isSecretPath,
+  });
+  const lookup = lookInto(root);
+  const originalOf = (path: string) => lookup.read(path);
+
+  const models = (
+    options.models ??
+    ((onUsage) => composeModels({ settings, env: context.env, clock, state, onUsage, fast: options.fast }))
+  )((record) =>
+    emit({
+      type: 'usage',
+      purpose: record.purpose,
+      model: record.model,
+      usage: record.usage,
+      cost_usd: record.costUsd,
+      task_cost_usd: record.taskCostUsd,
+      ...(record.requestId === undefined ? {} : { request_id: record.requestId }),
+    }),
+  );
+
+  await ensurePrivateFolder(nexDir).catch((error: unknown) => void said.add(messageOf(error)));
+  const journal = createJournal({ dir: join(nexDir, 'sessions'), id: sessionId, redact, onFailure: notice });
+  for (const listener of options.listeners) add(listener);
+  add((event) => journal.record(event));
+  for (const text of [...config.notices, ...said]) notice(text);
+
+  const rules = compileUserRules(settings.safety);
+  const judge = (call: ToolCall) => judgeCall(call, { root, cwd: root, home: context.folders.home, rules });
+  let trustAsked: Promise<boolean> | undefined;
+  const isTrusted = () => options.yes || state.isTrusted(root);
+  const askTrust = async (signal: AbortSignal) => {
+    const { answer } = await options.asker.ask(
+      {
+        kind: 'confirm',
+        id: 'trust',
+        text: `May nex run this repository's own code (tests, scripts, builds)? It is remembered for ${root}.`,
+        fallback: false,
+      },
+      signal,
+    );
+    if (answer === 'yes') state.trust(root);
+    return answer === 'yes';
+  };
+  const trusted = (signal: AbortSignal) => {
+    if (isTrusted()) return Promise.resolve(true);
+    trustAsked ??= askTrust(signal);
+    return trustAsked;
+  };
+
+  const code = createCodeContext({ project, redact, isSecret: isSecretPath, seen, notice });
+  let patterns: ErrorPatterns | undefined;
+  const historyOf = (task: string): TaskHistory | undefined =>
+    repository === undefined || options.dryRun
+      ? undefined
+      : openTaskHistory({
+          repository,
+          sessionId,
+          task: redact(task),
+          clock,
+          ...(options.action === undefined ? {} : { action: options.action }),
+        });
+
+  const world: World = {
+    version,
+    root,
+    cwd: project.cwd,
+    settings,
+    clock,
+    main: models.main,
+    light: models.light,
+    tools,
+    contextFor,
+    judge,
+    redact,
+    asker: options.asker,
+    emit,
+    trusted,
+    isTrusted,
+    yes: options.yes,
+    shellName: shell.name,
+    history: historyOf(options.task),
+    preview: options.dryRun ? createPreview({ overlay: workspace, nexDir, sessionId }) : undefined,
+    context: code.context,
+    memory: createMemory(project, notice),
+    patterns: async () => {
+      patterns ??= options.dryRun ? undefined : await openPatterns(project, clock, notice);
+      return patterns;
+    },
+    learner: (store, task, recalled) => createLearner({ patterns: store, task: redact(task), root, recalled }),
+    gitSummary: async () => {
+      if (repository === undefined) return '';
+      const { branch, staged, changed, untracked } = await (await openGitView(repository)).status();
+      return [
+        branch === undefined ? 'detached HEAD' : `branch ${branch}`,
+        staged > 0 && `${staged} staged`,
+        changed > 0 && `${changed} changed`,
+        untracked > 0 && `${untracked} untracked`,
+      ]
+        .filter(Boolean)
+        .join(', ');
+    },
+    checks: createChecks({ root, config, state, asker: options.asker, tools, contextFor }),
+    records: createRecords(project, clock, notice),
+    journal: {
+      prefix: (system) => journal.prefix({ model: models.main.id, system, tools: tools.map(({ spec }) => spec) }),
+      message: (message) => journal.message(message),
+      sync: () => journal.sync(),
+    },
+    usage: () => models.meter.task(),
+    newSecrets: newSecretsInPatch,
+    exitCode: exitCodeOfOutcome,
+  };
+  return {
+    world,
+    workspace,
+    session: options.resume ?? { id: sessionId, system: [], conversation: [] },
+    nextTurn: (task, signal) => {
+      models.meter.startTask();
+      turnSignal = signal;
+      return { ...world, history: historyOf(task) };
+    },
+    totals: () => models.meter.session(),
+    diff: async () => (repository === undefined ? '' : (await openGitView(repository)).diff()),
+    async close() {
+      kill();
+      process.off('exit', kill);
+      await code.close();
+      patterns?.dispose();
+      journal.close();
+      state.addSpent(clock.now(), models.meter.session().costUsd ?? 0);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordsPort, World } from '../agent/world.ts';
+import { estimateTokens } from '../context/tokens.ts';
+import type { ErrorPatterns } from '../memory/pattern.ts';
+import type { Clock } from '../platform/clock.ts';
+import { lookInto } from '../platform/project-look.ts';
+import type { Project } from './project.ts';
+
+/** Sessions whose lines reach the prompt from the local journals. */
+const RECENT = 10;
+const INSTRUCTIONS = ['CLAUDE.md', 'AGENTS.md', '.cursorrules'];
+
+/** True once `nex init` (or Nex AI) has made `.nex/` part of the project. */
+export function isInitialised(project: Project): boolean {
+  return existsSync(join(project.nexDir, 'memory.md'));
+}
+
+/** What is known of the project, worded for the prompt. */
+export function createMemory(project: Project, notice: (text: string) => void): World['memory'] {
+  return async (task) => {
+    const [{ memoryForPrompt, readMemory }, { readDecisions }, { listSessions }] = await Promise.all([
+      import('../memory/project.ts'),
+      import('../memory/decisions.ts'),
+      import('../session/resume.ts'),
+    ]);
+    const look = lookInto(project.root);
+    const sessions = await listSessions(join(project.nexDir, 'sessions'));
+    const memory = memoryForPrompt({
+      memory: await readMemory(join(project.nexDir, 'memory.md')),
+      instructions: INSTRUCTIONS.flatMap((path) => {
+        const text = look.read(path);
+        return text === undefined ? [] : [{ path, text }];
+      }),
+      recentSessions: sessions
+        .filter(({ outcome }) => outcome === 'done')
+        .slice(0, RECENT)
+        .map(({ started, task: done }) => `${started.slice(0, 10)}: ${done}`),
+      decisions: readDecisions(look.read('.nex/decisions.md') ?? ''),
+      task,
+      estimate: (text) => estimateTokens(text),
+    });
+    if (memory.notice !== undefined) notice(memory.notice);
+    return memory;
+  };
+}
+
+/** The records of a finished task: only in a project that was initialised, so that nothing appears unasked. */
+export function createRecords(project: Project, clock: Clock, notice: (text: string) => void): RecordsPort {
+  const keep = async (what: string, act: () => Promise<void>) => {
+    if (!isInitialised(project)) return;
+    try {
+      await act();
+    } catch (error) {
+      notice(`${what} could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  return {
+    sessionLine: (line) =>
+      keep('The session log', async () => {
+        const { appendSessionLine } = await import('../memory/project.ts');
+        await appendSessionLine(join(project.nexDir, 'memory.md'), line, clock.now());
+      }),
+    decisions: (task, decisions) =>
+      keep('The decision log', async () => {
+        if (decisions.length === 0) return;
+        const { appendDecisions } = await import('../memory/decisions.ts');
+        await appendDecisions(
+          join(project.nexDir, 'decisions.md'),
+          decisions.map((decision) => ({ task, ...decision })),
+          clock.now(),
+        );
+      }),
+  };
+}
+
+/** The store of lessons of a project; undefined when it cannot even be loaded. */
+export async function openPatterns(
+  project: Project,
+  clock: Clock,
+  notice: (text: string) => void,
+): Promise<ErrorPatterns | undefined> {
+  try {
+    const { openErrorPatterns } = await import('../memory/error-patterns.ts');
+    return openErrorPatterns({
+      path: join(project.nexDir, 'errors.db'),
+      clock,
+      exists: lookInto(project.root).exists,
+      onNotice: notice,
+    });
+  } catch (error) {
+    notice(`Lessons are off: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,18 @@
+import stringWidth from 'string-width';
+import { sanitize } from '../ui/sanitize.ts';
+
+/** Rows as aligned columns for people; the last column is left as long as it is. */
+export function tableOf(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const clean = [head, ...rows].map((row) => row.map((cell) => sanitize(cell).replace(/\s+/g, ' ')));
+  const widths = head.map((_, column) => Math.max(...clean.map((row) => stringWidth(row[column] ?? ''))));
+  return clean
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell)),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

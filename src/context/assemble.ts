@@ -1,0 +1,203 @@
+import type { CodeIndex } from '../indexer/code-index.ts';
+import { projectOverview, withoutIndex } from './overview.ts';
+import { outline, type LineRange, relevantRanges } from './outline.ts';
+import { type RankedFile, rankFiles } from './rank.ts';
+import { pairedTests } from './paired-tests.ts';
+import { estimateTokens } from './tokens.ts';
+
+export type ContextMode = 'full' | 'ranges' | 'signatures' | 'none';
+
+/** What became of a ranked file. */
+export interface ContextFile {
+  path: string;
+  score: number;
+  /** Estimated tokens it takes in the prompt; 0 when it is not in it. */
+  tokens: number;
+  mode: ContextMode;
+  why: string[];
+  /**
+   * What the model sees of it word for word, for the record of seen files. Absent for signatures, and where something
+   * was redacted: what was changed was not seen.
+   */
+  shown?: { content: Buffer; ranges: ReadonlyArray<readonly [number, number]>; lines: number };
+}
+
+/** The code of a turn. */
+export interface AssembledContext {
+  /** For the prompt's "Relevant Code"; empty when there is nothing to show. */
+  text: string;
+  /** Files in the prompt, best first; with `limit`, up to that many ranked files, mode `none` for the others. */
+  files: ContextFile[];
+  /** Estimated tokens of `text`. */
+  tokens: number;
+  /** True when there was no index to ask: a file tree and the README instead. */
+  fallback: boolean;
+}
+
+export interface AssembleOptions {
+  /** Real path of the project. */
+  root: string;
+  task: string;
+  /** Tokens for all of it. */
+  budget: number;
+  index: CodeIndex;
+  /** Report at least this many ranked files, in the prompt or not. */
+  limit?: number;
+  /** Paths that go first whatever the task is. */
+  alwaysInclude?: readonly string[];
+  /** Files that must never be shown. */
+  isSecret?: (path: string) => boolean;
+  /** Takes secrets out of text that will be shown. */
+  redact?: (text: string) => string;
+  /** Correction of the token estimate, see `learnFactor`. */
+  tokenFactor?: number;
+  signal?: AbortSignal;
+}
+
+/** Whole files and ranges get this share of the budget, signatures the rest. */
+const WHOLE_SHARE = 0.6;
+/** Candidates looked at for the prompt. */
+const MOST_CONSIDERED = 120;
+/**
+ * A file must have at least this chance of mattering to be shown whole, or as its signatures, within the default
+ * budget; who asks for a larger one wants more of them.
+ */
+const WHOLE_CHANCE = 0.012;
+const OUTLINE_CHANCE = 0.002;
+const DEFAULT_BUDGET = 24_000;
+/** One file may take this share of what is left for whole files; a longer one is shown in ranges. */
+const MOST_OF_REST = 0.7;
+const MOST_FOR_RANGES = 0.35;
+/** A file that is as likely as this to be the one may fill most of it with its ranges. */
+const LIKELY = 0.25;
+const TESTS_SHOWN = 3;
+
+/**
+ * Chooses the code for a task and words it: whole files in the order of their rank while they fit, the relevant
+ * definitions of long ones, signatures of the rest, outlines of the tests of what was chosen. What has nothing to do
+ * with the task stays out however large the budget is. The same project and task give the same bytes.
+ */
+export async function assembleContext(options: AssembleOptions): Promise<AssembledContext> {
+  const { index, task, budget } = options;
+  const limit = Math.max(options.limit ?? 0, MOST_CONSIDERED);
+  const ranked = (await rankFiles(index, task, { limit })).filter(({ path }) => !options.isSecret?.(path));
+  options.signal?.throwIfAborted();
+  const paths = index.paths();
+  if (paths === undefined) return withoutIndex(options);
+
+  const packer = createPacker(options);
+  const always = (options.alwaysInclude ?? []).filter((path) => !options.isSecret?.(path));
+  const first = always.map((path) => ranked.find((file) => file.path === path) ?? chosen(path));
+  const rest = ranked.filter(({ path }) => !always.includes(path));
+  const files = [...first.map((file) => packer.pack(file, 1)), ...rest.map((file) => packer.pack(file, file.share))];
+  options.signal?.throwIfAborted();
+
+  const whole = files.filter(({ mode }) => mode === 'full' || mode === 'ranges').slice(0, TESTS_SHOWN);
+  for (const path of pairedTests(whole.map(({ path: own }) => own), paths)) {
+    const at = files.findIndex((file) => file.path === path);
+    if (files[at] && files[at].mode !== 'none') continue;
+    if (options.isSecret?.(path)) continue;
+    const test = packer.outlineOf({ ...chosen(path), why: ['tests a chosen file'] });
+    if (test.mode === 'none') continue;
+    if (at >= 0) files.splice(at, 1);
+    files.push(test);
+  }
+
+  const overview = projectOverview(paths.filter((path) => !options.isSecret?.(path)), overviewBudget(budget));
+  const text = [overview, ...packer.parts()].filter((part) => part !== '').join('\n\n');
+  const inPrompt = files.filter(({ mode }) => mode !== 'none');
+  const wanted = options.limit ?? 0;
+  const others = files.filter(({ mode }) => mode === 'none').slice(0, Math.max(0, wanted - inPrompt.length));
+  const shown = new Set([...inPrompt, ...others]);
+  return {
+    text,
+    files: files.filter((file) => shown.has(file)),
+    tokens: estimateTokens(text, 'code', options.tokenFactor),
+    fallback: false,
+  };
+}
+
+/** A file that is there for another reason than its rank. */
+const chosen = (path: string): RankedFile => ({ path, score: 0, share: 0, why: ['always included'], words: [], language: '', bytes: 0 });
+
+interface Packer {
+  /** Takes a file into the prompt in the best mode that its chance of mattering and the budget allow. */
+  pack(file: RankedFile, chance: number): ContextFile;
+  outlineOf(file: RankedFile): ContextFile;
+  /** What was taken, worded, whole files first. */
+  parts(): string[];
+}
+
+function createPacker({ index, budget, redact = (text) => text, tokenFactor = 1 }: AssembleOptions): Packer {
+  const usable = Math.max(0, budget - overviewBudget(budget));
+  let forWhole = usable * WHOLE_SHARE;
+  let forOutlines = usable - forWhole;
+  const caution = Math.min(1, DEFAULT_BUDGET / Math.max(1, budget));
+  const bodies: string[] = [];
+  const outlines: string[] = [];
+  const cost = (text: string) => estimateTokens(text, 'code', tokenFactor) + 1;
+  const none = ({ path, score, why }: RankedFile): ContextFile => ({ path, score, tokens: 0, mode: 'none', why });
+  const word = (path: string, mode: ContextMode, body: string) => {
+    const attributes = mode === 'full' ? '' : mode === 'ranges' ? ' part="lines as marked"' : ' part="signatures"';
+    return `<file path=${JSON.stringify(path)}${attributes}>\n${redact(body)}\n</file>`;
+  };
+  const entry = ({ path, score, why }: RankedFile, mode: ContextMode, tokens: number): ContextFile => ({ path, score, tokens, mode, why });
+
+  function outlineOf(file: RankedFile): ContextFile {
+    const read = index.read(file.path);
+    if (!read) return none(file);
+    const lines = outline(read.text.split(/\r?\n/), index.symbols(file.path) ?? []);
+    while (lines.length > 0 && cost(word(file.path, 'signatures', lines.join('\n'))) > forOutlines) lines.length >>= 1;
+    if (lines.length === 0) return none(file);
+    const text = word(file.path, 'signatures', lines.join('\n'));
+    forOutlines -= cost(text);
+    outlines.push(text);
+    return entry(file, 'signatures', cost(text));
+  }
+
+  /** Takes a file whole or in ranges; undefined when there is no room for either. */
+  function bodyOf(file: RankedFile, chance: number): ContextFile | undefined {
+    const read = index.read(file.path);
+    if (!read) return none(file);
+    const { bytes: content } = read;
+    const source = read.text.replaceAll('\r\n', '\n').replace(/\n$/, '');
+    const lines = source.split('\n');
+    const seen = (body: string, ranges: ReadonlyArray<readonly [number, number]>) =>
+      redact(body) === body ? { shown: { content, ranges, lines: lines.length } } : {};
+    const add = (mode: ContextMode, text: string): ContextFile => {
+      forWhole -= cost(text);
+      bodies.push(text);
+      return entry(file, mode, cost(text));
+    };
+
+    const whole = word(file.path, 'full', source);
+    if (cost(whole) <= Math.max(forWhole * MOST_OF_REST, Math.min(forWhole, 1500))) {
+      return { ...add('full', whole), ...seen(source, [[1, lines.length]]) };
+    }
+    const room = forWhole * (chance >= LIKELY ? MOST_OF_REST : MOST_FOR_RANGES);
+    const part = (some: readonly LineRange[]) => word(file.path, 'ranges', rangesBody(lines, some));
+    const ranges = relevantRanges(lines, index.symbols(file.path) ?? [], file.words, (some) => cost(part(some)) <= room);
+    if (ranges.length === 0) return undefined;
+    const runs = ranges.map(({ from, to }) => [from, to] as const);
+    return { ...add('ranges', part(ranges)), ...seen(rangesBody(lines, ranges), runs) };
+  }
+
+  return {
+    outlineOf,
+    parts: () => [...bodies, ...outlines],
+    pack(file, chance) {
+      if (chance < OUTLINE_CHANCE * caution) return none(file);
+      const body = chance >= WHOLE_CHANCE * caution && forWhole >= 200 ? bodyOf(file, chance) : undefined;
+      return body ?? outlineOf(file);
+    },
+  };
+}
+
+/** Tokens kept back for the overview of the project. */
+const overviewBudget = (budget: number) => Math.min(400, Math.floor(budget / 20));
+
+/** Lines go without numbers, as edits need them; a mark before each run says where it stands. */
+function rangesBody(lines: readonly string[], ranges: readonly LineRange[]): string {
+  const runs = ranges.map(({ from, to }) => `[lines ${from}-${to} of ${lines.length}]\n${lines.slice(from - 1, to).join('\n')}`);
+  return runs.join('\n');
+}

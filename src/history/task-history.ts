@@ -1,0 +1,265 @@
+import { NexError } from '../errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Head, type Repository, readHead } from '../platform/git.ts';
+import { git } from '../platform/git-plumbing.ts';
+import { type AgentChanges, describeRuns } from './agent-changes.ts';
+import { commitMessage } from './commit-message.ts';
+import { type HeldLock, takeLock } from './lock.ts';
+import { compareRefs, type MovedRefs, type RefState, readRefs } from './moved-refs.ts';
+import { type ObjectStore, openObjectStore, projectEnvironment } from './object-store.ts';
+import { closeLastStep } from './recovery.ts';
+import { requireCalm } from './repository-state.ts';
+import { keepHouse, preserve } from './retention.ts';
+import { type Run, runsOf } from './runs.ts';
+import { type Action, openSessionLog, readLastState, readSteps, type SessionLog, withStates } from './step-log.ts';
+import { moveHead, startTaskBranch } from './task-branch.ts';
+import { type CommitResult, commitRuns } from './task-commit.ts';
+import { openScanner, type Scanner } from './world-scan.ts';
+
+/** What a task needs of the history. */
+export interface TaskHistoryOptions {
+  repository: Repository;
+  sessionId: string;
+  /** The user's words; the branch is named after them. */
+  task: string;
+  clock: Clock;
+  /** `apply` when a dry run's plan is carried out. */
+  action?: Action;
+}
+
+/** Saves the world around every change of one task, and turns the changes into a commit. */
+export interface TaskHistory {
+  /** True once something was about to change. */
+  readonly started: boolean;
+  /** The task's branch. */
+  readonly branch: string | undefined;
+  /** The branch or commit that HEAD was on before. */
+  readonly base: string | undefined;
+  /** What the last checkpoint does not hold, and why: commands that would touch these ask. */
+  readonly notCovered: ReadonlyArray<{ path: string; reason: string }>;
+  /** Does ahead, while there is time, what the first checkpoint needs. Changes nothing, and never fails. */
+  prepare(): Promise<void>;
+  /**
+   * Saves the state before a change. The first time it also takes the lock and starts the task's branch. `touched`
+   * are paths about to be written, whose bytes are kept even where git ignores them. Throws a NexError
+   * (`repository`) when nothing may be changed now; then nothing was.
+   */
+  checkpoint(cause: { tool: string; detail: string }, touched?: readonly string[]): Promise<void>;
+  /**
+   * Saves the state after a change, so that what the user does from then on is not taken for the task's doing. Need
+   * not be awaited: whatever comes next waits for it.
+   */
+  settle(): Promise<void>;
+  /** After a command: refs, stashes and settings that moved under the task since the last look. */
+  movedRefs(): Promise<MovedRefs | undefined>;
+  /** The task's changes since its last commit, new files included, the user's own edits not. */
+  changes(): Promise<AgentChanges>;
+  commit(options: CommitOptions): Promise<TaskCommit>;
+  /** Saves the last state and gives the lock back. A branch on which nothing happened goes again. */
+  finish(): Promise<void>;
+}
+
+export interface CommitOptions {
+  subject: string;
+  body?: string;
+  coAuthor?: string;
+  /** Asked when nex's lines are mixed with the user's own in these files; true commits the files as a whole. */
+  onOverlap: (paths: readonly string[]) => Promise<boolean>;
+}
+
+export type TaskCommit =
+  | { status: 'committed'; commit: string; branch: string; notes: string[] }
+  | { status: 'uncommitted'; reason: string };
+
+/** What exists from the first checkpoint until `finish`. */
+interface Work {
+  store: ObjectStore;
+  lock: HeldLock;
+  log: SessionLog;
+  refs: RefState;
+  /** Where HEAD was before the task's branch was made in this run; undefined when it went on on an earlier one. */
+  startedAt: Head | undefined;
+  /** Steps saved before this run. */
+  earlier: number;
+}
+
+/** The history of one task. Does nothing, and takes no lock, before the first checkpoint. */
+export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
+  const { repository, sessionId, task, clock, action = { kind: 'task' } } = options;
+  let scanner: Promise<Scanner> | undefined;
+  let work: Work | undefined;
+  let started = false;
+  let branch: string | undefined;
+  let base: Head | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** One thing at a time, in the order of the calls. */
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const result = queue.then(act);
+    queue = result.catch(() => {});
+    return result;
+  };
+  const openedScanner = () => {
+    scanner ??= openObjectStore(repository).then(openScanner);
+    return scanner;
+  };
+
+  async function begin(cause: { tool: string; detail: string }, touched: readonly string[]): Promise<void> {
+    await requireCalm(repository, clock);
+    const lock = await takeLock(repository, { session: sessionId, task, clock });
+    try {
+      const opened = await openedScanner();
+      const { store } = opened;
+      await closeLastStep(opened, clock);
+      const previous = await readLastState(store);
+      const steps = previous ? await withStates(store, await readSteps(store, sessionId)) : [];
+      const log = await openSessionLog(opened, { session: sessionId, task, clock, steps }, previous);
+      const mine = steps.findLast((step) => step.branch !== undefined);
+      const goesOn = mine?.branch !== undefined && (await readHead(repository)).branch === mine.branch;
+      base = goesOn ? mine.base : undefined;
+      const state = await log.save({
+        kind: 'before',
+        action,
+        ...cause,
+        touched,
+        allModes: true,
+        branch: goesOn ? mine.branch : undefined,
+        base,
+      });
+      base ??= state.head;
+      branch = goesOn ? mine.branch : await startTaskBranch(repository, state.head, task);
+      const refs = await readRefs(repository);
+      work = { store, lock, log, refs, startedAt: goesOn ? undefined : state.head, earlier: steps.length };
+      started = true;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  async function goOn(
+    { log }: Work,
+    cause: { tool: string; detail: string },
+    touched: readonly string[],
+  ): Promise<void> {
+    await requireCalm(repository, clock);
+    const state = await log.save({ kind: 'before', action, ...cause, touched, branch, base });
+    if (state.head.branch === branch) return;
+    throw new NexError(
+      'repository',
+      `HEAD left ${branch} for ${state.head.branch ?? 'a detached commit'} during the task.`,
+      {
+        hint: `Go back with \`git switch ${branch}\`, then \`nex --continue\`.`,
+      },
+    );
+  }
+
+  async function settled({ log }: Work): Promise<void> {
+    if (log.steps.at(-1)?.kind !== 'before') return;
+    const { tool, detail } = log.steps.at(-1) ?? { tool: '', detail: '' };
+    await log.save({ kind: 'after', action, tool, detail, branch, base });
+  }
+
+  /** The runs since the last commit of this session. */
+  function openRuns({ log }: Work): Run[] {
+    const last = log.steps.findLastIndex(({ commit }) => commit !== undefined);
+    return runsOf(log.steps.slice(last === -1 ? 0 : last));
+  }
+
+  return {
+    get started() {
+      return started;
+    },
+    get branch() {
+      return branch;
+    },
+    get base() {
+      return base?.branch ?? base?.commit;
+    },
+    get notCovered() {
+      return work?.log.last?.facts.notCovered ?? [];
+    },
+    prepare: async () => {
+      await openedScanner()
+        .then((opened) => opened.prepare())
+        .catch(() => {});
+    },
+    checkpoint: (cause, touched = []) => inTurn(() => (work ? goOn(work, cause, touched) : begin(cause, touched))),
+    // A failure waits for the next checkpoint, which looks again and can say so; nobody listens here.
+    settle: () => inTurn(async () => work && settled(work)).catch(() => {}),
+    movedRefs: () =>
+      inTurn(async () => {
+        if (!work) return undefined;
+        await settled(work);
+        const now = await readRefs(repository);
+        const moved = compareRefs(work.refs, now, { branch, base });
+        work.refs = now;
+        return moved;
+      }),
+    changes: () =>
+      inTurn(async () => {
+        if (!work) return { patch: '', files: [] };
+        await settled(work);
+        return describeRuns(work.store, openRuns(work));
+      }),
+    commit: ({ onOverlap, ...words }) =>
+      inTurn(async () => {
+        if (!work || branch === undefined) return { status: 'uncommitted', reason: 'there is nothing to commit' };
+        await settled(work);
+        const step = { action, tool: 'commit', detail: words.subject, branch, base };
+        const now = await work.log.save({ kind: 'before', ...step });
+        const runs = openRuns(work);
+        const message = commitMessage({ ...words, session: sessionId, task });
+        const made: CommitResult =
+          now.head.branch === branch
+            ? await commitRuns(work.store, { runs, now, message, onOverlap }, clock)
+            : { status: 'uncommitted', reason: `HEAD is no longer on ${branch}` };
+        await work.log.save({
+          kind: 'after',
+          ...step,
+          ...(made.status === 'committed' ? { commit: made.commit } : {}),
+        });
+        return made.status === 'committed' ? { ...made, branch } : made;
+      }),
+    finish: () =>
+      inTurn(async () => {
+        if (!work) return;
+        const { store, lock, log, startedAt, earlier } = work;
+        try {
+          await settled(work);
+          if (startedAt && earlier === 0 && (await leaveUnusedBranch(repository, log, startedAt, branch)))
+            branch = undefined;
+          await preserve(
+            store,
+            sessionId,
+            log.steps.slice(earlier).map(({ state }) => state),
+          );
+          await keepHouse(store, clock);
+        } finally {
+          work = undefined;
+          await lock.release();
+        }
+      }),
+  };
+}
+
+/** Goes back from a branch on which nothing happened, such as after a command that changed no file. */
+async function leaveUnusedBranch(
+  repository: Repository,
+  log: SessionLog,
+  start: Head,
+  branch: string | undefined,
+): Promise<boolean> {
+  if (branch === undefined || runsOf(log.steps).length > 0 || log.steps.some(({ commit }) => commit !== undefined))
+    return false;
+  const head = await readHead(repository);
+  if (head.branch !== branch || head.commit !== start.commit) return false;
+  await moveHead(repository, start, 'nex: nothing changed');
+  if (start.commit !== undefined) {
+    await git(['update-ref', '-d', `refs/heads/${branch}`, start.commit], {
+      cwd: repository.root,
+      env: projectEnvironment(repository),
+    });
+  }
+  return true;
+}

@@ -1,0 +1,84 @@
+import type { Arguments } from './arguments.ts';
+import { hasFlag, parseArguments } from './arguments.ts';
+import type { SimpleCommand } from './command.ts';
+import type { Pattern, Rule } from './rule.ts';
+
+/** A pattern with its lists split once. */
+interface Matcher {
+  readonly rule: Rule;
+  readonly pattern: Pattern;
+  readonly flags: readonly string[] | undefined;
+  readonly and: readonly string[] | undefined;
+  readonly unless: readonly string[] | undefined;
+}
+
+/** Finds the rules that a command matches. */
+export type RuleFinder = (command: SimpleCommand, parsed: Arguments) => Rule[];
+
+/** Programs whose names carry a suffix: `mkfs.ext4`. */
+const FAMILY = /^(mkfs|newfs|fsck)[._].*$/;
+
+/** Sorts a table by program, so that a command meets only the rules that can be meant. */
+export function ruleFinder(rules: readonly Rule[]): RuleFinder {
+  const byProgram = new Map<string, Matcher[]>();
+  for (const rule of rules) {
+    if (rule.pattern === undefined) continue;
+    const { pattern } = rule;
+    const matcher = { rule, pattern, flags: pattern.flags?.split(' '), and: pattern.and?.split(' '), unless: pattern.unless?.split(' ') };
+    for (const program of pattern.programs.split(' ')) {
+      const list = byProgram.get(program);
+      if (list === undefined) byProgram.set(program, [matcher]);
+      else list.push(matcher);
+    }
+  }
+  const forAll = byProgram.get('*') ?? [];
+  return (command, parsed) => {
+    const own = byProgram.get(command.program.replace(FAMILY, '$1')) ?? [];
+    if (own.length === 0 && forAll.length === 0) return [];
+    const subject = { parsed, sub: joined(parsed.operands.slice(0, parsed.beforeDashes)), text: joined(command.words) };
+    const found: Rule[] = [];
+    for (const matcher of own) if (matches(matcher, subject)) found.push(matcher.rule);
+    for (const matcher of forAll) if (matches(matcher, subject)) found.push(matcher.rule);
+    return found;
+  };
+}
+
+/** The words of a command as the rules see them. */
+export function argumentsOf(command: SimpleCommand): Arguments {
+  return parseArguments(command.program, command.words);
+}
+
+interface Subject {
+  readonly parsed: Arguments;
+  readonly sub: string;
+  readonly text: string;
+}
+
+function joined(words: ReadonlyArray<{ text: string }>): string {
+  let line = '';
+  for (const { text } of words) line += line === '' ? text : ` ${text}`;
+  return line;
+}
+
+const HELP = ['--help', '--version'];
+
+/** Programs that read options only up to the first operand would take a late `--help` for a file. */
+const WITHOUT_HELP: ReadonlySet<Rule['category']> = new Set(['files', 'permissions', 'disks', 'processes']);
+
+function matches({ rule, pattern, flags, and, unless }: Matcher, { parsed, sub, text }: Subject): boolean {
+  if (pattern.sub !== undefined && !pattern.sub.test(sub)) return false;
+  if (flags !== undefined && !hasFlag(parsed, flags)) return false;
+  if (and !== undefined && !hasFlag(parsed, and)) return false;
+  if (pattern.text !== undefined && !pattern.text.test(text)) return false;
+  if (pattern.operand !== undefined && !parsed.operands.some((word) => pattern.operand?.test(word.text))) return false;
+  if (pattern.open && !parsed.operands.some((word) => word.glob || !word.certain)) return false;
+  if (pattern.dashes && parsed.beforeDashes === parsed.operands.length) return false;
+  if (unless !== undefined && hasExactFlag(parsed, unless)) return false;
+  if (pattern.except?.test(text)) return false;
+  return WITHOUT_HELP.has(rule.category) || !parsed.flags.some(({ name }) => HELP.includes(name));
+}
+
+// What excuses a command must be spelled out: `--d` might be `--delete` as well as `--dry-run`.
+function hasExactFlag({ flags }: Arguments, names: readonly string[]): boolean {
+  return flags.some(({ name, value }) => names.includes(name) && !/^(?:none|false|no|0)$/i.test(value?.text ?? ''));
+}

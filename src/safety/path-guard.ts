@@ -1,0 +1,160 @@
+import type { Arguments } from './arguments.ts';
+import { flagValues, hasFlag } from './arguments.ts';
+import type { SimpleCommand } from './command.ts';
+import { fileUse } from './file-use.ts';
+import type { Ground, Target } from './paths.ts';
+import { locate } from './paths.ts';
+import { secretIn } from './streams.ts';
+import type { Word } from './word.ts';
+
+/** A rule that a file of the command breaks. */
+export interface PathFinding {
+  readonly rule: string;
+  readonly path: string;
+}
+
+const NETWORK = new Set('curl wget http https xh xhs nc ncat netcat socat telnet ssh scp sftp rsync ftp lftp tftp mail mailx mutt sendmail swaks dig nslookup host aria2c aws gsutil gcloud az gh glab rclone s3cmd mc croc wormhole magic-wormhole httpie websocat grpcurl invoke-webrequest invoke-restmethod slackcat ntfy'.split(' '));
+
+/** Programs that only change rights or times of a file. */
+const ATTRIBUTES = new Set(['chmod', 'chown', 'chgrp', 'chattr', 'setfacl']);
+
+/** What the files of one command say against running it unasked. */
+export function guardPaths(command: SimpleCommand, parsed: Arguments, ground: Ground): PathFinding[] {
+  const { program, bases, place } = command;
+  const use = fileUse(command, parsed);
+  const found: PathFinding[] = [];
+  const add = (rule: string | undefined, { path }: Target) => {
+    if (rule !== undefined) found.push({ rule, path });
+  };
+  for (const word of use.writes) {
+    const target = locate(word, bases, place, ground);
+    if (target.area === 'unknown' && command.guessed) continue;
+    const attributes = ATTRIBUTES.has(program);
+    add(attributes && target.area === 'project' ? attributesRule(target) : writeRule(target), target);
+    if (empties(command) && target.area === 'project' && holdsContent(target.path)) add('files.empty', target);
+  }
+  for (const word of use.removes) {
+    const target = locate(word, bases, place, ground);
+    if (target.everything !== undefined && place !== 'container' && isRecursive(command, parsed)) {
+      add(`files.wipe-${target.everything}`, target);
+    }
+    if (target.area !== 'unknown') add(removeRule(target), target);
+  }
+  for (const word of use.reads) {
+    const target = locate(word, bases, place, ground);
+    if (target.secret) add('secrets.read', target);
+    if (target.area === 'network') add('remote.reverse-shell', target);
+  }
+  for (const word of use.sends) {
+    const target = locate(word, bases, place, ground);
+    if (target.secret) add('secrets.send', target);
+    else if (target.area === 'outside') add('secrets.send-outside', target);
+  }
+  if (NETWORK.has(program)) found.push(...secretsSent(command, parsed));
+  return found;
+}
+
+/** The rule that speaks against writing there; undefined when it is fine. */
+export function writeRule(target: Target): string | undefined {
+  switch (target.area) {
+    case 'stream':
+      return undefined;
+    case 'network':
+      return 'remote.reverse-shell';
+    case 'disk':
+      return 'disks.raw';
+    case 'unknown':
+      return target.secret ? 'secrets.write' : 'outside.unknown';
+    case 'scratch':
+      return target.secret ? 'secrets.write' : undefined;
+    case 'outside':
+      return standingRule(target.path) ?? (target.secret ? 'secrets.write' : 'outside.write');
+    case 'project':
+      return projectRule(target) ?? standingRule(`/${target.inside ?? ''}`) ?? (target.secret ? 'secrets.write' : undefined);
+  }
+}
+
+function removeRule(target: Target): string | undefined {
+  if (target.area === 'outside') return /_history$/.test(target.path) ? 'history.erase' : 'outside.remove';
+  const rule = writeRule(target);
+  return rule === 'outside.unknown' ? undefined : rule;
+}
+
+function attributesRule(target: Target): string | undefined {
+  return projectRule(target);
+}
+
+function projectRule({ inside = '' }: Target): string | undefined {
+  const parts = inside.toLowerCase().split('/');
+  if (parts.includes('.git')) return parts.includes('hooks') ? 'persistence.hooks' : 'git.directory';
+  return parts[0] === '.nex' ? 'outside.nex' : undefined;
+}
+
+const STANDING: ReadonlyArray<readonly [rule: string, path: RegExp]> = [
+  [
+    'persistence.startup',
+    /\/\.(?:bashrc|bash_profile|bash_login|bash_logout|bash_aliases|profile|zshrc|zshenv|zprofile|zlogin|zlogout|cshrc|tcshrc|kshrc|login|inputrc|xinitrc|xprofile|xsessionrc|vimrc|gvimrc|gitconfig|tmux\.conf|pythonrc|irbrc|direnvrc)$|\/\.config\/(?:fish|git|nvim|environment\.d)\/|\/etc\/(?:profile|bash\.bashrc|zsh|environment|ld\.so\.preload|rc\.local|bashrc)|\/profile\.ps1$|_profile\.ps1$/i,
+  ],
+  [
+    'persistence.schedule',
+    /\/etc\/(?:cron|anacrontab|systemd\/|init\.d\/|xdg\/autostart)|\/var\/spool\/cron|\/\.config\/(?:systemd|autostart)\/|\/(?:LaunchAgents|LaunchDaemons)\/|\/lib\/systemd\/|\/Startup\//i,
+  ],
+  [
+    'persistence.ci',
+    /\/\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/|\/\.gitlab-ci\.ya?ml$|\/\.circleci\/|\/jenkinsfile$|\/azure-pipelines[\w.-]*\.ya?ml$|\/\.travis\.ya?ml$|\/bitbucket-pipelines\.ya?ml$|\/\.buildkite\/|\/\.drone\.ya?ml$|\/\.woodpecker|\/appveyor\.ya?ml$|\/\.teamcity\/|\/cloudbuild\.ya?ml$|\/\.cirrus\.ya?ml$/i,
+  ],
+  ['persistence.hooks', /\/\.(?:husky|githooks)\/|\/lefthook\.ya?ml$|\/\.pre-commit-config\.ya?ml$/i],
+  ['persistence.editor', /\/\.vscode\/(?:tasks|launch|settings)\.json$|\/\.devcontainer\/|\/\.idea\/runconfigurations\//i],
+  ['persistence.keys', /\/\.ssh\/(?:authorized_keys|rc|environment|config)|\/etc\/(?:ssh\/|sudoers|pam\.d\/|passwd|shadow|group)/i],
+  ['history.erase', /\/\.(?:\w+_history|histfile)$|fish_history$|consolehost_history\.txt$/i],
+];
+
+/** Files that something runs or trusts later by itself. */
+function standingRule(path: string): string | undefined {
+  return STANDING.find(([, pattern]) => pattern.test(path))?.[0];
+}
+
+function isRecursive({ program, words }: SimpleCommand, parsed: Arguments): boolean {
+  if (program === 'find' || program === 'gfind') {
+    return !words.some(({ text }) => /^-(?:i?name|i?path|i?regex|[acm](?:min|time)|newer\w*|size|maxdepth|empty|user|group|perm)$/.test(text));
+  }
+  return hasFlag(parsed, ['-r', '-R', '--recursive', '-Recurse', '-recurse']) || words.some(({ text }) => /^\/s$|^-rec/i.test(text));
+}
+
+/** True when a redirect is all that the command does to the file. */
+function empties({ program, name, words, redirects }: SimpleCommand): boolean {
+  if (!redirects.some(({ mode }) => mode === 'write')) return false;
+  if (program === '') return name.text === '';
+  if (program === ':' || program === 'true') return true;
+  if (program === 'cat') return words.length === 1 && words[0]?.text === '/dev/null';
+  if (program === 'echo') return words.length <= 2 && words[0]?.text === '-n' && (words[1]?.text ?? '') === '';
+  return program === 'printf' && words.length === 1 && words[0]?.text === '';
+}
+
+/** Program text, settings and data; logs and outputs may be emptied. */
+function holdsContent(path: string): boolean {
+  return /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kts?|swift|c|cc|cpp|h|hpp|cs|php|exs?|scala|vue|svelte|md|mdx|rst|html?|s?css|less|sh|lua|dart|zig|sql|db|sqlite3?|json5?|ya?ml|toml|ini|cfg|conf|xml|csv|tsv|parquet|lock|proto|graphql|tf|gradle|ipynb|env|key|pem|bak|dump|tex|r|jl|pl|ps1)$/i.test(path);
+}
+
+/** Secrets in what a network program sends: its input, its data, its address. */
+function secretsSent(command: SimpleCommand, parsed: Arguments): PathFinding[] {
+  const { program, input, words } = command;
+  const found: PathFinding[] = [];
+  const reads = /^(?:curl|wget|http|https|xh)$/.test(program)
+    ? words.some(({ text }) => /(?:^|[=@])@?-$|@\/dev\/stdin|^-T-?$/.test(text)) || (!/^(?:curl|wget)$/.test(program) && true)
+    : true;
+  if (input.secret !== undefined && reads) found.push({ rule: 'secrets.send', path: input.secret });
+  for (const word of words) {
+    if (word.stream?.secret !== undefined) found.push({ rule: 'secrets.send', path: word.stream.secret });
+  }
+  if (!/^(?:curl|wget|nc|ncat|netcat|http|https|xh|dig|nslookup|host|mail)$/.test(program)) return found;
+  const data = flagValues(parsed, ['-d', '--data', '--data-raw', '--data-binary', '--data-urlencode', '--json', '-F', '--form', '--form-string', '--post-data', '--body-data', '--url']);
+  for (const word of [...parsed.operands, ...data]) {
+    if (word.certain || isLocal(word)) continue;
+    const secret = secretIn([word]);
+    if (secret !== undefined) found.push({ rule: 'secrets.send', path: secret });
+  }
+  return found;
+}
+
+const isLocal = ({ text }: Word) => /^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\])\b/.test(text);

@@ -1,0 +1,77 @@
+import type { Rule } from '../rule.ts';
+import { rulesFor } from '../rule.ts';
+
+const remote = rulesFor('remote');
+const interpreters = rulesFor('interpreters');
+const secrets = rulesFor('secrets');
+const persistence = rulesFor('persistence');
+const history = rulesFor('history');
+const environment = rulesFor('environment');
+const unresolved = rulesFor('unresolved');
+const user = rulesFor('user');
+
+const SHOWS_SECRETS = 'Shows keys or passwords.';
+const RUNS_LATER = 'Makes something run later, when nobody is looking.';
+
+/** Code from elsewhere, secrets, what runs later, and what nobody can read beforehand. */
+export const REACH_RULES: readonly Rule[] = [
+  remote.found('run-download', 'ask', 'Runs text from the network that nobody has read.', 'Download it to a file, read it, then run the file.'),
+  remote.found('reverse-shell', 'ask', 'Opens a connection that lets another machine give commands.'),
+  remote.ask('netcat-shell', { programs: 'nc ncat netcat', flags: '-e --exec -c --sh-exec' }, 'Lets another machine give commands.'),
+  remote.ask('socat', { programs: 'socat', operand: /^(?:exec|system|shell):/i }, 'Lets another machine give commands.'),
+  remote.ask('run-url', { programs: 'deno bun npx pnpx bunx uvx pipx go', text: /^(?:run |x |dlx |--yes |-y |-A |--allow-\S+ )*(?:https?:\/\/|git\+|github:)/ }, 'Runs code straight from the network.'),
+  remote.ask('windows', { programs: 'mshta regsvr32 rundll32 certutil bitsadmin wscript cscript installutil', text: /https?:|javascript:|-urlcache|-decode|\/transfer|scrobj/i }, 'Runs or fetches code from the network.'),
+  remote.ask('evaluate', { programs: 'invoke-expression iex' }, 'Runs text that is only known when it runs.'),
+
+  interpreters.found('dynamic', 'ask', 'Runs a command or code that is only known when it runs.', 'Write the command out.'),
+  interpreters.found('hidden', 'ask', 'Reaches functions in a way that hides what is called.', 'Call them by name.'),
+
+  secrets.found('read', 'ask', 'Reads a file that keeps keys or passwords.', 'Name the variable or key that is needed; the user can tell whether it is set.'),
+  secrets.found('write', 'ask', 'Changes a file that keeps keys or passwords.'),
+  secrets.found('send', 'ask', 'Sends keys, passwords or the environment to another machine.'),
+  secrets.found('send-outside', 'ask', 'Sends a file from outside the project to another machine.'),
+  secrets.ask('tokens', { programs: 'gh gcloud az heroku aws vault op pass gopass lpass bw doppler infisical chamber security secret-tool keyring ansible-vault sops gpg kubectl oc npm git ssh-add fly railway netlify doctl glab', text: /\b(?:auth token|auth:token|auth print-\w+-token|print-(?:access|identity)-token|get-access-token|configure get \S*(?:secret|token|key)\S*|sts get-session-token|sts assume-role|secretsmanager get-secret-value|ssm get-parameters?\b.*--with-decryption|ecr get-login|secrets versions access|keyvault secret show|kv get|read \S+|item get|lookup|find-(?:generic|internet)-password|dump-keychain|export-keychain|--export-secret-(?:keys|subkeys)|export-secret-keys|get secrets?\b.*(?:-o|--output|-ojson|-oyaml|jsonpath)|extract secret|credential (?:fill|approve)|token list|config view --raw|secrets (?:download|list|get|show)|export\b|show\b|view\b|decrypt\b|auth status --show-token|auth status -t)/, except: /^(?:api|pr|issue|repo|run|release|workflow|compute|container|sql|s3|ec2|lambda|logs|log|show|diff|config (?:get|list|set)|get (?:pods?|svc|deploy)|describe|install|ci|test|exec|status|rev-parse|auth list|export (?:-p|\w+=))\b|\bbundle show\b/ }, SHOWS_SECRETS),
+  secrets.ask('tokens-decrypt', { programs: 'sops ansible-vault age gpg', flags: '-d --decrypt' }, SHOWS_SECRETS),
+
+  persistence.found('startup', 'ask', `${RUNS_LATER} It changes what every new shell does.`),
+  persistence.found('schedule', 'ask', RUNS_LATER),
+  persistence.found('ci', 'ask', 'Changes what runs on the build servers.'),
+  persistence.found('hooks', 'ask', 'Changes what git runs by itself.'),
+  persistence.found('editor', 'ask', 'Changes what an editor runs when it opens the project.'),
+  persistence.found('keys', 'ask', 'Changes who may log in.'),
+  persistence.found('git-hooks', 'ask', 'Changes what git runs by itself.'),
+  persistence.ask('crontab', { programs: 'crontab', unless: '-l' }, RUNS_LATER),
+  persistence.ask('at', { programs: 'at batch atrm', except: /^-[lqV]/ }, RUNS_LATER),
+  persistence.ask('services', { programs: 'systemctl', operand: /^(?:enable|reenable|link|preset|add-wants)$/ }, RUNS_LATER),
+  persistence.ask('timer', { programs: 'systemd-run', text: /--(?:on-\w+|timer-property)/ }, RUNS_LATER),
+  persistence.ask('launchd', { programs: 'launchctl', operand: /^(?:load|bootstrap|enable|submit|setenv|start)$/ }, RUNS_LATER),
+  persistence.ask('boot', { programs: 'update-rc.d chkconfig rc-update loginctl', text: /\b(?:enable|disable|defaults|remove|on|off|add|del|delete|enable-linger)\b/ }, RUNS_LATER),
+  persistence.ask('windows', { programs: 'schtasks register-scheduledtask new-service unregister-scheduledtask new-scheduledtask set-scheduledtask', except: /\/query/i }, RUNS_LATER),
+  persistence.ask('ssh-copy-id', { programs: 'ssh-copy-id' }, 'Changes who may log in.'),
+  persistence.ask('git-maintenance', { programs: 'git', sub: /^maintenance (?:start|register)\b/ }, RUNS_LATER),
+  persistence.ask('pm2', { programs: 'pm2', operand: /^(?:startup|save)$/ }, RUNS_LATER),
+
+  history.found('erase', 'ask', 'Removes the record of what was done.'),
+  history.found('off', 'ask', 'Stops the shell from keeping a record.'),
+  history.ask('clear', { programs: 'history fc', text: /(?:^|\s)-(?:c|d|w|p)\b|^-\w*c|--delete|clear/ }, 'Removes the record of what was done.'),
+  history.ask('unset', { programs: 'unset', operand: /^HIST(?:FILE|SIZE|FILESIZE)$/ }, 'Stops the shell from keeping a record.'),
+  history.ask('set', { programs: 'set', text: /\+o history/ }, 'Stops the shell from keeping a record.'),
+  history.ask('shopt', { programs: 'shopt', text: /-u.*histappend/ }, 'Stops the shell from keeping a record.'),
+  history.ask('logs', { programs: 'journalctl', text: /--(?:vacuum-\w+|rotate|flush)/ }, 'Removes the record of what was done.'),
+  history.ask('windows', { programs: 'wevtutil clear-eventlog clear-history remove-eventlog', text: /^$|\bcl\b|clear-log|-LogName|\S/i, except: /^(?:el|gl|qe|epl)\b/ }, 'Removes the record of what was done.'),
+
+  environment.found('injection', 'ask', 'Makes programs load code that the command does not name.'),
+
+  unresolved.found('program', 'ask', 'Which program runs is only known when it runs.', 'Write the program out.'),
+  unresolved.found('text', 'ask', 'Gives a shell text that is only known when it runs.', 'Write the command out.'),
+  unresolved.found('script', 'ask', 'Runs a script that is only known when it runs.', 'Name the script.'),
+  unresolved.found('encoded', 'ask', 'Runs encoded text.', 'Write the command out.'),
+  unresolved.found('values', 'ask', 'Too many possible values to look at one by one.', 'Split the command.'),
+  unresolved.found('hidden-characters', 'ask', 'Holds characters that cannot be seen: what is shown is not what runs.', 'Write it without them.'),
+  unresolved.found('parse', 'ask', 'nex cannot read this command.', 'Write it in a simpler way.'),
+  unresolved.found('too-long', 'ask', 'The command is too long to look into.', 'Put it into a script and run that, or split it.'),
+  unresolved.found('too-deep', 'ask', 'Commands inside commands, too deep to look into.', 'Run the inner command directly.'),
+
+  user.found('deny', 'deny', 'A rule in your settings forbids it.'),
+  user.found('ask', 'ask', 'A rule in your settings asks about it.'),
+];
