@@ -80,7 +80,7 @@ async function approve(
   const { answer, said } = await options.asker.ask({ kind: 'approve', id: call.id, command: shown, judgement }, signal);
   options.emit({ ...question, answer, ...(said === undefined ? {} : { said }) });
   if (answer === 'yes') return undefined;
-  if (said !== undefined && said !== '') return `The user said no: ${/[.!?]$/.test(said) ? said : `${said}.`}`;
+  if (said !== undefined && said !== '') return `The user said no: ${sentence(said)}`;
   return options.asker.present ? 'The user said no.' : 'Nobody was there to approve it.';
 }
 
@@ -91,11 +91,15 @@ function optional({ safer, part }: Judgement): { safer?: string; part?: string }
 function refuse(options: PermissionOptions, command: string, judgement: Judgement, why: string): Leave {
   options.refused.push({ command, rule: judgement.rule ?? 'unknown', reason: judgement.reason ?? why });
   const safer = judgement.safer === undefined ? '' : ` Safer: ${judgement.safer}`;
-  return { kind: 'refuse', reason: `Not run: ${judgement.reason ?? 'it needs approval'}. ${why}${safer}` };
+  return { kind: 'refuse', reason: `Not run: ${sentence(judgement.reason ?? 'it needs approval')} ${why}${safer}` };
 }
 
 /** What a call would do, in the words a person is asked about. */
 function describe(call: ToolCall): string {
   const text = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
   return call.name === 'run_command' ? text(call.input['command']) : `${call.name} ${text(call.input['path'])}`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -47,7 +47,7 @@ async function checkOnce(state: TaskState, round: number): Promise<string | unde
     settle(state, round, { status: 'not_run', command: suite.command, summary: run.why });
     return undefined;
   }
-  const summary = lastLine(run.shown);
+  const summary = figuresOf(run.shown);
   if (run.exit === 0) {
     settle(state, round, { status: 'passed', command: suite.command, summary });
     return undefined;
@@ -110,8 +110,12 @@ function report(what: string, command: string, shown: string, note: string | und
     .join('\n\n');
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? '';
+/** The figures of a test run, from whatever runner; its last line when none are found. */
+function figuresOf(text: string): string {
+  const lines = text.split('\n').map((line) => line.replace(/^\W+/, '').trim()).filter(Boolean);
+  const counts = lines.filter((line) => /^(tests?|pass(ed|ing)?|fail(ed|ing|ures)?)\s*:?\s+\d+$/i.test(line));
+  const told = lines.findLast((line) => /\d+ (passed|failed|tests?|passing|failing|examples?)\b/i.test(line) || /^(ok|FAIL|PASS|OK)\b/.test(line));
+  return (counts.length > 0 ? counts.slice(-3).join(', ') : (told ?? lines.at(-1) ?? '')).slice(0, 200);
 }
 
 /** A file name as one word of a POSIX shell. */

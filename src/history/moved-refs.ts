@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Head, type Repository, readHead } from '../platform/git.ts';
+import type { Head, Repository } from '../platform/git.ts';
 import { gitText } from '../platform/git-plumbing.ts';
 import { projectEnvironment } from './object-store.ts';
 
-/** Where HEAD and every branch, tag and stash are, and what the repository's settings say. */
+/** Where every branch, tag and stash is, and what the repository's settings say. */
 export interface RefState {
-  head: Head;
   refs: ReadonlyMap<string, string>;
   config: string;
 }
@@ -19,8 +18,7 @@ export interface MovedRefs {
 }
 
 export async function readRefs(repository: Repository): Promise<RefState> {
-  const [head, refs, config] = await Promise.all([
-    readHead(repository),
+  const [refs, config] = await Promise.all([
     gitText(['for-each-ref', '--format=%(refname) %(objectname)'], {
       cwd: repository.root,
       env: projectEnvironment(repository),
@@ -29,21 +27,23 @@ export async function readRefs(repository: Repository): Promise<RefState> {
   ]);
   const lines = refs.split('\n').filter(Boolean);
   return {
-    head,
     refs: new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)])),
     config: createHash('sha256').update(config).digest('hex'),
   };
+}
+
+/** What the comparison goes by: the task's branch, where it started, and where HEAD is now. */
+export interface Bearings {
+  branch: string | undefined;
+  base: Head | undefined;
+  head: Head;
 }
 
 /**
  * Says what moved between two looks, the task's own branch aside. The task has to stop when the branch it started
  * from moved, or when HEAD left the task's branch: then its next change would land in the wrong place.
  */
-export function compareRefs(
-  before: RefState,
-  now: RefState,
-  { branch, base }: { branch: string | undefined; base: Head | undefined },
-): MovedRefs | undefined {
+export function compareRefs(before: RefState, now: RefState, { branch, base, head }: Bearings): MovedRefs | undefined {
   const said: string[] = [];
   let stop = false;
   for (const ref of new Set([...before.refs.keys(), ...now.refs.keys()])) {
@@ -54,10 +54,8 @@ export function compareRefs(
     said.push(`${shortName(ref)} ${movement(was, is)} (back: \`${back}\`).`);
     if (base?.branch !== undefined && ref === `refs/heads/${base.branch}`) stop = true;
   }
-  if (branch !== undefined && now.head.branch !== branch) {
-    said.push(
-      `HEAD left ${branch} for ${now.head.branch ?? now.head.commit ?? 'nothing'} (back: \`git switch ${branch}\`).`,
-    );
+  if (branch !== undefined && head.branch !== branch) {
+    said.push(`HEAD left ${branch} for ${head.branch ?? head.commit ?? 'nothing'} (back: \`git switch ${branch}\`).`);
     stop = true;
   }
   if (before.config !== now.config) said.push("The repository's git config was changed.");

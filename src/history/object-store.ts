@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import type { Repository } from '../platform/git.ts';
 import { type GitInput, type GitOptions, git, gitText } from '../platform/git-plumbing.ts';
 import type { Change, Entry } from './change.ts';
 import { parseTree, parseTreeDiff } from './git-reports.ts';
+
+const deflate = promisify(zlib.deflate);
 
 /**
  * nex's own object store inside the git folder: a bare repository with refs of its own that borrows the user's
@@ -28,6 +32,8 @@ export interface ObjectStore {
   /** The content of several objects by any name git knows; undefined for one that does not exist. */
   readObjects(names: readonly string[]): Promise<Array<Buffer | undefined>>;
   writeBlob(content: Uint8Array): Promise<string>;
+  /** Stores bytes whose id is known, without a run of git and without compressing them: packing does that later. */
+  writeKnownBlob(oid: string, content: Uint8Array): Promise<void>;
   /** A tree like `base` with these edits; undefined removes. Answers an id that names the tree. */
   writeTree(base: string, edits: ReadonlyMap<string, Entry | undefined>): Promise<string>;
   /** Copies objects that only the store has into the user's repository, where a commit or the index will need them. */
@@ -145,6 +151,16 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
     async writeBlob(content) {
       const oid = await store.git(['hash-object', '-w', '--no-filters', '--stdin'], { input: content });
       return oid.toString('latin1').trim();
+    },
+    async writeKnownBlob(oid, content) {
+      const folder = join(objects, oid.slice(0, 2));
+      const path = join(folder, oid.slice(2));
+      if (existsSync(path)) return;
+      await mkdir(folder, { recursive: true });
+      const temporary = join(folder, `tmp_obj_${randomBytes(6).toString('hex')}`);
+      const header = Buffer.from(`blob ${content.length}\0`);
+      await writeFile(temporary, await deflate(Buffer.concat([header, content]), { level: 0 }), { mode: 0o444 });
+      await rename(temporary, path);
     },
     async writeTree(base, edits) {
       if (edits.size === 0) return base;

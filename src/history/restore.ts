@@ -1,11 +1,24 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from '../errors.ts';
+import { codeOf, NexError } from '../errors.ts';
 import type { Conflict, Entry } from './change.ts';
 import { lookAt } from './disk-file.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type DiskEdit, writeWorkTree } from './work-tree.ts';
+import { writeWorkTree } from './work-tree.ts';
+
+/** Files whose contents are held in memory together. */
+const AT_ONCE = 64;
+
+export interface RestoreOptions {
+  now: Snapshot;
+  /** States in which the exact bytes of files were saved, best first. */
+  sources: readonly Snapshot[];
+  /** Settings for git's filters. */
+  filters: readonly string[];
+  /** Bytes that are known already, by the id that git stores them under. */
+  bytes?: ReadonlyMap<string, Uint8Array>;
+}
 
 /**
  * Brings files on disk to these entries, with the exact bytes and permission bits where one of the sources saved
@@ -14,26 +27,67 @@ import { type DiskEdit, writeWorkTree } from './work-tree.ts';
 export async function restoreFiles(
   store: ObjectStore,
   edits: ReadonlyMap<string, Entry | undefined>,
-  { now, sources, filters }: { now: Snapshot; sources: readonly Snapshot[]; filters: readonly string[] },
+  { now, sources, filters, bytes }: RestoreOptions,
 ): Promise<Conflict[]> {
-  const here = await store.entriesAt(now.worktree, [...edits.keys()]);
-  const list = [...edits].map(([path, entry]): DiskEdit => {
-    const expected = expectedBytes(now, path, here.get(path));
-    if (!entry) return { path, expected, to: undefined };
+  const paths = [...edits.keys()];
+  const here = await store.entriesAt(now.worktree, paths);
+  const expected = (path: string) => expectedBytes(now, path, here.get(path));
+  const gone = paths.filter((path) => !edits.get(path));
+  // Removals come first, so that a file can become a folder.
+  const conflicts = await writeWorkTree(
+    store,
+    gone.map((path) => ({ path, expected: expected(path), to: undefined })),
+  );
+  const wanted = [...edits].flatMap(([path, entry]) => (entry ? [{ path, entry, ...formOf(path, entry) }] : []));
+  for (let at = 0; at < wanted.length; at += AT_ONCE) {
+    const slice = wanted.slice(at, at + AT_ONCE);
+    const contents = await contentsOf(slice);
+    conflicts.push(
+      ...(await writeWorkTree(
+        store,
+        slice.map(({ path, entry, permissions }, index) => ({
+          path,
+          expected: expected(path),
+          to: {
+            kind: entry.mode === '120000' ? 'link' : 'file',
+            permissions,
+            content: contents[index] ?? Buffer.alloc(0),
+          },
+        })),
+      )),
+    );
+  }
+  return conflicts;
+
+  /** Which object holds the bytes, whether git has to convert them, and the permission bits they had. */
+  function formOf(path: string, entry: Entry): { oid: string; convert: boolean; permissions: number } {
     const source = sources.find(({ facts }) => facts.files[path]?.stored === entry.oid);
     const raw = source?.facts.files[path]?.raw;
-    const modes = (source ?? sources[0] ?? now).facts.modes;
+    const { modes } = (source ?? sources[0] ?? now).facts;
     const usual = entry.mode === '100755' ? modes.executable : modes.file;
-    const converts = [now, ...sources].some(({ facts }) => facts.converts) && entry.mode !== '120000';
-    const content = () => {
-      if (raw !== undefined) return store.readBlob(raw);
-      if (!converts) return store.readBlob(entry.oid);
-      return store.inProject(['cat-file', '--filters', `--path=${path}`, entry.oid], { config: filters });
+    const converts = [now, ...sources].some(({ facts }) => facts.converts);
+    return {
+      oid: raw ?? entry.oid,
+      convert: raw === undefined && converts && entry.mode !== '120000',
+      permissions: modes.others[path] ?? usual,
     };
-    const kind = entry.mode === '120000' ? 'link' : 'file';
-    return { path, expected, to: { kind, permissions: modes.others[path] ?? usual, content } };
-  });
-  return writeWorkTree(store, list);
+  }
+
+  async function contentsOf(
+    slice: ReadonlyArray<{ path: string; entry: Entry; oid: string; convert: boolean }>,
+  ): Promise<Uint8Array[]> {
+    const read = await store.readObjects(slice.map(({ oid }) => oid));
+    return Promise.all(
+      slice.map(({ path, entry, oid, convert }, index) => {
+        const known = bytes?.get(entry.oid);
+        if (known) return known;
+        if (convert) return store.inProject(['cat-file', '--filters', `--path=${path}`, oid], { config: filters });
+        const content = read[index];
+        if (content) return content;
+        throw new NexError('repository', `The saved content of ${path} is missing from nex's store.`);
+      }),
+    );
+  }
 }
 
 /** Sets permission bits of files that exist. */

@@ -5,8 +5,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../platform/git.ts';
 import { lockOwner } from './lock.ts';
 import { emptyTree, hasObjectStore, type ObjectStore, openObjectStore } from './object-store.ts';
+import { sessionsOf } from './sessions.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type LoggedStep, readAllSteps, sessionRef } from './step-log.ts';
+import { type LoggedStep, readAllSteps, sessionRef, withStates } from './step-log.ts';
 
 /** How long a session can be undone, at least. */
 const KEPT_DAYS = 30;
@@ -57,9 +58,7 @@ export async function pruneHistory(repository: Repository, clock: Clock): Promis
   if (!hasObjectStore(repository) || (await othersAtWork(repository))) return { sessions: 0, bytes: 0 };
   const store = await openObjectStore(repository);
   const before = await sizeOf(join(store.dir, 'objects'));
-  const sessions = await dropOldSessions(store, clock);
-  await mergePacks(store, 2);
-  await removeOldLoose(store, clock);
+  const sessions = await cleanUp(store, clock, 2);
   return { sessions, bytes: Math.max(0, before - (await sizeOf(join(store.dir, 'objects')))) };
 }
 
@@ -67,9 +66,24 @@ export async function pruneHistory(repository: Repository, clock: Clock): Promis
 export async function keepHouse(store: ObjectStore, clock: Clock): Promise<void> {
   const single = (await readPacks(store)).filter(({ sessions }) => sessions.length === 1);
   if (single.length < MANY_PACKS || (await othersAtWork(store.repository))) return;
-  await dropOldSessions(store, clock);
-  await mergePacks(store, MANY_PACKS / 2);
-  await removeOldLoose(store, clock);
+  await cleanUp(store, clock, MANY_PACKS / 2);
+}
+
+async function cleanUp(store: ObjectStore, clock: Clock, least: number): Promise<number> {
+  const dropped = await dropOldSessions(store, clock);
+  // A session that was killed has its objects lying about: they have to be in a pack before anything goes.
+  const kept = new Set((await readPacks(store)).flatMap(({ sessions }) => sessions));
+  for (const { id, steps } of sessionsOf(await readAllSteps(store))) {
+    if (!kept.has(id))
+      await preserve(
+        store,
+        id,
+        (await withStates(store, steps)).map(({ state }) => state),
+      );
+  }
+  await mergePacks(store, least);
+  await removeLeftovers(store, clock);
+  return dropped;
 }
 
 async function dropOldSessions(store: ObjectStore, clock: Clock): Promise<number> {
@@ -180,12 +194,14 @@ function packFolder(store: ObjectStore): string {
   return join(store.dir, 'objects', 'pack');
 }
 
-/** Loose objects that no session came to need: looks at the world that led to nothing. */
-async function removeOldLoose(store: ObjectStore, clock: Clock): Promise<void> {
+/** Objects that no session came to need, such as looks at the world that led to nothing. */
+async function removeLeftovers(store: ObjectStore, clock: Clock): Promise<void> {
   const oldest = clock.now().getTime() - SETTLED_MS;
+  const kept = new Set((await readPacks(store)).map(({ name }) => name));
   const objects = join(store.dir, 'objects');
-  for (const folder of (await readdir(objects)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+  for (const folder of (await readdir(objects)).filter((name) => /^([0-9a-f]{2}|pack)$/.test(name))) {
     for (const name of await readdir(join(objects, folder))) {
+      if (kept.has(name.slice(0, name.indexOf('.')))) continue;
       const path = join(objects, folder, name);
       const info = await stat(path).catch(() => undefined);
       if (info && info.mtimeMs < oldest) await rm(path, { force: true });

@@ -8,12 +8,14 @@ import type { Head, Repository } from '../platform/git.ts';
 import { git } from '../platform/git-plumbing.ts';
 import { type AgentChanges, describeTrees } from './agent-changes.ts';
 import type { Conflict } from './change.ts';
+import { discardTask } from './discard-task.ts';
 import { editIndex, restoreIndex } from './index-file.ts';
 import { keepCommits, returnCommits } from './kept-commits.ts';
 import { takeLock } from './lock.ts';
 import { nexCommits } from './nex-commits.ts';
 import { type ObjectStore, openObjectStore, projectEnvironment } from './object-store.ts';
 import { closeLastStep } from './recovery.ts';
+import { redoUndo } from './redo.ts';
 import { requireCalm } from './repository-state.ts';
 import { restoreFiles, restorePermissions } from './restore.ts';
 import { preserve } from './retention.ts';
@@ -30,8 +32,9 @@ import {
   withStates,
 } from './step-log.ts';
 import { moveHead } from './task-branch.ts';
-import { discardTask, isNothing, redoUndo, type Undoing, undoSteps, undoTask } from './undo.ts';
 import { makeUndoCommit, publishUndoCommit } from './undo-commit.ts';
+import { undoSteps, undoTask } from './undo-task.ts';
+import { isNothing, type Undoing } from './undoing.ts';
 import { openScanner, type Scanner } from './world-scan.ts';
 
 /** What `nex rollback` shall do: undo the last task, go to before a step, take the last undoing back, or leave the task. */
@@ -115,7 +118,7 @@ export async function applyRollback(
     }
     const log = await openSessionLog(scanner, { session, task: undoing.task, clock, steps: [] }, now);
     const step = { action: undoing.action, tool: 'rollback', detail: undoing.task, branch: undefined, base: now.head };
-    await log.save({ kind: 'before', ...step });
+    await log.save({ kind: 'before', whole: true, ...step });
     const { signCommits, withoutOwnFilters } = await scanner.config();
     const commit = undoing.commit && (await makeUndoCommit(store, undoing.commit, signCommits));
     await keepBranch(store, session, undoing, now);
@@ -149,7 +152,7 @@ export async function applyRollback(
 async function plan(scanner: Scanner, target: RollbackTarget, clock: Clock): Promise<Planned> {
   const { store } = scanner;
   const steps = await readSteps(store);
-  let now = await lookAtWorld(scanner, clock, { previous: await readLastState(store), allModes: true });
+  let now = await lookAtWorld(scanner, clock, { previous: await readLastState(store), whole: true });
   let undoing = await undo(store, now, target, steps);
   // Where a file would be written and none was seen, one may lie all the same, ignored by now: it has to be saved.
   const written = [...undoing.files].filter(([, entry]) => entry).map(([path]) => path);

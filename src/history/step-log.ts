@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { NexError } from '../errors.ts';
@@ -66,7 +67,7 @@ export interface NewStep extends Pick<StepRecord, 'kind' | 'action' | 'tool' | '
   commit?: string;
   touched?: readonly string[];
   follow?: readonly string[];
-  allModes?: boolean;
+  whole?: boolean;
 }
 
 /** Where the last step of a work tree is, without reading any log. */
@@ -84,11 +85,11 @@ const LOOKS = 5;
 export async function lookAtWorld(
   scanner: Scanner,
   clock: Clock,
-  options: { previous: Snapshot | undefined; follow?: readonly string[]; allModes?: boolean },
+  options: { previous: Snapshot | undefined; follow?: readonly string[]; whole?: boolean },
 ): Promise<Snapshot> {
-  const { previous, follow = [], allModes = false } = options;
+  const { previous, follow = [], whole = false } = options;
   return steadily(async () => {
-    const scan = await scanner.scan({ previous, touched: [], follow, allModes });
+    const scan = await scanner.scan({ previous, touched: [], follow, whole });
     return writeSnapshot(scanner.store, scan, { ref: 'refs/look', parent: undefined, message: 'A look', clock });
   });
 }
@@ -108,11 +109,11 @@ export async function openSessionLog(
     get last() {
       return last;
     },
-    async save({ touched = [], follow = [], allModes = false, commit, ...entry }) {
+    async save({ touched = [], follow = [], whole = false, commit, ...entry }) {
       const newest = steps.at(-1);
       const step = entry.kind === 'after' && newest ? newest.step : ((await readLastStep(store))?.step ?? 0) + 1;
       return steadily(async () => {
-        const scan = await scanner.scan({ previous: last, touched, follow, allModes });
+        const scan = await scanner.scan({ previous: last, touched, follow, whole });
         const record: StepRecord = {
           version: 1,
           step,
@@ -184,6 +185,7 @@ export async function readAllSteps(store: ObjectStore, session?: string): Promis
 /** The newest step of this work tree; undefined when there was none. */
 export async function readLastStep(store: ObjectStore): Promise<LastStep | undefined> {
   const text = await readFile(lastStepPath(store), 'utf8').catch(() => '');
+  if (text === '' && !existsSync(join(store.dir, 'refs', 'sessions'))) return undefined;
   try {
     const last: LastStep = JSON.parse(text);
     if (Number.isSafeInteger(last.step) && /^[0-9a-f]{40,64}$/.test(last.snapshot)) return last;

@@ -7,13 +7,18 @@ import { projectEnvironment } from './object-store.ts';
 /**
  * Starts the branch of a task at HEAD and moves HEAD onto it. No file and no index entry is touched, so changes that
  * are not committed come along; the branch that HEAD was on stays where it is. On a branch without commits the new
- * one has none either. Answers the branch's name.
+ * one has none either. `branches` are the names that are taken. Answers the branch's name.
  */
-export async function startTaskBranch(repository: Repository, head: Head, task: string): Promise<string> {
+export async function startTaskBranch(
+  repository: Repository,
+  head: Head,
+  task: string,
+  branches: readonly string[],
+): Promise<string> {
   const options = { cwd: repository.root, env: projectEnvironment(repository) };
+  let taken = branches;
   for (let tries = 0; ; tries++) {
-    const refs = await gitText(['for-each-ref', '--format=%(refname)', 'refs/heads/'], options);
-    const taken = refs.split('\n').map((ref) => ref.slice('refs/heads/'.length));
+    if (tries > 0) taken = await readBranches(repository);
     // A branch without commits is in no list, but HEAD names it.
     const branch = branchName(task, head.branch === undefined ? taken : [...taken, head.branch]);
     if (head.commit !== undefined) {
@@ -28,6 +33,14 @@ export async function startTaskBranch(repository: Repository, head: Head, task: 
     if (head.commit !== undefined) await runGit(['update-ref', '-d', `refs/heads/${branch}`, head.commit], options);
     throw noBranch(branch, moved.stderr);
   }
+}
+
+async function readBranches(repository: Repository): Promise<string[]> {
+  const refs = await gitText(['for-each-ref', '--format=%(refname)', 'refs/heads/'], {
+    cwd: repository.root,
+    env: projectEnvironment(repository),
+  });
+  return refs.split('\n').map((ref) => ref.slice('refs/heads/'.length));
 }
 
 /** Points HEAD at a branch or a commit, touching nothing else. */

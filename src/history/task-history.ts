@@ -3,15 +3,26 @@ import type { Clock } from '../platform/clock.ts';
 import { type Head, type Repository, readHead } from '../platform/git.ts';
 import { git } from '../platform/git-plumbing.ts';
 import { type AgentChanges, describeRuns } from './agent-changes.ts';
+import type { Conflict } from './change.ts';
 import { commitMessage } from './commit-message.ts';
 import { type HeldLock, takeLock } from './lock.ts';
 import { compareRefs, type MovedRefs, type RefState, readRefs } from './moved-refs.ts';
 import { type ObjectStore, openObjectStore, projectEnvironment } from './object-store.ts';
+import { applyWrites, type PlannedWrite } from './planned-writes.ts';
 import { closeLastStep } from './recovery.ts';
 import { requireCalm } from './repository-state.ts';
 import { keepHouse, preserve } from './retention.ts';
 import { type Run, runsOf } from './runs.ts';
-import { type Action, openSessionLog, readLastState, readSteps, type SessionLog, withStates } from './step-log.ts';
+import { readSnapshots, type Snapshot } from './snapshot.ts';
+import {
+  type Action,
+  openSessionLog,
+  readLastStep,
+  readSteps,
+  type SavedStep,
+  type SessionLog,
+  withStates,
+} from './step-log.ts';
 import { moveHead, startTaskBranch } from './task-branch.ts';
 import { type CommitResult, commitRuns } from './task-commit.ts';
 import { openScanner, type Scanner } from './world-scan.ts';
@@ -52,6 +63,8 @@ export interface TaskHistory {
   settle(): Promise<void>;
   /** After a command: refs, stashes and settings that moved under the task since the last look. */
   movedRefs(): Promise<MovedRefs | undefined>;
+  /** Carries out the writes of a dry run, all or none; the answer says what stood in the way. After a checkpoint. */
+  write(writes: readonly PlannedWrite[]): Promise<Conflict[]>;
   /** The task's changes since its last commit, new files included, the user's own edits not. */
   changes(): Promise<AgentChanges>;
   commit(options: CommitOptions): Promise<TaskCommit>;
@@ -73,6 +86,7 @@ export type TaskCommit =
 
 /** What exists from the first checkpoint until `finish`. */
 interface Work {
+  scanner: Scanner;
   store: ObjectStore;
   lock: HeldLock;
   log: SessionLog;
@@ -83,10 +97,20 @@ interface Work {
   earlier: number;
 }
 
+/** What an earlier run left: the newest state of the work tree, and this session's own steps. */
+interface Past {
+  snapshot: string | undefined;
+  previous: Snapshot | undefined;
+  steps: SavedStep[];
+}
+
+const HEADS = 'refs/heads/';
+
 /** The history of one task. Does nothing, and takes no lock, before the first checkpoint. */
 export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
   const { repository, sessionId, task, clock, action = { kind: 'task' } } = options;
   let scanner: Promise<Scanner> | undefined;
+  let past: Past | undefined;
   let work: Work | undefined;
   let started = false;
   let branch: string | undefined;
@@ -104,32 +128,46 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     return scanner;
   };
 
+  /** What was saved here before; read once, unless somebody saved more meanwhile. */
+  async function readPast(store: ObjectStore): Promise<Past> {
+    const last = await readLastStep(store);
+    if (past?.snapshot !== last?.snapshot || !past) {
+      past = {
+        snapshot: last?.snapshot,
+        previous: last && (await readSnapshots(store, [last.snapshot]))[0],
+        steps: last ? await withStates(store, await readSteps(store, sessionId)) : [],
+      };
+    }
+    return past;
+  }
+
   async function begin(cause: { tool: string; detail: string }, touched: readonly string[]): Promise<void> {
     await requireCalm(repository, clock);
     const lock = await takeLock(repository, { session: sessionId, task, clock });
     try {
       const opened = await openedScanner();
-      const { store } = opened;
       await closeLastStep(opened, clock);
-      const previous = await readLastState(store);
-      const steps = previous ? await withStates(store, await readSteps(store, sessionId)) : [];
+      const { previous, steps } = await readPast(opened.store);
       const log = await openSessionLog(opened, { session: sessionId, task, clock, steps }, previous);
+      const [state, refs] = await Promise.all([
+        log.save({ kind: 'before', action, ...cause, touched, whole: true, branch: undefined, base: undefined }),
+        readRefs(repository),
+      ]);
+      // A resumed session goes on on its branch, a new one gets its own, also on top of another task's.
       const mine = steps.findLast((step) => step.branch !== undefined);
-      const goesOn = mine?.branch !== undefined && (await readHead(repository)).branch === mine.branch;
-      base = goesOn ? mine.base : undefined;
-      const state = await log.save({
-        kind: 'before',
-        action,
-        ...cause,
-        touched,
-        allModes: true,
-        branch: goesOn ? mine.branch : undefined,
-        base,
-      });
-      base ??= state.head;
-      branch = goesOn ? mine.branch : await startTaskBranch(repository, state.head, task);
-      const refs = await readRefs(repository);
-      work = { store, lock, log, refs, startedAt: goesOn ? undefined : state.head, earlier: steps.length };
+      const goesOn = mine?.branch !== undefined && state.head.branch === mine.branch;
+      base = (goesOn ? mine.base : undefined) ?? state.head;
+      const names = [...refs.refs.keys()].filter((ref) => ref.startsWith(HEADS)).map((ref) => ref.slice(HEADS.length));
+      branch = goesOn ? mine.branch : await startTaskBranch(repository, state.head, task, names);
+      work = {
+        scanner: opened,
+        store: opened.store,
+        lock,
+        log,
+        refs,
+        startedAt: goesOn ? undefined : state.head,
+        earlier: steps.length,
+      };
       started = true;
     } catch (error) {
       await lock.release();
@@ -180,9 +218,13 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       return work?.log.last?.facts.notCovered ?? [];
     },
     prepare: async () => {
-      await openedScanner()
-        .then((opened) => opened.prepare())
-        .catch(() => {});
+      try {
+        const opened = await openedScanner();
+        await opened.prepare((await readPast(opened.store)).previous);
+      } catch {
+        // The first checkpoint tries again, and can say what is wrong.
+        scanner = undefined;
+      }
     },
     checkpoint: (cause, touched = []) => inTurn(() => (work ? goOn(work, cause, touched) : begin(cause, touched))),
     // A failure waits for the next checkpoint, which looks again and can say so; nobody listens here.
@@ -192,9 +234,16 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
         if (!work) return undefined;
         await settled(work);
         const now = await readRefs(repository);
-        const moved = compareRefs(work.refs, now, { branch, base });
+        const head = work.log.last?.head ?? (await readHead(repository));
+        const moved = compareRefs(work.refs, now, { branch, base, head });
         work.refs = now;
         return moved;
+      }),
+    write: (writes) =>
+      inTurn(async () => {
+        const now = work?.log.last;
+        if (!work || !now) throw new Error('write needs a checkpoint before it');
+        return applyWrites(work.scanner, now, writes);
       }),
     changes: () =>
       inTurn(async () => {

@@ -30,8 +30,15 @@ export async function listTracked(repository: Repository): Promise<TrackedFiles>
   };
 }
 
-/** Looks at the permission bits of these files, in slices so that nothing else has to wait long. */
-export async function scanModes(root: string, paths: Iterable<string>): Promise<FileModes> {
+/**
+ * Looks at the permission bits of these files, in slices so that nothing else has to wait long. States can only be
+ * compared when they agree on what is usual: `like` is a state before.
+ */
+export async function scanModes(
+  root: string,
+  paths: Iterable<string>,
+  like: FileModes | undefined,
+): Promise<FileModes> {
   const modes = new Map<string, number>();
   const counts = new Map<number, number>();
   let seen = 0;
@@ -46,8 +53,8 @@ export async function scanModes(root: string, paths: Iterable<string>): Promise<
     const fitting = [...counts].filter(([mode]) => ((mode & 0o100) !== 0) === executable);
     return fitting.toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? fallback;
   };
-  const file = usual(0o644, false);
-  const executable = usual(0o755, true);
+  const file = like?.file ?? usual(0o644, false);
+  const executable = like?.executable ?? usual(0o755, true);
   const others = [...modes].filter(([, mode]) => mode !== file && mode !== executable);
   return { file, executable, others: Object.fromEntries(others) };
 }

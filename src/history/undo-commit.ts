@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { NexError } from '../errors.ts';
 import { git, gitText, runGit } from '../platform/git-plumbing.ts';
 import { indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
-import type { UndoCommit } from './undo.ts';
+import type { UndoCommit } from './undoing.ts';
 
 /**
  * Makes a commit on top of a branch without checking anything out, and answers it. As with `git revert`, no hook

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { chmod, mkdir, open, rename, rm, rmdir, symlink, unlink } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../errors.ts';
 import type { Conflict } from './change.ts';
@@ -13,27 +13,33 @@ export interface DiskEdit {
   /** What must be there now: these bytes, nothing (null), or whatever there is (undefined). */
   expected: string | null | undefined;
   /** Undefined removes the file. */
-  to: { kind: 'file' | 'link'; permissions: number; content: () => Promise<Buffer> } | undefined;
+  to: { kind: 'file' | 'link'; permissions: number; content: Uint8Array } | undefined;
 }
 
 /**
- * Brings files on disk to another state, each one as a whole. Removals come first, so that a file can become a
- * folder. A file that is not as expected, or lies behind a link, is left alone and answered as a conflict.
+ * Brings files on disk to another state, each one as a whole. A file that is not as expected, or lies behind a link,
+ * is left alone and answered as a conflict.
  */
 export async function writeWorkTree(store: ObjectStore, edits: readonly DiskEdit[]): Promise<Conflict[]> {
+  if (edits.length === 0) return [];
+  // Made ready inside the git folder: a crash leaves no stray file among the user's.
+  await using scratch = await store.scratch();
   const conflicts: Conflict[] = [];
-  const gone = edits.filter(({ to }) => !to).toSorted((a, b) => b.path.localeCompare(a.path));
-  for (const edit of [...gone, ...edits.filter(({ to }) => to)]) {
+  for (const { path, expected, to } of edits) {
     const reason =
-      (await unexpected(store, edit)) ??
-      (edit.to ? await put(store, edit.path, edit.to) : await remove(store, edit.path));
-    if (reason) conflicts.push({ path: edit.path, reason });
+      (await unexpected(store, path, expected)) ??
+      (to ? await put(store, path, to, scratch.path) : await remove(store, path));
+    if (reason !== undefined) conflicts.push({ path, reason });
   }
   return conflicts;
 }
 
 /** Why this file must not be touched: somebody changed it after it was saved. */
-async function unexpected(store: ObjectStore, { path, expected }: DiskEdit): Promise<string | undefined> {
+async function unexpected(
+  store: ObjectStore,
+  path: string,
+  expected: DiskEdit['expected'],
+): Promise<string | undefined> {
   const { root, objectFormat } = store.repository;
   if (path.split('/').some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git')) {
     return 'it is not a path inside the project';
@@ -68,7 +74,12 @@ async function remove(store: ObjectStore, path: string): Promise<string | undefi
   return undefined;
 }
 
-async function put(store: ObjectStore, path: string, to: NonNullable<DiskEdit['to']>): Promise<string | undefined> {
+async function put(
+  store: ObjectStore,
+  path: string,
+  to: NonNullable<DiskEdit['to']>,
+  scratch: string,
+): Promise<string | undefined> {
   const { root } = store.repository;
   const absolute = join(root, path);
   if (leavesRoot(root, path)) return 'a folder on its way became a link';
@@ -86,17 +97,14 @@ async function put(store: ObjectStore, path: string, to: NonNullable<DiskEdit['t
     );
     if (full) return 'a folder of this name is there';
   }
-  const content = await to.content();
-  // Made ready inside the git folder: a crash leaves no stray file among the user's.
-  await using scratch = await store.scratch();
-  const ready = await make(join(scratch.path, 'file'), to, content);
+  const ready = await make(join(scratch, randomBytes(8).toString('hex')), to);
   try {
     await rename(ready, absolute);
   } catch (error) {
     if (codeOf(error) !== 'EXDEV') throw error;
     const beside = join(dirname(absolute), `.nex-${randomBytes(8).toString('hex')}.tmp`);
     try {
-      await rename(await make(beside, to, content), absolute);
+      await rename(await make(beside, to), absolute);
     } catch (failure) {
       await rm(beside, { force: true });
       throw failure;
@@ -105,18 +113,13 @@ async function put(store: ObjectStore, path: string, to: NonNullable<DiskEdit['t
   return undefined;
 }
 
-async function make(path: string, to: NonNullable<DiskEdit['to']>, content: Buffer): Promise<string> {
+async function make(path: string, to: NonNullable<DiskEdit['to']>): Promise<string> {
   if (to.kind === 'link') {
-    await symlink(content, path);
+    await symlink(Buffer.from(to.content), path);
     return path;
   }
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  // No fsync: the store has these bytes for good.
+  await writeFile(path, to.content, { flag: 'wx', mode: 0o600 });
   await chmod(path, to.permissions);
   return path;
 }

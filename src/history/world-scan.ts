@@ -18,7 +18,7 @@ export interface WorldScan {
   worktree: ReadonlyMap<string, Entry | undefined>;
   ignored: readonly string[];
   facts: Facts;
-  /** Contents that the store does not have yet, the index file among them. */
+  /** Contents that the store does not have yet. */
   fresh: readonly FreshContent[];
 }
 
@@ -29,15 +29,15 @@ export interface ScanRequest {
   touched: readonly string[];
   /** Further paths to look at, wherever they are. */
   follow: readonly string[];
-  /** Look at every file's permission bits, not only the changed ones'. */
-  allModes: boolean;
+  /** Save what only going back to exactly this state needs: the index byte by byte, every file's permission bits. */
+  whole: boolean;
 }
 
 /** Looks at the world again and again, remembering what cannot have changed. */
 export interface Scanner {
   readonly store: ObjectStore;
   /** Does ahead what the first scan needs; harmless to leave out. */
-  prepare(): Promise<void>;
+  prepare(previous: Snapshot | undefined): Promise<void>;
   config(): Promise<RepositoryConfig>;
   scan(request: ScanRequest): Promise<WorldScan>;
 }
@@ -59,6 +59,7 @@ export function openScanner(store: ObjectStore): Scanner {
   let settings: Promise<RepositoryConfig> | undefined;
   let tracked: { id: string; files: Promise<TrackedFiles> } | undefined;
   let modes: Promise<FileModes> | undefined;
+  let seenHead: { head: Head; headTree: string } | undefined;
   const config = () => {
     settings ??= readConfig(repository);
     return settings;
@@ -67,8 +68,8 @@ export function openScanner(store: ObjectStore): Scanner {
     if (tracked?.id !== id) tracked = { id, files: listTracked(repository) };
     return tracked.files;
   };
-  const modesAt = (id: string) => {
-    modes ??= trackedAt(id).then(({ paths }) => scanModes(repository.root, paths));
+  const modesAt = (id: string, previous: Snapshot | undefined) => {
+    modes ??= trackedAt(id).then(({ paths }) => scanModes(repository.root, paths, previous?.facts.modes));
     return modes;
   };
 
@@ -81,17 +82,18 @@ export function openScanner(store: ObjectStore): Scanner {
         config(),
         trackedAt(id),
         config().then(({ withoutOwnFilters }) => readStatus(store, withoutOwnFilters)),
-        request.previous ? undefined : headAndTree(store),
-        request.allModes ? modesAt(id) : undefined,
+        request.previous || seenHead ? undefined : headAndTree(store),
+        request.whole ? modesAt(id, request.previous) : undefined,
+        request.whole && content.length > 0 ? store.writeKnownBlob(id, content) : undefined,
       ]);
       // Somebody staged something meanwhile: then the parts do not fit each other.
       if (blobId(await readIndex(store), repository.objectFormat) !== id) continue;
       // Good for one scan only: the next one that wants all modes has to look again.
-      if (request.allModes) modes = undefined;
+      if (request.whole) modes = undefined;
       return {
         settings: known,
         status,
-        headTree: await treeOfHead(store, status.head.commit, request.previous ?? head),
+        headTree: await treeOfHead(store, status.head.commit, [request.previous, seenHead, head]),
         index: { id, content },
         tracked: files,
         dropped: before && before !== files ? [...before.paths].filter((path) => !files.paths.has(path)) : [],
@@ -103,9 +105,9 @@ export function openScanner(store: ObjectStore): Scanner {
   return {
     store,
     config,
-    async prepare() {
+    async prepare(previous) {
       const id = blobId(await readIndex(store), repository.objectFormat);
-      await Promise.all([config(), modesAt(id)]);
+      [seenHead] = await Promise.all([headAndTree(store), config(), modesAt(id, previous)]);
     },
     scan: async (request) => composeScan(store, request, await look(request)),
   };
@@ -136,6 +138,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     version: 1,
     head: status.head,
     index: index.content.length === 0 ? null : index.id,
+    whole: request.whole,
     untracked: [],
     notCovered: status.untracked
       .filter((path) => path.endsWith('/'))
@@ -174,10 +177,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     worktree,
     ignored: status.ignored,
     facts,
-    fresh:
-      facts.index === null || previous?.facts.index === index.id
-        ? fresh
-        : [...fresh, { path: '', oid: index.id, content: index.content }],
+    fresh,
   };
 }
 
@@ -260,10 +260,11 @@ async function headAndTree({ repository }: ObjectStore): Promise<{ head: Head; h
 async function treeOfHead(
   store: ObjectStore,
   commit: string | undefined,
-  known: Pick<Snapshot, 'head' | 'headTree'> | undefined,
+  seen: ReadonlyArray<Pick<Snapshot, 'head' | 'headTree'> | undefined>,
 ): Promise<string> {
   if (commit === undefined) return emptyTree(store.repository);
-  if (known && known.head.commit === commit) return known.headTree;
+  const known = seen.find((state) => state?.head.commit === commit);
+  if (known) return known.headTree;
   const tree = await git(['rev-parse', '--verify', `${commit}^{tree}`], {
     cwd: store.repository.root,
     env: projectEnvironment(store.repository),

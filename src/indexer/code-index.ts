@@ -4,6 +4,7 @@ import { codeOf, messageOf } from '../errors.ts';
 import { DamagedIndex } from './bytes.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
+import type { FileIndexer } from './index-files.ts';
 import { type IndexState, readState, type SkippedFile, stateFile } from './index-state.ts';
 import { decode, isInside, readPlain } from './read-file.ts';
 import type { StoredSymbol } from './segment-reader.ts';
@@ -42,6 +43,8 @@ export interface CodeIndexOptions {
   treeSitterWasm: string;
   /** The program of a worker thread (`index-worker`); without it all work is done in this thread. */
   workerFile?: string;
+  /** Worker threads; by default one fewer than there are cores, at most four, none on two cores. */
+  threads?: number;
   /** False: not a git repository, do not ask. */
   git?: boolean;
 }
@@ -77,6 +80,8 @@ export interface CodeIndex {
 export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
   const { dir } = options;
   let open: { documents: Documents; state: IndexState } | undefined;
+  // Kept from one refresh to the next: loading a grammar takes longer than parsing a file with it.
+  let indexer: FileIndexer | undefined;
 
   function close(): void {
     open?.documents.close();
@@ -102,7 +107,11 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
       prepareFolder(dir);
       close();
       const { refreshIndex } = await import('./refresh.ts');
-      const { state, documents, changed, notices } = await refreshIndex(options, refresh);
+      const indexerOf = async () => {
+        const { createFileIndexer } = await import('./index-files.ts');
+        return (indexer ??= createFileIndexer(options));
+      };
+      const { state, documents, changed, notices } = await refreshIndex(options, refresh, indexerOf);
       open = { state, documents };
       return {
         files: state.files,

@@ -1,7 +1,7 @@
 /** The words of a comment without what marks it as one. */
 export function cleanComment(comment: string): string {
   return comment
-    .replace(/^@(?:module|type)?doc\s+"?/, '')
+    .replace(/^@(?:module|type)?doc\s+(?:"(?!"")([^]*)"$)?/, '$1')
     .replace(/^(?:\/\*+!?|\/\/[/!]?|#+!?|--+|;+|%+|"""|~[sS]""")/, '')
     .replace(/(?:\*+\/|""")$/, '')
     .split('\n')

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { CodeIndexOptions } from './code-index.ts';
-import { createFileIndexer, type IndexedFiles } from './index-files.ts';
+import type { FileIndexer, IndexedFiles } from './index-files.ts';
 import { statOf } from './scanner.ts';
 import { startWorkers } from './worker-pool.ts';
 
@@ -14,7 +14,8 @@ interface PartOptions {
   nameOf: () => string;
   notices: string[];
   signal: AbortSignal | undefined;
-  onProgress?: ((done: number, total: number) => void) | undefined;
+  onProgress: ((done: number, total: number) => void) | undefined;
+  indexerOf: () => Promise<FileIndexer>;
 }
 
 /** A part is held in memory until it is written: bounded, however large the project is. */
@@ -28,9 +29,9 @@ const MOST_THREADS = 4;
 export async function* indexInParts(
   options: CodeIndexOptions,
   paths: readonly string[],
-  { nameOf, notices, signal, onProgress }: PartOptions,
+  { nameOf, notices, signal, onProgress, indexerOf }: PartOptions,
 ): AsyncGenerator<IndexedPart> {
-  const threads = Math.min(MOST_THREADS, availableParallelism() - 1);
+  const threads = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
   const parallel = options.workerFile !== undefined && threads >= 2 && paths.length >= WORTH_THREADS;
   const parts = cut(options.root, paths, parallel ? threads * 2 : 1);
   if (parallel && options.workerFile !== undefined) {
@@ -40,7 +41,7 @@ export async function* indexInParts(
     yield* startWorkers({ file: options.workerFile, threads, setup, jobs, notices, signal, onProgress });
     return;
   }
-  const indexer = createFileIndexer(options);
+  const indexer = await indexerOf();
   let done = 0;
   for (const part of parts) {
     const name = nameOf();

@@ -103,7 +103,7 @@ function readMatches(matches: readonly QueryMatch[], language: Language, text: s
       if (capture === 'name') name = node;
       else if (capture === 'body') body = node;
       else if (capture === 'comment') comments.set(node.startIndex, node);
-      else if (capture === 'import') imports.add(node.text.replace(/^["'<]|["'>]$/g, '').slice(0, 200));
+      else if (capture === 'import') imports.add(node.text.replace(/^["'<]|["'>]$|^import\s+/g, '').slice(0, 200));
       else if (capture === 'also') names.add(node.text);
       else if (capture === 'lead') leads.push(node);
       else if (capture === 'exported') exportedNames.add(node.text);

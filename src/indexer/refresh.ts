@@ -6,6 +6,7 @@ import { DamagedIndex } from './bytes.ts';
 import type { CodeIndexOptions, RefreshOptions } from './code-index.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { refreshHistory } from './history.ts';
+import type { FileIndexer } from './index-files.ts';
 import { createJsonWriter, type JsonLines, type Shard, updateJson } from './index-json.ts';
 import { withIndexLock } from './index-lock.ts';
 import { type IndexState, readState, type SkippedFile, writeState } from './index-state.ts';
@@ -28,7 +29,11 @@ const SMALL = 16;
 const SMALL_SEGMENT = 1024;
 
 /** Brings the index below `options.dir` up to date; one process at a time. */
-export async function refreshIndex(options: CodeIndexOptions, { signal, full, onProgress }: RefreshOptions): Promise<Refreshed> {
+export async function refreshIndex(
+  options: CodeIndexOptions,
+  { signal, full, onProgress }: RefreshOptions,
+  indexerOf: () => Promise<FileIndexer>,
+): Promise<Refreshed> {
   return withIndexLock(options.dir, signal, async () => {
     const notices: string[] = [];
     const known = full ? undefined : openKnown(options.dir, notices);
@@ -38,7 +43,7 @@ export async function refreshIndex(options: CodeIndexOptions, { signal, full, on
     const readFrom = Date.now();
     const listing = listFiles(options.root, options);
     listing.catch(() => {});
-    const work: Work = { readFrom, notices, signal, onProgress };
+    const work: Work = { readFrom, notices, signal, onProgress, indexerOf };
     const refreshed =
       (known && (await update(options, known, listing, work))) ??
       (await build(options, (await listing).filter(maySource), work));
@@ -158,13 +163,15 @@ interface Work {
   notices: string[];
   signal: AbortSignal | undefined;
   onProgress: RefreshOptions['onProgress'];
+  /** What reads and parses files; made when there is one to read. */
+  indexerOf: () => Promise<FileIndexer>;
 }
 
 async function applyChanges(
   options: CodeIndexOptions,
   { state, documents }: Known,
   changes: Changes,
-  { readFrom, notices, signal }: Work,
+  { readFrom, notices, signal, indexerOf }: Work,
 ): Promise<{ state: IndexState; changed: number }> {
   const { dir } = options;
   const { read, gone, touched } = changes;
@@ -185,8 +192,7 @@ async function applyChanges(
 
   const retired = retiredSegments(state, documents, read, gone);
   const paths = [...new Set([...read, ...retired.paths])].sort();
-  const { createFileIndexer } = await import('./index-files.ts');
-  const indexer = createFileIndexer(options);
+  const indexer = await indexerOf();
   const name = segmentName();
   const indexed = await indexer.index(paths, join(dir, name), signal ? { signal } : {});
   notices.push(...indexer.notes);
@@ -214,7 +220,8 @@ async function applyChanges(
     files: columns.mtimes.reduce((count, time) => count + (Number.isNaN(time) ? 0 : 1), 0),
     skipped: [...changes.skipped, ...indexed.skipped],
   });
-  return { state: final, changed: read.length };
+  const now = new Set(indexed.documents.map(({ path }) => path));
+  return { state: final, changed: read.filter((path) => now.has(path) || documents.find(path) !== undefined).length };
 }
 
 /** Times so close to the last reading that the files had to be looked into. */
@@ -270,7 +277,7 @@ function joinColumns(
 async function build(
   options: CodeIndexOptions,
   paths: readonly string[],
-  { readFrom, notices, signal, onProgress }: Work,
+  { readFrom, notices, signal, onProgress, indexerOf }: Work,
 ): Promise<{ state: IndexState; changed: number }> {
   const { dir } = options;
   const updated = new Date(readFrom).toISOString();
@@ -281,7 +288,7 @@ async function build(
   const skipped: SkippedFile[] = [];
   let symbols = 0;
   const { indexInParts } = await import('./index-parts.ts');
-  for await (const part of indexInParts(options, paths, { nameOf: segmentName, notices, signal, onProgress })) {
+  for await (const part of indexInParts(options, paths, { nameOf: segmentName, notices, signal, onProgress, indexerOf })) {
     if (part.documents.length > 0) segments.push({ name: part.name, documents: part.documents.length });
     for (const document of part.documents) {
       mtimes.push(document.mtimeMs);
@@ -305,7 +312,7 @@ async function build(
     mtimes: Float64Array.from(mtimes),
     ctimes: Float64Array.from(ctimes),
   });
-  return { state, changed: paths.length };
+  return { state, changed: mtimes.length };
 }
 
 /** Notes what is on disk, makes the state the valid one, and removes what no state names any more. */

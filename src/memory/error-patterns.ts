@@ -175,6 +175,7 @@ export function openErrorPatterns(options: ErrorPatternsOptions): ErrorPatterns 
                 known.add(keyOf(row));
                 insert(db, row);
                 taken.added++;
+                if (taken.added % 5_000 === 0) prune(db, bounds);
               }
             }
             prune(db, bounds);

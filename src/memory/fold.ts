@@ -11,6 +11,7 @@ const EXTENSIONS =
 /** Tried from left to right at each place; what no part matches stays as it is. */
 const FOLDABLE = new RegExp(
   [
+    String.raw`(?<kept>\bErrno -?\d+)`,
     String.raw`(?<url>\b[a-z][a-z0-9+.-]{1,20}://[^\s'"\x60<>()\]]+)`,
     String.raw`(?<quoted>\x60[^\x60'\n]{0,400}[\x60']|‘[^’\n]{0,400}’|“[^”\n]{0,400}”|«[^»\n]{0,400}»|"(?:\\.|[^"\\\n]){0,600}"|(?<![\w)\]])'(?:\\.|[^'\\\n]){0,400}'(?!\w))`,
     String.raw`(?<repr><[\w.]+(?: [\w.]+)* (?:object )?at 0x[0-9a-fA-F]+>|#<[\w:]+[^>\n]{0,200}>)`,
@@ -42,6 +43,7 @@ export function fold(text: string): Folded {
   };
   const marked = withoutLiterals(text.slice(0, 1_000)).replace(FOLDABLE, (whole, ...rest) => {
     const groups: Record<string, string | undefined> = rest.at(-1);
+    if (groups['kept'] !== undefined) return whole;
     if (groups['url'] !== undefined) return '<url>';
     if (groups['quoted'] !== undefined) {
       named(whole);

@@ -90,6 +90,8 @@ function linesOf(text: string): Line[] {
   let fence: string | undefined;
   let comment = false;
   let conflict = false;
+  // Marks count only as far as a conflict is closed again; a lone one is somebody's text.
+  const lastConflict = text.lastIndexOf('\n>>>>>>>');
   /** Where the fence or comment that is open began. */
   let opened = 0;
   for (let start = 0; start < text.length; ) {
@@ -98,7 +100,8 @@ function linesOf(text: string): Line[] {
     const end = newline < 0 ? next : text[newline - 1] === '\r' && newline > start ? newline - 1 : newline;
     const line: Line = { start, end, next, kind: 'text', swallowed: false };
     const plain = shown(text, line);
-    if (/^(?:<{7}|>{7}|\|{7})(?: |$)/.test(plain) || (conflict && /^={7}$/.test(plain))) {
+    const opens = /^<{7} /.test(plain) && start < lastConflict;
+    if (opens || (conflict && /^(?:={7}|[|>]{7}(?: .*)?)$/.test(plain))) {
       conflict = !plain.startsWith('>');
       line.kind = 'conflict';
       // Each side of a conflict is a text of its own: what one side opens does not reach into the other.

@@ -172,7 +172,11 @@ function subjectOf(one: Finding, signature: string): string {
   const { text, names } = fold(one.headline);
   const known = new Set(signature.match(/[\p{L}_]{2,}/gu));
   const bare = one.exact === undefined ? (text.replace(/<\w+>…?/g, ' ').match(/[\p{L}_]{2,}/gu) ?? []) : [];
-  return [one.test ?? '', ...names, ...bare.filter((word) => !known.has(word))]
+  return [
+    one.test ?? '',
+    ...names,
+    ...bare.filter((word) => !known.has(word) && !/(?:Error|Exception|Fail(?:ed|ure))$/.test(word)),
+  ]
     .filter((name) => name !== '')
     .join(' | ')
     .slice(0, 200);
@@ -220,6 +224,6 @@ function linesOf(output: string): string[] {
     .split('\n')
     .map((line) => {
       const shown = line.endsWith('\r') ? line.slice(0, -1) : line;
-      return shown.slice(shown.lastIndexOf('\r') + 1).slice(0, 2_000);
+      return shown.slice(shown.lastIndexOf('\r') + 1).slice(0, 1_000);
     });
 }

@@ -41,7 +41,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed'>, readonly Call[]>>
     },
     { does: 'shell', pattern: /(?<![\w$])\$\s*(?=`)/g },
     { does: 'remove', pattern: /\b(?:rmSync|rmdirSync|unlinkSync)\s*(?=\()/g },
-    { does: 'remove', pattern: /\b(?:rm|rmdir|unlink|remove)\s*(?=\()/g, needs: /\bfs\b|\bfs\/promises\b|\bDeno\b|fs-extra|shelljs/ },
+    { does: 'remove', pattern: /\b(?:rm|rmdir|unlink|remove|removeSync)\s*(?=\()/g, needs: /\bfs\b|\bfs\/promises\b|\bDeno\b|fs-extra|shelljs/ },
     { does: 'remove-tree', pattern: /\b(?:rimraf|rimrafSync|removeSync|emptyDirSync|emptyDir|deleteSync|del)\s*(?:\.\s*(?:sync|native|manual)\s*)?(?=\()/g, needs: /rimraf|fs-extra|\bdel\b/ },
     { does: 'write', pattern: /\b(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|truncate|truncateSync|outputFile\w*|writeTextFile\w*)\s*(?=\()/g },
     { does: 'move', pattern: /\b(?:copyFile|copyFileSync|rename|renameSync|cp|cpSync|symlink|symlinkSync|link|linkSync|move|moveSync)\s*(?=\()/g, needs: /\bfs\b|fs-extra/ },
@@ -105,21 +105,27 @@ const HIDDEN =
   /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport_module\s*\(\s*[^'"\s]|\bpack\s*\(?\s*['"]H/;
 const ENDLESS_FORK =
   /\bwhile\s*\(?\s*(?:True|true|1)\s*\)?\s*[:;{]?[^\n]{0,40}?\bfork\b|\bfork\s+while\s+(?:fork|1|true)|\bloop\s*(?:do|\{)\s*fork\b|\bfork\s*\(?\s*\)?\s*(?:while|until)\b/;
+const REVERSE_SHELL = /\bdup2\s*\(|\bpty\s*\.\s*spawn|\/bin\/(?:ba|z|da)?sh\b/;
 const NETWORK =
   /\b(?:requests|httpx|aiohttp|urllib\d?|http\.client|socket|fetch|axios|XMLHttpRequest|https?\s*\.\s*(?:request|get|post)|Net::HTTP|LWP|IO::Socket|curl_exec|file_get_contents\s*\(\s*['"]https?:|smtplib|ftplib|paramiko)\b/;
 const ENVIRONMENT =
   /\bos\s*\.\s*environ\b(?!\s*(?:\.get\s*\(|\[)\s*['"](?:HOME|USER|PATH|PWD|LANG|CI|NODE_ENV|DEBUG|PORT|HOST)['"])|\bprocess\s*\.\s*env\b(?!\s*\.\s*(?:HOME|USER|PATH|PWD|CI|NODE_ENV|DEBUG|PORT|HOST)\b)|\bENV\s*[[.]|%ENV|\bgetenv\s*\(/;
 const READS = /\b(?:open|read\w*|File\.\w+|readFile\w*|load\w*|require|cat|file_get_contents|fopen|slurp|Path|createReadStream|copy\w*|config)\s*\(?\s*(?:\{\s*path:\s*)?(?=["'`])/g;
 
+// What is only printed is text; a hole in it (`#{…}`, `${…}`) may hold code.
+const PRINTED =
+  /\b(print|console\.(?:log|error|info)|puts|println|say|echo)(?:\s*\(\s*|\s+)(?:"(?:[^"\\\n#$@{]|\\.)*"|'(?:[^'\\\n#$@{]|\\.)*')(?=\s*[).;,\n]|\s*$)/g;
+
 /** What source code would do when it runs, as the commands that would do the same. */
 export function codeNested(language: Language, code: Word): Nested[] {
-  const { text } = code;
+  const text = code.text.replace(PRINTED, '$1(0)');
   if (language === 'awk') return awkNested(text);
   if (language === 'sed') return sedNested(text);
   const nested: Nested[] = [];
   // `$X` inside the quotes of a one-liner is a value; the output of a command may be code.
   if (code.output && /^\s*[$`]/.test(text)) nested.push({ kind: 'finding', rule: 'unresolved.text' });
   if (HIDDEN.test(text)) nested.push({ kind: 'finding', rule: 'interpreters.hidden' });
+  if (REVERSE_SHELL.test(text) && /sock|\bTCP/i.test(text)) nested.push({ kind: 'finding', rule: 'remote.reverse-shell' });
   if (ENDLESS_FORK.test(text)) nested.push({ kind: 'finding', rule: 'processes.fork-bomb' });
   if (NETWORK.test(text) && ENVIRONMENT.test(text)) nested.push({ kind: 'finding', rule: 'secrets.send' });
   for (const call of CALLS[language]) {
@@ -134,6 +140,7 @@ export function codeNested(language: Language, code: Word): Nested[] {
     if (argument?.word && isSecretPath(argument.word.text)) nested.push(run('cat', argument.word));
   }
   if (language === 'perl') nested.push(...perlPipes(text));
+  if (language === 'other') nested.push(...otherNested(text));
   return nested;
 }
 
@@ -243,6 +250,18 @@ function perlPipes(code: string): Nested[] {
   }
   for (const match of matchesOf(/\bqx\s*[({[/!|]([^)}\]/!|]*)/g, code)) nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
   if (/\bunlink\b[^;]*(?:\bglob\b|<[^>]*[*?])/.test(code)) nested.push(run('rm', SOMETHING));
+  return nested;
+}
+
+/** `"rm x".execute()` of Groovy, `exec rm x` of Tcl. */
+function otherNested(code: string): Nested[] {
+  const nested: Nested[] = [];
+  for (const match of matchesOf(/(["'])((?:(?!\1)[^\n])+)\1\s*\.\s*execute\s*\(/g, code)) {
+    nested.push({ kind: 'shell', text: literal(match[2] ?? '') });
+  }
+  for (const match of matchesOf(/(?:^|[\n;[])\s*(?:exec|spawn|system)\s+([^\n;\]("']+)/g, code)) {
+    nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
+  }
   return nested;
 }
 

@@ -167,6 +167,18 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
       return { ...NOTHING, reads: operands.slice(0, 1), writes: operands.slice(1) };
     case 'patch':
       return { ...NOTHING, writes: [...operands.slice(0, 1), ...flagValues(parsed, ['-d', '-o', '--directory', '--output'])] };
+    case 'aws':
+    case 'gsutil':
+    case 'gcloud':
+    case 's3cmd':
+    case 'mc':
+    case 'rclone':
+    case 'azcopy':
+      return { ...NOTHING, sends: operands.filter(({ text }) => /[./~]/.test(text) && !/^\w+:/.test(text)) };
+    case 'gh':
+      return /^(?:gist create|release upload|release create)/.test(operands.slice(0, 2).map(({ text }) => text).join(' '))
+        ? { ...NOTHING, sends: operands.slice(2) }
+        : NOTHING;
     case 'export':
     case 'echo':
     case 'printf':

@@ -2,6 +2,7 @@ import type { Arguments } from './arguments.ts';
 import { hasFlag, parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Pattern, Rule } from './rule.ts';
+import type { Word } from './word.ts';
 
 /** A pattern with its lists split once. */
 interface Matcher {
@@ -60,6 +61,9 @@ function joined(words: ReadonlyArray<{ text: string }>): string {
   return line;
 }
 
+/** Only running it shows what it stands for; a file of its own in the temporary folder is plain enough. */
+const isOpen = ({ glob, certain, head }: Word) => glob || (!certain && !/^\/(?:var\/)?tmp\//.test(head));
+
 const HELP = ['--help', '--version'];
 
 /** Programs that read options only up to the first operand would take a late `--help` for a file. */
@@ -71,7 +75,7 @@ function matches({ rule, pattern, flags, and, unless }: Matcher, { parsed, sub, 
   if (and !== undefined && !hasFlag(parsed, and)) return false;
   if (pattern.text !== undefined && !pattern.text.test(text)) return false;
   if (pattern.operand !== undefined && !parsed.operands.some((word) => pattern.operand?.test(word.text))) return false;
-  if (pattern.open && !parsed.operands.some((word) => word.glob || !word.certain)) return false;
+  if (pattern.open && !parsed.operands.some(isOpen)) return false;
   if (pattern.dashes && parsed.beforeDashes === parsed.operands.length) return false;
   if (unless !== undefined && hasExactFlag(parsed, unless)) return false;
   if (pattern.except?.test(text)) return false;

@@ -32,6 +32,8 @@ export type Nested =
       kind: 'shell';
       text: Word;
       positional?: readonly Word[];
+      /** `$0`. */
+      zero?: Word;
       place?: Place;
       here?: boolean;
       input?: Stream;

@@ -125,6 +125,8 @@ function finding(rule: string, frame: Frame, detail?: string): void {
   frame.walk.findings.push({ rule, source: frame.source, ...(detail !== undefined && { detail }) });
 }
 
+const REMOTE_OUTPUT: Stream = { downloaded: true };
+
 /** These only mention or prepare a command; what it prints is not what they print. */
 const SILENT = /^(?:find|fd|fdfind|gfind|trap|alias|tar|git|npm|pnpm|yarn|bun|make|xargs)$/;
 
@@ -134,7 +136,9 @@ function follow(nested: readonly Nested[], command: SimpleCommand | undefined, f
   for (const item of nested) {
     const printed = followOne(item, command?.environment ?? NO_ENVIRONMENT, frame);
     if (item.kind !== 'command' && item.kind !== 'shell') continue;
-    output = output === undefined ? printed : joinStreams(output, printed);
+    // What another machine prints came over the network.
+    const heard = item.place === 'remote' ? REMOTE_OUTPUT : printed;
+    output = output === undefined ? heard : joinStreams(output, heard);
   }
   return command !== undefined && SILENT.test(command.program) ? undefined : output;
 }
@@ -164,7 +168,8 @@ function followOne(item: Nested, environment: ReadonlyMap<string, Word>, frame: 
       if (text.text.trim() === '') return UNKNOWN_STREAM;
       const inner = elsewhere({ ...deeper, input: item.input ?? frame.input }, item.place, item.folder);
       if (item.here) return walkText(text.text, inner);
-      return walkText(text.text, { ...inner, scope: inheritedScope(inner.scope, item.positional ?? [], environment) });
+      const variables = item.zero === undefined ? environment : new Map([...environment, ['0', item.zero]]);
+      return walkText(text.text, { ...inner, scope: inheritedScope(inner.scope, item.positional ?? [], variables) });
     }
     case 'script':
       return followScript(item, deeper);

@@ -27,7 +27,7 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
   }
   const command = words.slice(index);
   if (command.length === 0) return [];
-  const values = inputWords(input.text, input.namesBelow);
+  const values = inputWords(input.text, input.namesBelow, place === undefined ? /\s+/ : /\n/);
   if (place === undefined) return [{ kind: 'command', words: [...command, ...values], input: { text: '' } }];
   const mark = place;
   return values.slice(0, MOST_VALUES).map((value) => ({
@@ -37,10 +37,10 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
   }));
 }
 
-function inputWords(text: string | undefined, namesBelow: string | undefined): Word[] {
+function inputWords(text: string | undefined, namesBelow: string | undefined, separator: RegExp): Word[] {
   if (text !== undefined && text.length <= 4096) {
     return text
-      .split(/\s+/)
+      .split(separator)
       .filter((piece) => piece !== '')
       .map((piece) => literal(piece.replace(/^(['"])(.*)\1$/, '$2')));
   }
@@ -74,7 +74,7 @@ export function parallelNested({ words, input }: SimpleCommand): Nested[] {
   const separator = words.findIndex((word, at) => at >= index && /^:::\+?:?$/.test(word.text));
   const template = words.slice(index, separator === -1 ? undefined : separator);
   const listed = separator === -1 ? undefined : words.slice(separator + 1).filter((word) => !word.text.startsWith(':::'));
-  const values = listed ?? inputWords(input.text, input.namesBelow);
+  const values = listed ?? inputWords(input.text, input.namesBelow, /\n/);
   if (template.length === 0) return values.slice(0, MOST_VALUES).map((text) => ({ kind: 'shell', text }));
   const text = joinWords(template);
   const marks = /\{[./#%\d]*\}/;
@@ -89,7 +89,10 @@ export function findNested({ words }: SimpleCommand): Nested[] {
   const starts = findStarts(words);
   const first = starts[0]?.text ?? '.';
   const below = starts.length === 1 && /^[./\w][^*?]*$/.test(first) ? `${first.replace(/\/+$/, '')}/` : './';
-  const found = startingWith(starts.every(({ text }) => !/^(?:\/|~|\.\.)/.test(text)) ? below : first, '{}');
+  const folder = starts.every(({ text }) => !/^(?:\/|~|\.\.)/.test(text)) ? below : `${first.replace(/\/+$/, '')}/`;
+  const name = words[words.findIndex(({ text }) => text === '-name') + 1];
+  // The name looked for is part of what is found: `-name .env -exec cat {}`.
+  const found = startingWith(folder, name?.certain && words.some(({ text }) => text === '-name') ? `…/${name.text}` : '{}');
   const nested: Nested[] = [];
   for (let index = 0; index < words.length; index++) {
     if (!/^-(?:exec|execdir|ok|okdir)$/.test(words[index]?.text ?? '')) continue;

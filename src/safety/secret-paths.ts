@@ -4,7 +4,7 @@ const SECRET_NAME = new RegExp(
     String.raw`\.env(?:rc|[.\-_].*)?`,
     String.raw`[\w-]+\.env`,
     String.raw`id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?`,
-    String.raw`.*\.(?:pem|key|p12|pfx|p8|jks|keystore|kdbx|ppk|keytab|ovpn|asc)`,
+    String.raw`.*\.(?:pem|key|p12|pfx|p8|jks|keystore|kdbx|ppk|keytab|ovpn)`,
     String.raw`\.?credentials?(?:[.\-_].*)?`,
     String.raw`.*[-_.]credentials(?:\.(?:json|ya?ml|toml|ini|csv|txt|xml|cfg))?`,
     String.raw`service[-_]?account.*\.json`,

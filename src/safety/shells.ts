@@ -8,6 +8,8 @@ import { joinWords, unwrap } from './wrappers.ts';
 
 const SHELLS = new Set('sh bash zsh dash ksh ash fish rbash mksh yash csh tcsh'.split(' '));
 
+const STDIN = /^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$/;
+
 /** Options whose value is a command line. */
 const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   tar: ['--to-command', '--use-compress-program', '-I', '--rsh-command', '--info-script', '-F'],
@@ -39,7 +41,7 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
       return words.length === 0 ? [] : [{ kind: 'shell', text: joinWords(withoutDashes(words)), here: true }];
     case 'source':
     case '.':
-      return sourceNested(words);
+      return sourceNested(command);
     case 'trap':
       return trapNested(words);
     case 'xargs':
@@ -64,6 +66,9 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
       return powershellNested(words);
     case 'cmd':
       return cmdNested(words);
+    case 'salt':
+    case 'salt-ssh':
+      return saltNested(words);
     case 'ansible':
       return ansibleNested(command);
     case 'vim':
@@ -112,11 +117,11 @@ function shellNested({ words, input }: SimpleCommand): Nested[] {
   const first = words[index];
   const positional = words.slice(index + 1);
   if (text) {
-    return first === undefined ? nested : [...nested, { kind: 'shell', text: first, positional: positional.slice(1) }];
+    return first === undefined ? nested : [...nested, { kind: 'shell', text: first, positional: positional.slice(1), ...(positional[0] && { zero: positional[0] }) }];
   }
   if (stdin || first === undefined) return [...nested, ...fromStream(input, { positional: words.slice(index) })];
   if (first.stream !== undefined) return [...nested, ...fromStream(first.stream, { positional })];
-  if (/^\/dev\/(?:stdin|fd\/0)$/.test(first.text)) return [...nested, ...fromStream(input, { positional })];
+  if (STDIN.test(first.text)) return [...nested, ...fromStream(input, { positional })];
   return [...nested, { kind: 'script', path: first, positional }];
 }
 
@@ -135,10 +140,11 @@ export function fromStream(
   return [{ kind: 'finding', rule: 'unresolved.text' }];
 }
 
-function sourceNested(words: readonly Word[]): Nested[] {
+function sourceNested({ words, input }: SimpleCommand): Nested[] {
   const [path, ...positional] = withoutDashes(words);
   if (path === undefined) return [];
   if (path.stream !== undefined) return fromStream(path.stream, { here: true });
+  if (STDIN.test(path.text)) return fromStream(input, { here: true });
   return [{ kind: 'script', path, here: true, ...(positional.length > 0 && { positional }) }];
 }
 
@@ -191,6 +197,12 @@ function ansibleNested({ words }: SimpleCommand): Nested[] {
   const [module] = flagValues(parsed, ['-m', '--module-name']);
   if (module !== undefined && !/(?:^|\.)(?:shell|command|raw|script)$/.test(module.text)) return [];
   return flagValues(parsed, ['-a', '--args']).map((text) => ({ kind: 'shell', text, place: 'remote' }));
+}
+
+function saltNested(words: readonly Word[]): Nested[] {
+  const at = words.findIndex(({ text }) => /^cmd\.(?:run\w*|shell|script|exec_code)$/.test(text));
+  const text = words[at + 1];
+  return at === -1 || text === undefined ? [] : [{ kind: 'shell', text, place: 'remote' }];
 }
 
 /** `vim -c '!rm x'`, `ex +'!rm x'`. */

@@ -129,7 +129,7 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['concurrently', { valued: '-n --names -c --prefix-colors --max-processes -m -p --prefix -k', texts: true }],
   ['nodemon', { command: '-x --exec' }],
   ['watchexec', { valued: '-e --exts -w --watch -i --ignore -s --signal -d --debounce -f --filter' }],
-  ['entr', {}],
+  ['entr', { command: '-s' }],
   ['tmux', { sub: 'new-session', valued: '-s -n -c -t -x -y -e -F', joined: true }],
   ['tmux', { sub: 'new', valued: '-s -n -c -t -x -y -e -F', joined: true }],
   ['tmux', { sub: 'new-window', valued: '-n -c -t -e -F', joined: true }],

@@ -13,6 +13,7 @@ export const cpp: Language = {
 (field_declaration declarator: (function_declarator declarator: (field_identifier) @also))
 (field_declaration declarator: (_ declarator: (function_declarator declarator: (field_identifier) @also)))
 (field_declaration declarator: (field_identifier) @also)
+(template_declaration parameters: (_) @lead)
 `,
   prefix: /template\s*<[^<>]*>\s*$/,
   exported: (_name, signature) => !/\bstatic\b/.test(signature),

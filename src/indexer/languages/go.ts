@@ -8,7 +8,7 @@ export const go: Language = {
 (function_declaration name: (identifier) @name body: (_)? @body) @function
 (method_declaration name: (field_identifier) @name body: (_)? @body) @method
 (type_spec name: (type_identifier) @name type: (struct_type (field_declaration_list) @body)) @struct
-(type_spec name: (type_identifier) @name type: (interface_type) @body) @interface
+(type_spec name: (type_identifier) @name type: (interface_type "{" @body)) @interface
 (type_spec name: (type_identifier) @name) @type
 (type_alias name: (type_identifier) @name) @type
 (method_elem name: (field_identifier) @name) @method

@@ -4,6 +4,7 @@ import type { Language } from './language.ts';
 const query = `${ecmaQuery({ node: 'public_field_definition', name: 'name' }).replace(/^.*!name.*\n/m, '')}
 (variable_declarator name: (identifier) @name value: (as_expression ${FUNCTION})) @function
 (variable_declarator name: (identifier) @name value: (as_expression (parenthesized_expression ${FUNCTION}))) @function
+(variable_declarator name: (identifier) @name value: (as_expression (as_expression (parenthesized_expression ${FUNCTION})))) @function
 (variable_declarator name: (identifier) @name value: (satisfies_expression ${FUNCTION})) @function
 (variable_declarator name: (identifier) @name value: (satisfies_expression (parenthesized_expression ${FUNCTION}))) @function
 (abstract_class_declaration name: (_) @name body: (_) @body) @class

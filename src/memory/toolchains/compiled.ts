@@ -89,7 +89,7 @@ export const cargo: Toolchain = {
   name: 'cargo',
   language: 'rust',
   programs: ['cargo test', 'cargo build', 'cargo check', 'cargo clippy', 'cargo run', 'cargo nextest', 'rustc'],
-  marks: /^\s*(?:Compiling|Checking|Finished) \S+.*v?\d|^error(?:\[E\d+\])?: |^test result: /m,
+  marks: /^[ \t]*(?:Compiling|Checking|Finished) \S+.*v?\d|^error(?:\[E\d+\])?: |^test result: /m,
   read(lines) {
     const found: Finding[] = [];
     for (const { head, lines: block } of blocksOf(lines, /^(?:error(?:\[(E\d+)\])?: (.*)|warning: .*)$/)) {

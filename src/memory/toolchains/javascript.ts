@@ -32,7 +32,7 @@ export const vitest: Toolchain = {
   name: 'vitest',
   language: 'typescript',
   programs: ['vitest', 'vite test'],
-  marks: /^\s*(?:RUN|DEV)\s+v\d|^\s*Test Files\s+\d+ (?:passed|failed)|^\s*FAIL\s+\S+ (?:> |\[ )/m,
+  marks: /^[ \t]*(?:RUN|DEV)\s+v\d|^[ \t]*Test Files\s+\d+ (?:passed|failed)|^[ \t]*FAIL\s+\S+ (?:> |\[ )/m,
   read(lines) {
     const found: Finding[] = [];
     for (const { head, lines: block } of blocksOf(
@@ -57,7 +57,7 @@ export const jest: Toolchain = {
   name: 'jest',
   language: 'javascript',
   programs: ['jest', 'react-scripts test'],
-  marks: /^Test Suites: \d|^\s+● .+ › |^\s+● Test suite failed to run/m,
+  marks: /^Test Suites: \d|^[ \t]+● .+ › |^[ \t]+● Test suite failed to run/m,
   read(lines) {
     const found: Finding[] = [];
     let file: string | undefined;
@@ -145,7 +145,7 @@ export const mocha: Toolchain = {
   name: 'mocha',
   language: 'javascript',
   programs: ['mocha'],
-  marks: /^\s+\d+ passing \(/m,
+  marks: /^[ \t]+\d+ passing \(/m,
   read(lines) {
     const start = lines.findIndex((line) => /^\s+\d+ failing$/.test(line));
     if (start < 0) return node.read(lines);
@@ -171,7 +171,7 @@ export const node: Toolchain = {
   name: 'node',
   language: 'javascript',
   programs: ['node', 'deno run', 'bun run', 'ts-node', 'tsx'],
-  marks: /^Node\.js v\d|^\s+at .+\(?(?:file:\/\/|node:|\/|[A-Z]:\\|\.)[^\n]*:\d+:\d+\)?$/m,
+  marks: /^Node\.js v\d|^[ \t]+at .+\(?(?:file:\/\/|node:|\/|[A-Z]:\\|\.)[^\n]*:\d+:\d+\)?$/m,
   read(lines) {
     const stack = lines.findIndex((line) => /^\s+at .+:\d+:\d+\)?(?: \{)?$/.test(line));
     const before = lines.slice(0, stack < 0 ? lines.length : stack);

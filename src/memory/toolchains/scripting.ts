@@ -63,7 +63,7 @@ export const ruby: Toolchain = {
   language: 'ruby',
   programs: ['ruby', 'rake', 'rails', 'rake test', 'rails test', 'rubocop', 'bundle install'],
   marks:
-    /\(\w*(?:Error|Exception)\)$|^\s+\d+\) (?:Failure|Error):$|^\d+ runs, \d+ assertions|\d+ files? inspected|^\S+\.rb:\d+/m,
+    /\(\w*(?:Error|Exception)\)$|^[ \t]+\d+\) (?:Failure|Error):$|^\d+ runs, \d+ assertions|\d+ files? inspected|^\S+\.rb:\d+/m,
   read(lines) {
     const tests = blocksOf(lines, /^\s+\d+\) (Failure|Error):$|^\d+ runs, /).flatMap(
       ({ head, lines: block }): Finding[] => {

@@ -32,13 +32,13 @@ export const DATABASE_RULES: readonly Rule[] = [
     {
       programs:
         'prisma rails rake python python3 manage.py django-admin alembic flask knex sequelize sequelize-cli typeorm mikro-orm drizzle-kit artisan php console symfony mix diesel sqlx sea-orm-cli goose migrate dbmate flyway liquibase atlas hasura supabase edgedb gel bin/rails ecto node npx ts-node kysely node-pg-migrate db-migrate umzug yarn pnpm npm phinx cake encore-cli',
-      text: /(?:^|\s)(?:migrate reset|db push .*--(?:force-reset|accept-data-loss)|db:(?:drop(?::\w+)?|reset|purge|truncate_all|migrate:(?:reset|down|redo)|rollback|schema:load|wipe|migrate:undo(?::all)?|seed:undo(?::all)?)|manage\.py (?:flush|reset_db|sqlflush|migrate \S+ zero)|django-admin flush|downgrade|migrate:(?:rollback|down|fresh|refresh|reset)|schema:(?:drop|fresh)|migration:(?:revert|fresh|down)|doctrine:(?:database|schema):drop|ecto\.(?:drop|reset|rollback)|database (?:reset|drop|wipe)|database:drop|migration (?:redo|revert)|schema clean|dropAll|rollback(?:Count|ToDate|One)?\b|db reset|branch wipe|instance destroy|drop)(?:\s|$)/,
+      text: /(?:^|\s)(?:migrate reset|db push .*--(?:force-reset|accept-data-loss)|db:(?:drop(?::\w+)?|reset|purge|truncate_all|migrate:(?:reset|down|redo)|rollback|schema:load|wipe|migrate:undo(?::all)?|seed:undo(?::all)?)|manage\.py (?:flush|reset_db|sqlflush|migrate \S+ zero)|django-admin flush|downgrade|migrate:(?:rollback|down|fresh|refresh|reset)|schema:(?:drop|fresh)|migration:(?:revert|fresh|down)|doctrine:(?:database|schema):drop|ecto\.(?:drop|reset|rollback)|database (?:reset|drop|wipe)|database:drop|migration (?:redo|revert)|schema clean|dropAll|rollback(?:Count|ToDate|One)?\b|db reset|branch wipe|instance destroy)(?:\s|$)/,
       except: /^(?:run |exec |-c |-m (?:pytest|unittest)|-e |--eval )|--dry-?run|--pretend/,
     },
     'Takes back migrations or drops the database.',
     BACKUP,
   ),
-  database.ask('migrations-named', { programs: 'flyway goose dbmate migrate sql-migrate', operand: /^(?:clean|undo|down|drop|reset|down-to|redo|rollback|nuke|goto|force)$/ }, 'Takes back migrations or drops the database.', BACKUP),
+  database.ask('migrations-named', { programs: 'flyway goose dbmate migrate sql-migrate drizzle-kit', operand: /^(?:clean|undo|down|drop|reset|down-to|redo|rollback|nuke|goto|force)$/ }, 'Takes back migrations or drops the database.', BACKUP),
   database.ask('manage', { programs: 'manage.py django-admin', operand: /^(?:flush|reset_db|sqlflush)$/ }, SCHEMA, BACKUP),
   database.ask('cassandra', { programs: 'nodetool', operand: /^(?:decommission|removenode|assassinate|clearsnapshot|drain|stopdaemon|truncatehints)$/ }, 'Takes a node or its data away.'),
   database.ask('etcd', { programs: 'etcdctl', operand: /^(?:del|rm|rmdir|defrag|compact|compaction)$|^(?:member|user|role|auth)$/ }, 'Deletes keys.'),

@@ -8,7 +8,7 @@ const cloud = rulesFor('cloud');
 
 /** Verbs that take something away, alone or at the head of a longer name: `delete`, `delete-bucket`, `apps:destroy`. */
 const REMOVES =
-  /^(?:[\w.-]+[:./])*(?:delete|destroy|purge|terminate|remove|rm|rb|del|drop|wipe|erase|nuke|undeploy|deprovision|decommission|teardown|uninstall|deregister|revoke|flush|truncate|empty|shred|cancel|detach|disable|reset|archive|abandon|tear-down|rmdir|prune|deactivate|suspend|expunge|unregister|disassociate|schedule-key-deletion)(?:[-_:][\w:-]+)*$/i;
+  /^[\w-]+[-_:](?:delete|destroy|remove|terminate|purge)$|^(?:[\w.-]+[:./])*(?:batch-|bulk-|force-|admin-)?(?:delete|destroy|purge|terminate|remove|rm|rb|del|drop|wipe|erase|nuke|undeploy|deprovision|decommission|teardown|uninstall|deregister|revoke|flush|truncate|empty|shred|cancel|detach|disable|reset|archive|abandon|tear-down|rmdir|prune|deactivate|suspend|expunge|unregister|disassociate|schedule-key-deletion)(?:[-_:][\w:-]+)*$/i;
 const REMOVES_CAMEL = /^(?:Delete|Destroy|Remove|Terminate|Release|Revoke|Purge)[A-Z]\w*$/;
 const READS = /(?:^|\s)(?:--dry-?run|--dryrun|--what-if|-WhatIf|--help|help|--no-execute|--preview|--plan|--validate-only)(?:[=\s]|$)/i;
 const DATA = 'Removes something that may hold data.';
@@ -62,11 +62,12 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
       programs:
         'gcloud gsutil az doctl heroku fly flyctl vercel netlify firebase supabase wrangler cloudflared railway render pscale planetscale neonctl neon turso atlas stripe twilio sendgrid mailgun sentry-cli datadog-ci auth0 okta ldcli algolia b2 mc s3cmd s5cmd rclone azcopy linode-cli hcloud scw ibmcloud oci aliyun openstack nova exo upctl vultr-cli civo databricks bq confluent airflow prefect dvc mlflow wandb huggingface-cli hf elastic ecctl mongocli realm ibm rosa ocm tencentcloud tccli yc sbercloud ovhai gh glab bitbucket circleci buildkite travis drone buddy jfrog jf artifactory nexus harbor dnscontrol flarectl cfcli porkbun godaddy namecheap route53 octodns fastly cloudsmith cachix pagerduty pd opsgenie newrelic grafana grafanactl honeycomb snyk snow snowflake dbt fivetran hubspot sfdx sf slack jira linear notion braintree paypal square chargebee shopify launchdarkly split unleash statsig flagsmith configcat optimizely postmark mailchimp ses sparkpost resend nomad-cli cockroach ccloud influx redpanda rpk pulsar-admin nats kcat minio tailscale zerotier-cli ngrok workos clerk convex upstash deta koyeb northflank qovery porter zeit now surge amplify eb ecs-cli copilot appwrite nhost hasura directus strapi contentful sanity prismic ghost wp drush',
       operand: new RegExp(`${REMOVES.source}|${REMOVES_CAMEL.source}`),
-      except: new RegExp(`${READS.source}|^(?:run|api|alias|extension|auth|config|completion|pr (?:list|view|create|edit|comment|review|checkout|diff|status|ready|checks)|issue (?:list|view|create|edit|comment|status)|search|browse|dev|emulators:\\w+|functions:shell|build|init|login|link)\\b`),
+      except: new RegExp(`${READS.source}|^(?:api|alias|extension|auth|config|completion|pr (?:list|view|create|edit|comment|review|checkout|diff|status|ready|checks)|issue (?:list|view|create|edit|comment|status)|search|browse|dev|emulators:\\w+|functions:shell|build|init|login|link)\\b`),
     },
     'Removes or disables something in a service that others may use.',
     NAMED,
   ),
+  cloud.ask('down', { programs: 'railway dvc kamal okteto nhost', operand: /^(?:down|gc|remove|teardown)$/ }, DATA, NAMED),
   cloud.ask('camel', { programs: 'aliyun tccli', operand: REMOVES_CAMEL }, DATA, NAMED),
   cloud.ask('rclone', { programs: 'rclone', sub: /^(?:sync|delete|deletefile|purge|rmdir|rmdirs|cleanup|move|moveto|dedupe)\b/, unless: '-n --dry-run -i --interactive' }, 'Removes files at the other end.', 'Run it with --dry-run first.'),
   cloud.ask('backups', { programs: 'restic borg borgmatic duplicity kopia duplicati tarsnap rdiff-backup wal-g pgbackrest barman', text: /(?:^|\s)(?:forget|prune|delete|remove-\S+|cleanup|purge|-d|key remove|snapshot delete|expire|stanza-delete|collection-status --force|compact|--remove-older-than)(?:\s|$)/, except: READS }, 'Removes backups.'),

@@ -81,7 +81,7 @@ export const MACHINE_RULES: readonly Rule[] = [
   network.ask('windows', { programs: 'remove-netfirewallrule set-netfirewallprofile disable-netadapter new-netfirewallrule remove-netipaddress' }, 'Changes the firewall.'),
 
   users.ask('accounts', { programs: 'useradd adduser userdel deluser usermod groupadd groupdel groupmod addgroup delgroup gpasswd passwd chpasswd chsh chfn vipw vigr newusers visudo sysadminctl newgidmap realm pw chage remove-localuser new-localuser add-localgroupmember set-localuser disable-localuser', except: /^-S(?:\s|$)|^--status/ }, 'Changes accounts or passwords.'),
-  users.ask('directory', { programs: 'dscl', operand: /^-?(?:create|delete|append|passwd|change|merge)$/ }, 'Changes accounts or passwords.'),
+  users.ask('directory', { programs: 'dscl', text: /(?:^|\s)-?(?:create|delete|append|passwd|change|merge)(?:\s|$)/ }, 'Changes accounts or passwords.'),
   users.ask('windows', { programs: 'net', sub: /^(?:user|localgroup|accounts|group) \S/, text: /\/|\*/ }, 'Changes accounts or passwords.'),
   users.ask('root-shell', { programs: 'sudo doas', flags: '-i -s --login --shell' }, 'Opens a shell with all rights.'),
   users.ask('su', { programs: 'su', except: /(?:^|\s)(?:-c|--command)/ }, 'Becomes somebody else.'),
@@ -93,7 +93,7 @@ export const MACHINE_RULES: readonly Rule[] = [
   system.ask('clock-set', { programs: 'date hwclock ntpdate', flags: '-s --set -w --systohc' }, SETTING),
   system.ask('hostname', { programs: 'hostname', text: /^[\w.-]+$/, except: /^-/ }, SETTING),
   system.ask('defaults', { programs: 'defaults gsettings dconf', operand: /^(?:delete|write|import|rename|reset|reset-recursively|set|load)$/ }, SETTING),
-  system.ask('registry', { programs: 'reg regedit remove-itemproperty set-itemproperty new-itemproperty', text: /^(?:add|delete|import|restore|load|unload|copy)\b|\/s\b|HK(?:LM|CU)|^\S+\.reg$/i }, SETTING),
+  system.ask('registry', { programs: 'reg regedit remove-itemproperty set-itemproperty new-itemproperty', text: /^(?:add|delete|import|restore|load|unload|copy)\b|\/s\b|HK(?:LM|CU)|^\S+\.reg$/i, except: /^(?:query|export|compare)\b/i }, SETTING),
   system.ask('windows-policy', { programs: 'set-executionpolicy set-mppreference add-mppreference disable-windowsoptionalfeature dism sfc uninstall-windowsfeature', except: /\/(?:scannow|verifyonly|checkhealth|scanhealth)|-Scope Process/i }, SETTING),
   system.ask('hidden', { programs: 'xattr', flags: '-d -c -r' }, 'Takes away marks that protect the machine.'),
 ];

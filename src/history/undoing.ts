@@ -1,0 +1,98 @@
+import type { Head } from '../platform/git.ts';
+import { type Change, type Conflict, type Entry, invert } from './change.ts';
+import { parseTreeDiff } from './git-reports.ts';
+import type { ObjectStore } from './object-store.ts';
+import { changesOfRun, type Run } from './runs.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Action } from './step-log.ts';
+import { applyChanges, editsOf, type Layer, layerOf } from './three-way.ts';
+
+export type Edits = ReadonlyMap<string, Entry | undefined>;
+
+/** Everything an undoing will do, worked out before anything is touched. */
+export interface Undoing {
+  action: Action;
+  /** The task that is undone or brought back. */
+  task: string;
+  /** Files on disk. */
+  files: Edits;
+  /** Permission bits alone. */
+  permissions: ReadonlyMap<string, number>;
+  /** States in which the exact bytes of these files were saved, best first. */
+  sources: readonly Snapshot[];
+  index: { kind: 'edits'; edits: Edits } | { kind: 'exact'; state: Snapshot };
+  commit: UndoCommit | undefined;
+  head: HeadMove | undefined;
+  conflicts: Conflict[];
+  notes: string[];
+}
+
+/** A commit that takes something back, made on top of a branch without checking it out. */
+export interface UndoCommit {
+  /** Undefined: HEAD is on no branch, and moves itself. */
+  branch: string | undefined;
+  parent: string;
+  tree: string;
+  edits: Edits;
+  message: string;
+}
+
+export interface HeadMove {
+  to: Head;
+  /** The task's branch, which goes; its commits are kept in the store. */
+  remove: { branch: string; tip: string } | undefined;
+  /** The task's branch, which comes back. */
+  restore: { branch: string; tip: string } | undefined;
+}
+
+/** True when an undoing would change nothing at all. */
+export function isNothing({ files, permissions, index, commit, head }: Undoing, now: Snapshot): boolean {
+  const sameIndex = index.kind === 'edits' ? index.edits.size === 0 : index.state.facts.index === now.facts.index;
+  return files.size === 0 && permissions.size === 0 && sameIndex && !commit && !head;
+}
+
+/** Decisions are never taken back: the log of them only grows. */
+const KEPT = '.nex/decisions.md';
+
+/** Takes back what runs did to files and index, newest first, around everything that happened since. */
+export async function undoRuns(
+  store: ObjectStore,
+  now: Snapshot,
+  runs: readonly Run[],
+  { index, conflicts }: { index: boolean; conflicts: Conflict[] },
+): Promise<Pick<Undoing, 'files' | 'index' | 'sources'>> {
+  const files = layerOf(now.worktree);
+  const staged = layerOf(now.staged);
+  for (const run of runs.toReversed()) {
+    const changes = await changesOfRun(store, run);
+    await takeBack(store, changes.files, files, conflicts);
+    if (index) await takeBack(store, changes.staged, staged, conflicts);
+  }
+  return {
+    files: await editsOf(store, files),
+    index: { kind: 'edits', edits: await editsOf(store, staged) },
+    sources: runs.map(({ before }) => before),
+  };
+}
+
+/** Takes changes back in one layer. A path with a conflict stays out of everything that follows. */
+export async function takeBack(
+  store: ObjectStore,
+  changes: readonly Change[],
+  layer: Layer,
+  conflicts: Conflict[],
+): Promise<void> {
+  const blocked = new Set([KEPT, ...conflicts.map(({ path }) => path)]);
+  conflicts.push(...(await applyChanges(store, invert(changes), layer, blocked)));
+}
+
+/** What changed from one tree to another, by any names git knows. */
+export async function diffOf(store: ObjectStore, before: string, after: string): Promise<Change[]> {
+  const args = ['diff-tree', '-r', '-z', '--no-renames', '--full-index', before, after];
+  return parseTreeDiff(await store.git(args));
+}
+
+/** The tree of a commit. */
+export async function treeOf(store: ObjectStore, commit: string): Promise<string> {
+  return (await store.git(['rev-parse', '--verify', `${commit}^{tree}`])).toString('latin1').trim();
+}

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assembleContext } from '../../../src/context/assemble.ts';
+import { rankFiles } from '../../../src/context/rank.ts';
+import { indexOf } from '../../support/code-index.ts';
+import { gitProject } from '../../support/git-project.ts';
+import { tempProject } from '../../support/temp-project.ts';
+
+const filler = (topic: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `export function ${topic}${index}(value: number) {\n  return value * ${index};\n}\n`).join('\n');
+
+const SHOP = {
+  'src/auth/session-store.ts':
+    '/** Keeps who is logged in. */\nexport class SessionStore {\n  /** Gives a new token. */\n  refreshToken(id: string) {\n    return sign(id);\n  }\n}\n',
+  'tests/auth/session-store.test.ts': "import { SessionStore } from '../src/auth/session-store';\nexport function refreshesToken() {\n  return new SessionStore();\n}\n",
+  'src/cart/total.ts': 'export function total(items: number[]) {\n  return items.length;\n}\n',
+  'src/cart/tax.ts': 'export const tax = (price: number) => price * 0.2;\n',
+  'src/mail/sender.ts': filler('send', 3),
+  'docs/session.ts': '// session token refresh, explained\nexport const docs = 1;\n',
+  'README.md': '# Shop\n\nSells things.\n',
+};
+const TASK = 'refreshToken in SessionStore returns an expired token';
+
+describe('rankFiles', () => {
+  it('puts what the task names first, and tests and documents behind it', async () => {
+    using project = gitProject(SHOP);
+    const index = indexOf(project.root);
+    await index.refresh();
+    const ranked = await rankFiles(index, TASK, { limit: 10 });
+    expect(ranked.map(({ path }) => path)).toEqual([
+      'src/auth/session-store.ts',
+      'tests/auth/session-store.test.ts',
+      'docs/session.ts',
+    ]);
+    expect(ranked[0]?.why).toContain('defines a name in the task');
+  });
+
+  it('puts the tests first when the task asks for tests', async () => {
+    using project = gitProject({ ...SHOP, 'tests/cart/total.test.ts': 'import { total } from "../../src/cart/total";\ntotal([]);\n' });
+    const index = indexOf(project.root);
+    await index.refresh();
+    const [first] = await rankFiles(index, 'test total.test.ts for an empty cart', { limit: 10 });
+    expect(first?.path).toBe('tests/cart/total.test.ts');
+  });
+
+  it('follows a path that the task names', async () => {
+    using project = gitProject(SHOP);
+    const index = indexOf(project.root);
+    await index.refresh();
+    const [first] = await rankFiles(index, 'src/cart/tax.ts: the session token is wrong', { limit: 10 });
+    expect(first).toMatchObject({ path: 'src/cart/tax.ts', why: expect.arrayContaining(['the task names it']) });
+  });
+
+  it('knows short forms, split names and word forms', async () => {
+    using project = gitProject({
+      'src/cfg.ts': 'export const cfg = load();\n',
+      'src/http_client.ts': 'export function parsing() {}\n',
+      'src/other.ts': 'export const nothing = 1;\n',
+    });
+    const index = indexOf(project.root);
+    await index.refresh();
+    const first = async (task: string) => (await rankFiles(index, task, { limit: 5 }))[0]?.path;
+    expect(await first('the configuration is ignored')).toBe('src/cfg.ts');
+    expect(await first('HttpClient hangs')).toBe('src/http_client.ts');
+    expect(await first('the parser is slow')).toBe('src/http_client.ts');
+  });
+});
+
+describe('assembleContext', () => {
+  const assemble = async (files: Record<string, string>, task: string, more: Partial<Parameters<typeof assembleContext>[0]> = {}) => {
+    using project = gitProject(files);
+    const index = indexOf(project.root);
+    await index.refresh();
+    const context = await assembleContext({ root: project.root, task, budget: 24_000, index, ...more });
+    index.close();
+    return context;
+  };
+  const modes = (context: { files: ReadonlyArray<{ path: string; mode: string }> }) => context.files.map(({ path, mode }) => `${mode} ${path}`);
+
+  it('shows what matters whole and leaves out what has nothing to do with the task', async () => {
+    const context = await assemble(SHOP, TASK);
+    expect(context.text).toContain(`<file path="src/auth/session-store.ts">\n${SHOP['src/auth/session-store.ts'].trimEnd()}\n</file>`);
+    expect(context.text).not.toContain('src/mail/sender.ts">');
+    expect(context.text).not.toContain('price * 0.2');
+    expect(modes(context)[0]).toBe('full src/auth/session-store.ts');
+    expect(context.fallback).toBe(false);
+  });
+
+  it('costs little when nothing in the project speaks of the task', async () => {
+    const context = await assemble(SHOP, 'hello world');
+    expect(context.files).toEqual([]);
+    expect(context.tokens).toBeLessThan(80);
+    expect((await assemble({ 'README.md': 'x\n' }, 'write a program')).text).toBe('');
+  });
+
+  it('shows long files by the definitions that matter, marked with their lines', async () => {
+    const long = `${filler('alpha', 300)}\n/** Signs a token. */\nexport function signToken(id: string) {\n  return id;\n}\n\n${filler('omega', 300)}`;
+    const context = await assemble({ ...SHOP, 'src/auth/sign.ts': long }, 'signToken must reject an empty id', { budget: 6000 });
+    expect(modes(context)[0]).toBe('ranges src/auth/sign.ts');
+    const lines = long.split('\n');
+    const at = lines.indexOf('export function signToken(id: string) {') + 1;
+    expect(context.text).toContain(`[lines ${at - 1}-${at + 2} of ${lines.length - 1}]\n/** Signs a token. */\nexport function signToken`);
+    expect(context.files[0]?.shown?.ranges).toContainEqual([at - 1, at + 2]);
+  });
+
+  it('adds outlines of the tests of what it shows', async () => {
+    const context = await assemble(
+      { ...SHOP, 'src/cart/total.ts': `${SHOP['src/cart/total.ts']}// rounding\n`, 'tests/cart/total.test.ts': 'export function countsItems() {}\n' },
+      'rounding',
+    );
+    expect(modes(context)).toContain('signatures tests/cart/total.test.ts');
+    expect(context.text).toContain('1: export function countsItems()');
+  });
+
+  it('puts always-include files first and never shows secret ones', async () => {
+    const context = await assemble(SHOP, TASK, {
+      alwaysInclude: ['README.md', '../outside.md'],
+      isSecret: (path) => path.includes('session-store'),
+    });
+    expect(modes(context)[0]).toBe('full README.md');
+    expect(context.text).not.toContain('session-store');
+  });
+
+  it('shows what redaction leaves and does not count it as seen', async () => {
+    const redact = (text: string) => text.replaceAll('sign(id)', '[secret]');
+    const context = await assemble(SHOP, TASK, { redact });
+    expect(context.text).toContain('return [secret];');
+    expect(context.files[0]).not.toHaveProperty('shown');
+  });
+
+  it('reports ranked files that are not in the prompt when asked for them', async () => {
+    const files = { ...SHOP, ...Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`src/t${index}.ts`, `// token\n${filler(`f${index}x`, 60)}`])) };
+    const context = await assemble(files, TASK, { budget: 2000, limit: 25 });
+    expect(context.files).toHaveLength(25);
+    expect(context.files.filter(({ mode }) => mode === 'none').every(({ tokens }) => tokens === 0)).toBe(true);
+    expect(context.files.some(({ mode }) => mode === 'none')).toBe(true);
+  });
+
+  it('gives the same bytes for the same project and task', async () => {
+    const [first, second] = [await assemble(SHOP, TASK), await assemble(SHOP, TASK)];
+    expect(second.text).toBe(first.text);
+    expect(second.files.map(({ shown: _, ...file }) => file)).toEqual(first.files.map(({ shown: _, ...file }) => file));
+  });
+
+  it('falls back to the file tree and the README while there is no index', async () => {
+    using project = tempProject({ ...SHOP, '.env': 'KEY=1\n' });
+    const index = indexOf(project.root);
+    const context = await assembleContext({ root: project.root, task: TASK, budget: 1000, index, isSecret: (path) => path.startsWith('docs') });
+    expect(context).toMatchObject({ fallback: true, files: [] });
+    expect(context.text).toContain('src/\n  auth/\n    session-store.ts');
+    expect(context.text).toContain('README:\n# Shop');
+    expect(context.text).not.toMatch(/\.env|docs/);
+  });
+
+  it('never exceeds its budget, whatever is asked', async () => {
+    const files = {
+      ...SHOP,
+      ...Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`src/pkg${index % 7}/token${index}.ts`, filler(`token${index}x`, index * 4)])),
+    };
+    using project = gitProject(files);
+    const index = indexOf(project.root);
+    await index.refresh();
+    const task = fc.array(fc.constantFrom('token', 'session', 'refresh', 'send', 'total', 'store', 'tests'), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(task, fc.integer({ min: 0, max: 30_000 }), async (words, budget) => {
+        const context = await assembleContext({ root: project.root, task: words.join(' '), budget, index });
+        expect(context.tokens).toBeLessThanOrEqual(budget);
+      }),
+      { numRuns: 40 },
+    );
+    index.close();
+  });
+});
