@@ -18,7 +18,6 @@ import { overlayOn } from '../platform/overlay.ts';
 import { lookInto } from '../platform/project-look.ts';
 import { systemShell } from '../platform/system-shell.ts';
 import type { Workspace } from '../platform/workspace.ts';
-import { compileUserRules, judgeCall } from '../safety/policy.ts';
 import { isSecretPath } from '../safety/secret-paths.ts';
 import { createRedactor, newSecretsInPatch } from '../safety/secrets.ts';
 import type { Listener } from '../session/events.ts';
@@ -31,6 +30,7 @@ import { createChecks } from './checks-port.ts';
 import { createCodeContext } from './code-context.ts';
 import type { CliContext } from './context.ts';
 import { exitCodeOfOutcome } from './exit-code.ts';
+import { createJudge } from './judge.ts';
 import { createEmitter } from './listeners.ts';
 import { composeModels, type Models } from './models.ts';
 import { createPreview } from './preview-port.ts';
@@ -128,8 +128,7 @@ export async function composeTask(
   add((event) => journal.record(event));
   for (const text of [...config.notices, ...said]) notice(text);
 
-  const rules = compileUserRules(settings.safety);
-  const judge = (call: ToolCall) => judgeCall(call, { root, cwd: root, home: context.folders.home, rules });
+  const judge = createJudge(context, project, clock.now());
   let trustAsked: Promise<boolean> | undefined;
   const isTrusted = () => options.yes || state.isTrusted(root);
   const askTrust = async (signal: AbortSignal) => {

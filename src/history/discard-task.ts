@@ -4,7 +4,7 @@ import type { ObjectStore } from './object-store.ts';
 import type { SessionView } from './sessions.ts';
 import { isUnknown, type Snapshot } from './snapshot.ts';
 import type { SavedStep } from './step-log.ts';
-import type { Undoing } from './undoing.ts';
+import { changedPermissions, type Undoing } from './undoing.ts';
 
 /** Leaves a task behind: back to where HEAD was, with files and index exactly as they were before it. */
 export async function discardTask(
@@ -36,7 +36,7 @@ export async function discardTask(
     action: { kind: 'discard', targets: [session.id] },
     task: session.task,
     files,
-    permissions: differentPermissions(now, before, files),
+    permissions: withoutFiles(changedPermissions(now, before), files),
     sources: [before],
     index: { kind: 'exact', state: before },
     commit: undefined,
@@ -65,18 +65,10 @@ function rewritten(now: Snapshot, before: Snapshot): string[] {
   });
 }
 
-/** Permission bits to set, so that files that are not written anyway have those of an earlier state again. */
-export function differentPermissions(
-  now: Snapshot,
-  before: Snapshot,
-  written: ReadonlyMap<string, unknown>,
+/** A file that is written anyway gets its bits then. */
+function withoutFiles(
+  permissions: ReadonlyMap<string, number>,
+  files: ReadonlyMap<string, unknown>,
 ): Map<string, number> {
-  const was = before.facts.modes.others;
-  const is = now.facts.modes.others;
-  const usual = (path: string) => {
-    const { file, executable } = before.facts.modes;
-    return ((is[path] ?? 0) & 0o100) === 0 ? file : executable;
-  };
-  const paths = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((path) => !written.has(path));
-  return new Map(paths.filter((path) => was[path] !== is[path]).map((path) => [path, was[path] ?? usual(path)]));
+  return new Map([...permissions].filter(([path]) => !files.has(path)));
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../errors.ts';
@@ -55,11 +55,20 @@ export function blobId(content: Uint8Array, format: 'sha1' | 'sha256'): string {
 /** True when a folder on the way is a link: what lies behind it is another place. */
 export function leavesRoot(root: string, path: string): boolean {
   for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
-    const info = lstatSync(join(root, path.slice(0, slash)), { throwIfNoEntry: false });
-    if (!info) return false;
-    if (info.isSymbolicLink()) return true;
+    const info = lstatIfThere(join(root, path.slice(0, slash)));
+    if (!info?.isDirectory()) return info?.isSymbolicLink() ?? false;
   }
   return false;
+}
+
+/** What lies at a path; undefined when nothing does, also because a file is where a folder would have to be. */
+export function lstatIfThere(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }
 
 function diskFile(info: BigIntStats): DiskFile {

@@ -1,5 +1,4 @@
 import type { Conflict } from './change.ts';
-import { differentPermissions } from './discard-task.ts';
 import { keptCommit } from './kept-commits.ts';
 import { branchTip } from './nex-commits.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -47,8 +46,7 @@ export async function redoUndo(
     task: task?.task ?? undo.task,
     ...files,
     // Nobody staged anything since: then the index can come back byte for byte.
-    index: head && untouched && first?.facts.whole ? { kind: 'exact', state: first } : files.index,
-    permissions: head && first && last ? differentPermissions(last, first, files.files) : new Map(),
+    index: head && untouched && first?.facts.indexSaved ? { kind: 'exact', state: first } : files.index,
     commit,
     head,
     conflicts,

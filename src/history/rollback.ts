@@ -152,7 +152,7 @@ export async function applyRollback(
 async function plan(scanner: Scanner, target: RollbackTarget, clock: Clock): Promise<Planned> {
   const { store } = scanner;
   const steps = await readSteps(store);
-  let now = await lookAtWorld(scanner, clock, { previous: await readLastState(store), whole: true });
+  let now = await lookAtWorld(scanner, clock, { previous: await readLastState(store) });
   let undoing = await undo(store, now, target, steps);
   // Where a file would be written and none was seen, one may lie all the same, ignored by now: it has to be saved.
   const written = [...undoing.files].filter(([, entry]) => entry).map(([path]) => path);

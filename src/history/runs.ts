@@ -22,7 +22,7 @@ export interface RunChanges {
   staged: Change[];
 }
 
-type SavedStep = Pick<StepRecord, 'kind' | 'step'> & { state: Snapshot };
+type SavedStep = Pick<StepRecord, 'kind'> & { state: Snapshot };
 
 /**
  * The runs of a session from its saved steps. A step whose end was never saved lasts until the next state that was;
@@ -30,15 +30,13 @@ type SavedStep = Pick<StepRecord, 'kind' | 'step'> & { state: Snapshot };
  */
 export function runsOf(steps: readonly SavedStep[]): Run[] {
   const runs: Run[] = [];
-  steps.forEach((step, at) => {
-    const next = steps[at + 1];
-    if (!next) return;
-    const own = step.kind === 'before';
-    if (step.state.worktree === next.state.worktree && step.state.staged === next.state.staged) return;
+  steps.forEach(({ kind, state }, at) => {
+    const next = steps[at + 1]?.state;
+    if (!next || isSame(state, next)) return;
     const last = runs.at(-1);
-    if (own && last && !last.recordsOnly && last.after === step.state) last.after = next.state;
-    else if (own && last && !last.recordsOnly && sameTrees(last.after, step.state)) last.after = next.state;
-    else runs.push({ before: step.state, after: next.state, recordsOnly: !own });
+    // Nothing happened between two steps: then they are one stretch.
+    if (kind === 'before' && last && !last.recordsOnly && isSame(last.after, state)) last.after = next;
+    else runs.push({ before: state, after: next, recordsOnly: kind === 'after' });
   });
   return runs;
 }
@@ -59,6 +57,8 @@ export async function changesOfRun(store: ObjectStore, { before, after, recordsO
   };
 }
 
-function sameTrees(a: Snapshot, b: Snapshot): boolean {
-  return a.worktree === b.worktree && a.staged === b.staged;
+function isSame(a: Snapshot, b: Snapshot): boolean {
+  if (a.worktree !== b.worktree || a.staged !== b.staged) return false;
+  const [was, is] = [a.facts.modes.others, b.facts.modes.others];
+  return Object.keys({ ...was, ...is }).every((path) => was[path] === is[path]);
 }

@@ -13,8 +13,8 @@ export interface Facts {
   head: Head;
   /** The id of the index file's bytes; null when there is no index. */
   index: string | null;
-  /** Whether the index is saved byte by byte, and every file's permission bits. */
-  whole: boolean;
+  /** Whether the index is saved byte by byte. */
+  indexSaved: boolean;
   untracked: string[];
   /** What the checkpoint does not hold, and why. */
   notCovered: Array<{ path: string; reason: string }>;
@@ -75,7 +75,9 @@ export async function writeSnapshot(
       ...folder(store, 'staged', scan.headTree, scan.staged),
       ...folder(store, 'worktree', scan.headTree, scan.worktree),
       ...Object.entries(scan.facts.files).map(([path, { raw }]) => modify({ mode: '100644', oid: raw }, `raw/${path}`)),
-      scan.facts.index === null || !scan.facts.whole ? '' : modify({ mode: '100644', oid: scan.facts.index }, 'index'),
+      scan.facts.index === null || !scan.facts.indexSaved
+        ? ''
+        : modify({ mode: '100644', oid: scan.facts.index }, 'index'),
       `M 100644 inline "facts"\n${data(JSON.stringify(scan.facts))}`,
     ];
     yield commands.join('');

@@ -67,6 +67,7 @@ export interface NewStep extends Pick<StepRecord, 'kind' | 'action' | 'tool' | '
   commit?: string;
   touched?: readonly string[];
   follow?: readonly string[];
+  /** Set where a session begins: the state that going back exactly leads to. */
   whole?: boolean;
 }
 
@@ -85,11 +86,11 @@ const LOOKS = 5;
 export async function lookAtWorld(
   scanner: Scanner,
   clock: Clock,
-  options: { previous: Snapshot | undefined; follow?: readonly string[]; whole?: boolean },
+  options: { previous: Snapshot | undefined; follow?: readonly string[] },
 ): Promise<Snapshot> {
-  const { previous, follow = [], whole = false } = options;
+  const { previous, follow = [] } = options;
   return steadily(async () => {
-    const scan = await scanner.scan({ previous, touched: [], follow, whole });
+    const scan = await scanner.scan({ previous, touched: [], follow, modes: true, index: false });
     return writeSnapshot(scanner.store, scan, { ref: 'refs/look', parent: undefined, message: 'A look', clock });
   });
 }
@@ -113,7 +114,14 @@ export async function openSessionLog(
       const newest = steps.at(-1);
       const step = entry.kind === 'after' && newest ? newest.step : ((await readLastStep(store))?.step ?? 0) + 1;
       return steadily(async () => {
-        const scan = await scanner.scan({ previous: last, touched, follow, whole });
+        const scan = await scanner.scan({
+          previous: last,
+          touched,
+          follow,
+          // An end is saved while nobody waits for it.
+          modes: whole || entry.kind === 'after',
+          index: whole,
+        });
         const record: StepRecord = {
           version: 1,
           step,

@@ -1,8 +1,8 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Repository } from '../platform/git.ts';
 import { git } from '../platform/git-plumbing.ts';
+import { lstatIfThere } from './disk-file.ts';
 import { type IndexLine, parseIndexListing } from './git-reports.ts';
 
 /** What the index tracks, as far as a checkpoint needs it beside `git status`. */
@@ -44,8 +44,9 @@ export async function scanModes(
   let seen = 0;
   for (const path of paths) {
     if (++seen % 2_000 === 0) await setImmediate();
-    const mode = permissions(join(root, path));
-    if (mode === undefined) continue;
+    const info = lstatIfThere(join(root, path));
+    if (!info?.isFile()) continue;
+    const mode = info.mode & 0o7777;
     modes.set(path, mode);
     counts.set(mode, (counts.get(mode) ?? 0) + 1);
   }
@@ -57,10 +58,4 @@ export async function scanModes(
   const executable = like?.executable ?? usual(0o755, true);
   const others = [...modes].filter(([, mode]) => mode !== file && mode !== executable);
   return { file, executable, others: Object.fromEntries(others) };
-}
-
-/** The permission bits of a regular file; undefined for anything else. */
-export function permissions(path: string): number | undefined {
-  const info = lstatSync(path, { throwIfNoEntry: false });
-  return info?.isFile() ? info.mode & 0o7777 : undefined;
 }

@@ -60,19 +60,36 @@ export async function undoRuns(
   now: Snapshot,
   runs: readonly Run[],
   { index, conflicts }: { index: boolean; conflicts: Conflict[] },
-): Promise<Pick<Undoing, 'files' | 'index' | 'sources'>> {
+): Promise<Pick<Undoing, 'files' | 'permissions' | 'index' | 'sources'>> {
   const files = layerOf(now.worktree);
   const staged = layerOf(now.staged);
+  const bits = new Map<string, number>();
   for (const run of runs.toReversed()) {
     const changes = await changesOfRun(store, run);
+    for (const [path, mode] of run.recordsOnly ? [] : changedPermissions(run.after, run.before)) {
+      // Bits that somebody set since stay.
+      if (bits.has(path) || now.facts.modes.others[path] === run.after.facts.modes.others[path]) bits.set(path, mode);
+    }
     await takeBack(store, changes.files, files, conflicts);
     if (index) await takeBack(store, changes.staged, staged, conflicts);
   }
+  const edits = await editsOf(store, files);
   return {
-    files: await editsOf(store, files),
+    files: edits,
+    // A file that is written anyway gets its bits then.
+    permissions: new Map([...bits].filter(([path]) => !edits.has(path))),
     index: { kind: 'edits', edits: await editsOf(store, staged) },
     sources: runs.map(({ before }) => before),
   };
+}
+
+/** Permission bits to set, so that files have those of an earlier state again. */
+export function changedPermissions(now: Snapshot, before: Snapshot): Map<string, number> {
+  const { file, executable, others: was } = before.facts.modes;
+  const { others: is } = now.facts.modes;
+  const paths = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((path) => was[path] !== is[path]);
+  const usual = (path: string) => (((is[path] ?? 0) & 0o100) === 0 ? file : executable);
+  return new Map(paths.map((path) => [path, was[path] ?? usual(path)]));
 }
 
 /** Takes changes back in one layer. A path with a conflict stays out of everything that follows. */

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../errors.ts';
 import type { Conflict } from './change.ts';
-import { blobId, leavesRoot, lookAt, readDisk } from './disk-file.ts';
+import { blobId, leavesRoot, lookAt, lstatIfThere, readDisk } from './disk-file.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** What a file on disk shall become. */
@@ -89,7 +88,7 @@ async function put(
     if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTDIR') return 'a file is where its folder has to be';
     throw error;
   }
-  if (lstatSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
+  if (lstatIfThere(absolute)?.isDirectory()) {
     // Only an empty one gives way.
     const full = await rmdir(absolute).then(
       () => false,

@@ -29,8 +29,10 @@ export interface ScanRequest {
   touched: readonly string[];
   /** Further paths to look at, wherever they are. */
   follow: readonly string[];
-  /** Save what only going back to exactly this state needs: the index byte by byte, every file's permission bits. */
-  whole: boolean;
+  /** Look at every file's permission bits, not only the changed ones'. */
+  modes: boolean;
+  /** Save the index byte by byte, to go back to exactly this one. */
+  index: boolean;
 }
 
 /** Looks at the world again and again, remembering what cannot have changed. */
@@ -83,13 +85,13 @@ export function openScanner(store: ObjectStore): Scanner {
         trackedAt(id),
         config().then(({ withoutOwnFilters }) => readStatus(store, withoutOwnFilters)),
         request.previous || seenHead ? undefined : headAndTree(store),
-        request.whole ? modesAt(id, request.previous) : undefined,
-        request.whole && content.length > 0 ? store.writeKnownBlob(id, content) : undefined,
+        request.modes ? modesAt(id, request.previous) : undefined,
+        request.index && content.length > 0 ? store.writeKnownBlob(id, content) : undefined,
       ]);
       // Somebody staged something meanwhile: then the parts do not fit each other.
       if (blobId(await readIndex(store), repository.objectFormat) !== id) continue;
       // Good for one scan only: the next one that wants all modes has to look again.
-      if (request.whole) modes = undefined;
+      if (request.modes) modes = undefined;
       return {
         settings: known,
         status,
@@ -138,7 +140,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     version: 1,
     head: status.head,
     index: index.content.length === 0 ? null : index.id,
-    whole: request.whole,
+    indexSaved: request.index,
     untracked: [],
     notCovered: status.untracked
       .filter((path) => path.endsWith('/'))

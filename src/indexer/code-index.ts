@@ -43,7 +43,7 @@ export interface CodeIndexOptions {
   treeSitterWasm: string;
   /** The program of a worker thread (`index-worker`); without it all work is done in this thread. */
   workerFile?: string;
-  /** Worker threads; by default one fewer than there are cores, at most four, none on two cores. */
+  /** Worker threads for large builds; by default two to four, by the number of cores. Below 2: none. */
   threads?: number;
   /** False: not a git repository, do not ask. */
   git?: boolean;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { brotliDecompressSync } from 'node:zlib';
 import { Language as Grammar, Parser, Query } from 'web-tree-sitter';
 import type { Language } from './languages/language.ts';
@@ -19,6 +20,28 @@ export interface Grammars {
 
 let started: Promise<void> | undefined;
 
+/**
+ * Grammars with a lexer so large that V8 takes 200 MB (C++) to 3.4 GB (Swift) to optimise it, for files that parse in
+ * milliseconds without.
+ */
+const HEAVY: ReadonlySet<string> = new Set(['bash', 'cpp', 'elixir', 'kotlin', 'swift']);
+const LIGHT = ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering', '--no-wasm-lazy-compilation'];
+const USUAL = ['--no-liftoff-only', '--wasm-tier-up', '--wasm-dynamic-tiering', '--wasm-lazy-compilation'];
+
+type CompiledGrammar = Parameters<typeof Grammar.loadSync>[0];
+/** Known to Node, but not to the types of a program that has no browser in it. */
+declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => CompiledGrammar };
+
+/** Compiles with the baseline compiler alone, at once and for good; the flags count only while it does. */
+function compileLightly(bytes: Uint8Array): CompiledGrammar {
+  for (const flag of LIGHT) setFlagsFromString(flag);
+  try {
+    return new WebAssembly.Module(bytes);
+  } finally {
+    for (const flag of USUAL) setFlagsFromString(flag);
+  }
+}
+
 /** `folder` holds LANG.wasm.br; `engine` is the path of web-tree-sitter.wasm. */
 export function openGrammars(folder: string, engine: string): Grammars {
   const loaded = new Map<string, Promise<LoadedGrammar | undefined>>();
@@ -29,8 +52,8 @@ export function openGrammars(folder: string, engine: string): Grammars {
       // One engine per process: emscripten keeps it in a module variable.
       started ??= readFile(engine).then((wasmBinary) => Parser.init({ wasmBinary }));
       await started;
-      const packed = await readFile(join(folder, `${name}.wasm.br`));
-      const grammar = await Grammar.load(new Uint8Array(brotliDecompressSync(packed)));
+      const bytes = new Uint8Array(brotliDecompressSync(await readFile(join(folder, `${name}.wasm.br`))));
+      const grammar = HEAVY.has(name) ? Grammar.loadSync(compileLightly(bytes)) : await Grammar.load(bytes);
       const parser = new Parser();
       parser.setLanguage(grammar);
       return { parser, query: new Query(grammar, query) };

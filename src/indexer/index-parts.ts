@@ -31,7 +31,9 @@ export async function* indexInParts(
   paths: readonly string[],
   { nameOf, notices, signal, onProgress, indexerOf }: PartOptions,
 ): AsyncGenerator<IndexedPart> {
-  const threads = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
+  // This thread waits most of the time, so two workers fill two cores.
+  const cores = availableParallelism();
+  const threads = options.threads ?? (cores < 2 ? 0 : Math.min(MOST_THREADS, Math.max(2, cores - 1)));
   const parallel = options.workerFile !== undefined && threads >= 2 && paths.length >= WORTH_THREADS;
   const parts = cut(options.root, paths, parallel ? threads * 2 : 1);
   if (parallel && options.workerFile !== undefined) {

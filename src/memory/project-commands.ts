@@ -82,7 +82,7 @@ function makeTargets({ read }: RepositoryFiles): ProjectCommand[] {
     });
   return [
     ...['Makefile', 'makefile', 'GNUmakefile'].flatMap((path) => targets(path, 'make', /^([\w-]+)\s*:(?![=:])/gm)),
-    ...['justfile', 'Justfile'].flatMap((path) => targets(path, 'just', /^([\w-]+)(?: [^:=\n]*)?:(?!=)/gm)),
+    ...['justfile', 'Justfile'].flatMap((path) => targets(path, 'just', /^([\w-]+)(?: [^:\n]*)?:(?!=)/gm)),
   ];
 }
 

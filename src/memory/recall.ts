@@ -57,18 +57,15 @@ function nearness(query: TaskQuery, asked: Map<string, number>, lesson: Pattern,
   const file = fileAffinity(query, lesson);
   if (telling < (file > 0 ? 1 : 2)) return 0;
   // Of three views the best: a long task may hold a short lesson, and a short task may name one part of a long lesson.
-  const inTask = sumOf(common, asked) / Math.max(sumOf(asked.keys(), asked), LEAST);
+  const inTask = sumOf(common, asked) / sumOf(asked.keys(), asked);
   const said = Math.max(inTask, 0.9 * share(task, asked), 0.75 * share(failure, asked));
   return (said + file) * fade(query, lesson, around);
 }
 
-/** A text of one or two words is not "wholly" contained by the chance of sharing one. */
-const LEAST = 1.2;
-
 /** How much of what a lesson's text says the task says too. */
 function share(text: ReadonlySet<string>, asked: ReadonlyMap<string, number>): number {
   const both = [...text].filter((word) => asked.has(word));
-  return sumOf(both, asked) / Math.max(sumOf(text, asked), LEAST);
+  return both.length === 0 ? 0 : sumOf(both, asked) / sumOf(text, asked);
 }
 
 function sumOf(words: Iterable<string>, weights: ReadonlyMap<string, number>): number {

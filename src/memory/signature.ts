@@ -1,11 +1,15 @@
 import { type Check, readChecks } from './check.ts';
 import { fold } from './fold.ts';
-import { cargo, gcc, goTool } from './toolchains/compiled.ts';
+import { dotnet } from './toolchains/dotnet.ts';
+import { goTool } from './toolchains/go.ts';
 import { jest, mocha, node, nodeTest, vitest } from './toolchains/javascript.ts';
 import { biome, eslint, packageManager, prettier, tsc } from './toolchains/javascript-checks.ts';
 import { gradle, javac, maven } from './toolchains/jvm.ts';
+import { gcc } from './toolchains/native.ts';
+import { php, phpunit } from './toolchains/php.ts';
 import { mypy, pytest, python, ruff, unittest } from './toolchains/python.ts';
-import { dotnet, php, phpunit, rspec, ruby } from './toolchains/scripting.ts';
+import { rspec, ruby } from './toolchains/ruby.ts';
+import { cargo } from './toolchains/rust.ts';
 import { anyProgram, shell } from './toolchains/shell.ts';
 import type { ErrorType, Finding, Frame, Toolchain } from './toolchains/toolchain.ts';
 

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { NexError } from '../errors.ts';
 import { environment, gitSentence, runGit, settings } from './git-plumbing.ts';
@@ -80,7 +81,8 @@ export async function findRepository(cwd: string): Promise<Repository | undefine
   return {
     root,
     gitDir,
-    commonDir: resolve(cwd, commonDir),
+    // Given relative to the folder as git knows it, with links resolved.
+    commonDir: resolve(await realpath(cwd), commonDir),
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
     head: unborn ? { branch: await unbornBranch(cwd), commit: undefined } : { branch: branchOf(ref), commit },
   };

@@ -5,8 +5,8 @@ import { newScope } from './scope.ts';
 import type { Finding } from './walk.ts';
 import { LONGEST_TEXT, walkText } from './walk.ts';
 
-/** Simple commands looked at in one text; more of them ask. */
-const MOST_COMMANDS = 3000;
+/** Steps taken through one text; what needs more of them is asked about. */
+const MOST_STEPS = 1500;
 
 /** What a command line comes down to. */
 export interface CommandParts {
@@ -32,7 +32,7 @@ export function commandParts(
   const { ground, cwd = ground.root, changedFile = () => undefined } = options;
   try {
     walkText(source, {
-      walk: { ground, changedFile, commands, findings, assigned, left: MOST_COMMANDS, run: runCall },
+      walk: { ground, changedFile, commands, findings, assigned, left: MOST_STEPS, run: runCall },
       scope: newScope(cwd, []),
       input: { text: '' },
       depth: 0,

@@ -19,6 +19,9 @@ export interface FieldWriter {
   finish(): Word[];
 }
 
+/** `a=$a$a` doubles with every step; what grows beyond any text that could be judged is not kept. */
+const LONGEST_WORD = 40_000;
+
 /** A writer for one word. */
 export function fieldWriter(): FieldWriter {
   const done: Word[] = [];
@@ -33,7 +36,8 @@ export function fieldWriter(): FieldWriter {
 
   const end = () => {
     if (there || text !== '') {
-      if (certain && !glob && stream === undefined) done.push(literal(text));
+      if (text.length > LONGEST_WORD) done.push({ text: `${text.slice(0, 80)}…`, certain: false, head: '', tail: '', glob: false, output: true });
+      else if (certain && !glob && stream === undefined) done.push(literal(text));
       else {
         const word = { text, certain, head: head ?? text, tail: text.slice(tailFrom), glob, output };
         done.push(stream === undefined ? word : { ...word, stream });

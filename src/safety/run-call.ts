@@ -15,13 +15,13 @@ import { nestedOf } from './shells.ts';
 import { fileKey, outputOf } from './streams.ts';
 import { guessedTails, guessedTexts, isKnownProgram } from './unknown-programs.ts';
 import type { Call, Frame } from './walk.ts';
-import { walkFunction, walkText } from './walk.ts';
+import { spend, walkFunction, walkText } from './walk.ts';
 import { windowsNested } from './windows.ts';
 import type { Stream, Word } from './word.ts';
 import { joinStreams, literal, UNKNOWN_STREAM } from './word.ts';
 
 /** Texts and calls within each other, all kinds together. */
-const DEEPEST = 60;
+const DEEPEST = 24;
 
 /** Variables that by convention name a tool: unset ones give way to the word behind them. */
 const TOOL_VARIABLE =
@@ -155,7 +155,7 @@ function followOne(item: Nested, environment: ReadonlyMap<string, Word>, frame: 
       finding(item.rule, frame, item.detail);
       return UNKNOWN_STREAM;
     case 'command': {
-      if (walk.left-- <= 0) return UNKNOWN_STREAM;
+      if (!spend(frame)) return UNKNOWN_STREAM;
       const inner = elsewhere({ ...deeper, input: item.input ?? frame.input }, item.place, item.folder);
       const both = item.environment === undefined ? environment : new Map([...environment, ...item.environment]);
       return walk.run({ words: item.words, assignments: [], environment: both, redirects: [] }, inner);

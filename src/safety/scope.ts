@@ -5,6 +5,9 @@ import { literal, startingWith } from './word.ts';
 /** More possible values than this count as unknown. */
 const MOST_VALUES = 16;
 
+/** `X+=$X` doubles with every step. */
+const LONGEST_VALUE = 40_000;
+
 /** What a shell variable may hold at a point: several values when branches or loops disagree. */
 export interface Variable {
   /** Each possible value; an array has any number of words, everything else one. */
@@ -104,7 +107,7 @@ export function assign(scope: Scope, name: string, value: readonly Word[], appen
     if (words.length > 1 || value.length !== 1 || first === undefined || second === undefined) {
       return [...words, ...value];
     }
-    return [concatenate(first, second)];
+    return [first.text.length + second.text.length > LONGEST_VALUE ? unknownValue(name) : concatenate(first, second)];
   });
   scope.variables.set(name, { values });
 }

@@ -25,7 +25,9 @@ export const LONGEST_TEXT = 32 * 1024;
 /** Texts within texts: `bash -c "bash -c …"`. */
 const DEEPEST_TEXT = 8;
 /** Groups within groups: the walk is recursive, the stack is not endless. */
-const DEEPEST_NODE = 80;
+const DEEPEST_NODE = 64;
+/** Substitutions in one text. */
+const MOST_SUBSTITUTIONS = 400;
 /** Combinations of variable values tried for one command. */
 const MOST_CHOICES = 32;
 
@@ -46,7 +48,7 @@ export interface Walk {
   readonly findings: Finding[];
   /** Names of all variables that were set. */
   readonly assigned: Set<string>;
-  /** Simple commands that may still be looked at. */
+  /** Steps that may still be taken: loops in loops and functions in functions multiply. */
   left: number;
   /** Runs one resolved call: what it nests is walked, its output comes back. */
   readonly run: (call: Call, frame: Frame) => Stream;
@@ -89,7 +91,18 @@ export interface Frame {
 export function walkText(text: string, frame: Frame): Stream {
   if (frame.depth > DEEPEST_TEXT) return giveUp(frame, 'unresolved.too-deep');
   if (text.length > LONGEST_TEXT) return giveUp(frame, 'unresolved.too-long');
+  if (substitutions(text) > MOST_SUBSTITUTIONS) return giveUp(frame, 'unresolved.too-deep');
   return walkScript(parse(text), { ...frame, text, depth: frame.depth + 1 });
+}
+
+// The parser reads nested substitutions again and again; thousands of them take it seconds.
+function substitutions(text: string): number {
+  let count = 0;
+  for (let at = text.search(/[`(]/); at !== -1 && at < text.length && count <= MOST_SUBSTITUTIONS; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 96 || (code === 40 && '$<>'.includes(text.charAt(at - 1)) && at > 0)) count++;
+  }
+  return count;
 }
 
 function walkScript(script: ParsedScript | undefined, frame: Frame): Stream {
@@ -114,10 +127,19 @@ function walkStatements(statements: readonly Statement[], frame: Frame): Stream 
   return output;
 }
 
+/** Takes one step off what may be looked at; false when nothing is left. */
+export function spend(frame: Frame): boolean {
+  const { walk } = frame;
+  walk.left--;
+  if (walk.left === 0) giveUp(frame, 'unresolved.too-long');
+  return walk.left > 0;
+}
+
 type RunnableNode = Statement['command'] | PipelineNode | CompoundList;
 
 function walkNode(node: RunnableNode, outer: Frame): Stream {
   if (outer.nesting > DEEPEST_NODE) return giveUp(outer, 'unresolved.too-deep');
+  if (!spend(outer)) return UNKNOWN_STREAM;
   const frame = node.type === 'Command' ? outer : { ...outer, nesting: outer.nesting + 1 };
   const { scope } = frame;
   switch (node.type) {
@@ -315,10 +337,7 @@ function isNode(part: object): part is SyntaxNode {
 
 /** A command with each combination of what its variables may hold. */
 function walkCommand(node: CommandNode, frame: Frame): Stream {
-  const { walk, scope } = frame;
-  if (walk.left-- <= 0) {
-    return walk.left === -1 ? giveUp(frame, 'unresolved.too-long') : UNKNOWN_STREAM;
-  }
+  const { scope } = frame;
   const marked = { ...frame, source: frame.text.slice(node.pos, node.end) };
   let several = false;
   for (const { values } of scope.variables.values()) several ||= values.length > 1;
@@ -340,6 +359,7 @@ function walkCommand(node: CommandNode, frame: Frame): Stream {
     output = output === undefined || output.text === printed.text ? printed : UNKNOWN_STREAM;
     if (!advance(picks, counts)) return output;
     if (round === MOST_CHOICES) return giveUp(marked, 'unresolved.values');
+    if (!spend(marked)) return UNKNOWN_STREAM;
   }
 }
 

@@ -36,6 +36,9 @@ export interface Stream {
   readonly forShell?: boolean;
 }
 
+/** Longer output counts as unknown. */
+const LONGEST_TEXT = 64 * 1024;
+
 /** Nothing is known of it. */
 export const UNKNOWN_STREAM: Stream = {};
 
@@ -55,7 +58,9 @@ export function joinStreams(first: Stream, second: Stream): Stream {
   if (second.text === '') return first;
   const secret = first.secret ?? second.secret;
   return {
-    ...(first.text !== undefined && second.text !== undefined && { text: first.text + second.text }),
+    ...(first.text !== undefined &&
+      second.text !== undefined &&
+      first.text.length + second.text.length <= LONGEST_TEXT && { text: first.text + second.text }),
     ...((first.downloaded || second.downloaded) && { downloaded: true }),
     ...(secret !== undefined && { secret }),
     ...(first.namesBelow !== undefined && first.namesBelow === second.namesBelow && { namesBelow: first.namesBelow }),

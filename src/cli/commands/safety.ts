@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline';
 import { NexError } from '../../errors.ts';
-import { compileUserRules, type Judgement, judgeCommand } from '../../safety/policy.ts';
+import { type Judgement, judgeCommand } from '../../safety/policy.ts';
 import { RULES } from '../../safety/rules.ts';
 import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, print } from '../context.ts';
+import { judgeContext } from '../judge.ts';
 import { openProject } from '../project.ts';
 import { tableOf } from '../table.ts';
 
@@ -19,12 +20,7 @@ export async function safetyCommand(
     throw new NexError('usage', `"${action}" is no action of \`nex safety\`.`, { hint: 'It is one of test, rules.' });
   if (command === undefined) throw new NexError('usage', 'Which command?', { hint: 'nex safety test "rm -rf build"' });
   const project = await openProject(context);
-  const ground = {
-    root: project.root,
-    cwd: project.root,
-    home: context.folders.home,
-    rules: compileUserRules(project.config.settings.safety),
-  };
+  const ground = judgeContext(context, project);
   const judge = (text: string) => judgeCommand(text, ground);
   if (command === '-') return batch(context, judge);
   const judgement = judge(command);

@@ -40,7 +40,7 @@ export const REACH_RULES: readonly Rule[] = [
   secrets.ask('kubernetes-config', { programs: 'kubectl oc k', sub: /^config view\b/, flags: '--raw' }, SHOWS_SECRETS),
   secrets.ask('git', { programs: 'git', sub: /^credential(?:-\S+)? (?:fill|approve|get)\b/ }, SHOWS_SECRETS),
   secrets.ask('npm', { programs: 'npm', sub: /^token list\b/ }, SHOWS_SECRETS),
-  secrets.ask('keys', { programs: 'gpg gpg2', flags: '--export-secret-keys --export-secret-subkeys -d --decrypt' }, SHOWS_SECRETS),
+  secrets.ask('keys', { programs: 'gpg gpg2', text: /(?:^|\s)(?:--export-secret-(?:keys|subkeys|ssh-key)|-d|--decrypt)(?:\s|$)/ }, SHOWS_SECRETS),
   secrets.ask('decrypt', { programs: 'sops ansible-vault age rage', text: /(?:^|\s)(?:-d|--decrypt|decrypt|view|edit|exec-env|exec-file)(?:\s|$)/ }, SHOWS_SECRETS),
 
   persistence.found('startup', 'ask', `${RUNS_LATER} It changes what every new shell does.`),

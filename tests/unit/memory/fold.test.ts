@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/memory/fold.ts';
+import { anyText } from './markdown.ts';
 
 describe('fold', () => {
   it.each([
@@ -39,7 +40,7 @@ describe('fold', () => {
 
   it('answers one short line for any text', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 300, unit: 'binary' }), (text) => {
+      fc.property(anyText, (text) => {
         const { text: folded } = fold(text);
         expect(folded.length).toBeLessThanOrEqual(200);
         expect(folded).not.toMatch(/[\n\r]/);

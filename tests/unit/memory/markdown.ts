@@ -40,3 +40,6 @@ const LINES = [
 export const markdown = fc
   .array(fc.tuple(fc.constantFrom(...LINES), fc.constantFrom('\n', '\n', '\n', '\r\n')))
   .map((lines) => lines.map(([line, end]) => line + end).join(''));
+
+/** Any text, one character a byte; faster to make than every character that Unicode has. */
+export const anyText = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes).toString('latin1'));
