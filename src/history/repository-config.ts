@@ -12,7 +12,9 @@ export interface RepositoryConfig {
   /** True when a setting or an attributes file outside the work tree may make git store other bytes than the disk has. */
   converts: boolean;
   signCommits: boolean;
-  /** Settings that switch off filter programs named by the repository itself. */
+  /** Filters whose programs the repository itself names. They run at the commit, as git would, and nowhere else. */
+  ownFilters: string[];
+  /** Settings that switch these filters off. */
   withoutOwnFilters: string[];
 }
 
@@ -44,6 +46,7 @@ export async function readConfig(repository: Repository): Promise<RepositoryConf
       existsSync(join(repository.commonDir, 'info', 'attributes')) ||
       existsSync(join(homedir(), '.config', 'git', 'attributes')),
     signCommits: isSet(values.get('commit.gpgsign')),
+    ownFilters: [...filters],
     withoutOwnFilters: [...filters].flatMap(silence),
   };
 }

@@ -32,13 +32,15 @@ export async function restoreFiles(
   const paths = [...edits.keys()];
   const here = await store.entriesAt(now.worktree, paths);
   const expected = (path: string) => expectedBytes(now, path, here.get(path));
-  const gone = paths.filter((path) => !edits.get(path));
+  const gone = paths.filter((path) => !edits.get(path) || wasLeftOut(path));
   // Removals come first, so that a file can become a folder.
   const conflicts = await writeWorkTree(
     store,
     gone.map((path) => ({ path, expected: expected(path), to: undefined })),
   );
-  const wanted = [...edits].flatMap(([path, entry]) => (entry ? [{ path, entry, ...formOf(path, entry) }] : []));
+  const wanted = [...edits].flatMap(([path, entry]) =>
+    entry && !wasLeftOut(path) ? [{ path, entry, ...formOf(path, entry) }] : [],
+  );
   for (let at = 0; at < wanted.length; at += AT_ONCE) {
     const slice = wanted.slice(at, at + AT_ONCE);
     const contents = await contentsOf(slice);
@@ -59,6 +61,12 @@ export async function restoreFiles(
   }
   return conflicts;
 
+  /** True for a file that a sparse checkout had left out until something wrote it: its place on disk was empty. */
+  function wasLeftOut(path: string): boolean {
+    const before = sources.some(({ facts }) => facts.sparse.includes(path));
+    return now.facts.sparse.includes(path) && sources.length > 0 && !before;
+  }
+
   /** Which object holds the bytes, whether git has to convert them, and the permission bits they had. */
   function formOf(path: string, entry: Entry): { oid: string; convert: boolean; permissions: number } {
     const source = sources.find(({ facts }) => facts.files[path]?.stored === entry.oid);
@@ -78,7 +86,7 @@ export async function restoreFiles(
   ): Promise<Uint8Array[]> {
     const read = await store.readObjects(slice.map(({ oid }) => oid));
     return Promise.all(
-      slice.map(({ path, entry, oid, convert }, index) => {
+      slice.map(async ({ path, entry, oid, convert }, index) => {
         const known = bytes?.get(entry.oid);
         if (known) return known;
         if (convert) return store.inProject(['cat-file', '--filters', `--path=${path}`, oid], { config: filters });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../platform/git.ts';
 import { lockOwner } from './lock.ts';
@@ -53,6 +54,21 @@ export async function packFor(
   await writeFile(keep, `${[...new Set([...others.split('\n').filter(Boolean), ...sessions])].join('\n')}\n`);
 }
 
+/** Packs what a task saved, and cleans up. Should that fail, all of it lies about unpacked, which costs space only. */
+export async function tidyUp(
+  store: ObjectStore,
+  session: string,
+  states: readonly Snapshot[],
+  clock: Clock,
+): Promise<void> {
+  try {
+    await preserve(store, session, states);
+    await keepHouse(store, clock);
+  } catch (error) {
+    if (!(error instanceof NexError)) throw error;
+  }
+}
+
 /** Removes sessions that ended more than 30 days ago. Does nothing while a task runs. */
 export async function pruneHistory(repository: Repository, clock: Clock): Promise<Pruned> {
   if (!hasObjectStore(repository) || (await othersAtWork(repository))) return { sessions: 0, bytes: 0 };
@@ -63,7 +79,7 @@ export async function pruneHistory(repository: Repository, clock: Clock): Promis
 }
 
 /** Keeps the store small after a task: old sessions go, and many packs become one. Seldom has anything to do. */
-export async function keepHouse(store: ObjectStore, clock: Clock): Promise<void> {
+async function keepHouse(store: ObjectStore, clock: Clock): Promise<void> {
   const single = (await readPacks(store)).filter(({ sessions }) => sessions.length === 1);
   if (single.length < MANY_PACKS || (await othersAtWork(store.repository))) return;
   await cleanUp(store, clock, MANY_PACKS / 2);

@@ -1,5 +1,5 @@
 import { NexError } from '../errors.ts';
-import type { Head, Repository } from '../platform/git.ts';
+import { type Head, type Repository, readHead } from '../platform/git.ts';
 import { git, gitSentence, gitText, runGit } from '../platform/git-plumbing.ts';
 import { branchName } from './branch-name.ts';
 import { projectEnvironment } from './object-store.ts';
@@ -33,6 +33,18 @@ export async function startTaskBranch(
     if (head.commit !== undefined) await runGit(['update-ref', '-d', `refs/heads/${branch}`, head.commit], options);
     throw noBranch(branch, moved.stderr);
   }
+}
+
+/** Goes back from a branch on which nothing happened, and removes it. False when HEAD is elsewhere by now. */
+export async function leaveBranch(repository: Repository, branch: string, start: Head): Promise<boolean> {
+  const head = await readHead(repository);
+  if (head.branch !== branch || head.commit !== start.commit) return false;
+  await moveHead(repository, start, 'nex: nothing changed');
+  if (start.commit !== undefined) {
+    const options = { cwd: repository.root, env: projectEnvironment(repository) };
+    await git(['update-ref', '-d', `refs/heads/${branch}`, start.commit], options);
+  }
+  return true;
 }
 
 async function readBranches(repository: Repository): Promise<string[]> {

@@ -10,9 +10,11 @@ import { blobId } from './disk-file.ts';
 import { parseTreeDiff } from './git-reports.ts';
 import { editIndex, readIndex } from './index-file.ts';
 import { emptyTree, indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
+import { throughOwnFilters } from './own-filters.ts';
 import { changesOfRun, RECORDS, type Run } from './runs.ts';
 import type { Snapshot } from './snapshot.ts';
 import { applyChanges, editsOf, type Layer, layerOf } from './three-way.ts';
+import type { Scanner } from './world-scan.ts';
 
 export interface CommitRequest {
   /** What nex did since its last commit. */
@@ -34,12 +36,15 @@ type Edits = ReadonlyMap<string, Entry | undefined>;
  * Commits what nex changed and nothing else, on top of HEAD. The user's own edits stay as they were, staged ones
  * staged. Git itself commits, so the user's hooks, signing and identity apply; when they say no, nothing has changed.
  */
-export async function commitRuns(store: ObjectStore, request: CommitRequest, clock: Clock): Promise<CommitResult> {
+export async function commitRuns(scanner: Scanner, request: CommitRequest, clock: Clock): Promise<CommitResult> {
+  const { store } = scanner;
   const { runs, now, onOverlap } = request;
+  const config = await scanner.config();
   const head = layerOf(now.headTree);
   const conflicts: Conflict[] = [];
   for (const run of runs) {
-    conflicts.push(...(await applyChanges(store, await committable(store, run), head, pathsOf(conflicts))));
+    const changes = await throughOwnFilters(store, run, await committable(store, run), config);
+    conflicts.push(...(await applyChanges(store, changes, head, pathsOf(conflicts))));
   }
   const mixed = new Set<string>();
   for (const { path } of conflicts) {

@@ -1,18 +1,18 @@
 import { NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Head, type Repository, readHead } from '../platform/git.ts';
-import { git } from '../platform/git-plumbing.ts';
 import { type AgentChanges, describeRuns } from './agent-changes.ts';
 import type { Conflict } from './change.ts';
 import { commitMessage } from './commit-message.ts';
 import { type HeldLock, takeLock } from './lock.ts';
 import { compareRefs, type MovedRefs, type RefState, readRefs } from './moved-refs.ts';
-import { type ObjectStore, openObjectStore, projectEnvironment } from './object-store.ts';
+import { type ObjectStore, openObjectStore } from './object-store.ts';
 import { applyWrites, type PlannedWrite } from './planned-writes.ts';
 import { closeLastStep } from './recovery.ts';
 import { requireCalm } from './repository-state.ts';
-import { keepHouse, preserve } from './retention.ts';
+import { tidyUp } from './retention.ts';
 import { type Run, runsOf } from './runs.ts';
+import { inPlainWords } from './saving-errors.ts';
 import { readSnapshots, type Snapshot } from './snapshot.ts';
 import {
   type Action,
@@ -23,7 +23,7 @@ import {
   type SessionLog,
   withStates,
 } from './step-log.ts';
-import { moveHead, startTaskBranch } from './task-branch.ts';
+import { leaveBranch, startTaskBranch } from './task-branch.ts';
 import { type CommitResult, commitRuns } from './task-commit.ts';
 import { openScanner, type Scanner } from './world-scan.ts';
 
@@ -226,15 +226,15 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
         scanner = undefined;
       }
     },
-    checkpoint: (cause, touched = []) => inTurn(() => (work ? goOn(work, cause, touched) : begin(cause, touched))),
+    checkpoint: (cause, touched = []) =>
+      inTurn(() => inPlainWords(work ? goOn(work, cause, touched) : begin(cause, touched))),
     // A failure waits for the next checkpoint, which looks again and can say so; nobody listens here.
     settle: () => inTurn(async () => work && settled(work)).catch(() => {}),
     movedRefs: () =>
       inTurn(async () => {
         if (!work) return undefined;
         await settled(work);
-        const now = await readRefs(repository);
-        const head = work.log.last?.head ?? (await readHead(repository));
+        const [now, head] = await Promise.all([readRefs(repository), readHead(repository)]);
         const moved = compareRefs(work.refs, now, { branch, base, head });
         work.refs = now;
         return moved;
@@ -261,7 +261,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
         const message = commitMessage({ ...words, session: sessionId, task });
         const made: CommitResult =
           now.head.branch === branch
-            ? await commitRuns(work.store, { runs, now, message, onOverlap }, clock)
+            ? await commitRuns(work.scanner, { runs, now, message, onOverlap }, clock)
             : { status: 'uncommitted', reason: `HEAD is no longer on ${branch}` };
         await work.log.save({
           kind: 'after',
@@ -276,39 +276,17 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
         const { store, lock, log, startedAt, earlier } = work;
         try {
           await settled(work);
-          if (startedAt && earlier === 0 && (await leaveUnusedBranch(repository, log, startedAt, branch)))
+          const idle = runsOf(log.steps).length === 0 && log.steps.every(({ commit }) => commit === undefined);
+          // Such as after a command that changed no file.
+          if (idle && startedAt && branch !== undefined && (await leaveBranch(repository, branch, startedAt))) {
             branch = undefined;
-          await preserve(
-            store,
-            sessionId,
-            log.steps.slice(earlier).map(({ state }) => state),
-          );
-          await keepHouse(store, clock);
+          }
+          const states = log.steps.slice(earlier).map(({ state }) => state);
+          await tidyUp(store, sessionId, states, clock);
         } finally {
           work = undefined;
           await lock.release();
         }
       }),
   };
-}
-
-/** Goes back from a branch on which nothing happened, such as after a command that changed no file. */
-async function leaveUnusedBranch(
-  repository: Repository,
-  log: SessionLog,
-  start: Head,
-  branch: string | undefined,
-): Promise<boolean> {
-  if (branch === undefined || runsOf(log.steps).length > 0 || log.steps.some(({ commit }) => commit !== undefined))
-    return false;
-  const head = await readHead(repository);
-  if (head.branch !== branch || head.commit !== start.commit) return false;
-  await moveHead(repository, start, 'nex: nothing changed');
-  if (start.commit !== undefined) {
-    await git(['update-ref', '-d', `refs/heads/${branch}`, start.commit], {
-      cwd: repository.root,
-      env: projectEnvironment(repository),
-    });
-  }
-  return true;
 }

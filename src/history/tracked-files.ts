@@ -22,7 +22,13 @@ export interface FileModes {
 }
 
 export async function listTracked(repository: Repository): Promise<TrackedFiles> {
-  const lines = parseIndexListing(await git(['ls-files', '-s', '-v', '-z'], { cwd: repository.root }));
+  const lines = parseIndexListing(
+    await git(['ls-files', '-s', '-v', '-z'], {
+      cwd: repository.root,
+      // The flags as the index has them: git would drop the one of a left-out file that is there all the same.
+      config: ['sparse.expectFilesOutsideOfPatterns=true'],
+    }),
+  );
   return {
     paths: new Set(lines.map(({ path }) => path)),
     flagged: lines.filter(({ assumeUnchanged, skipWorktree }) => assumeUnchanged || skipWorktree),

@@ -153,6 +153,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     modes,
     files: {},
   };
+  const leftOut = new Set(tracked.flagged.filter(({ skipWorktree }) => skipWorktree).map(({ path }) => path));
   for (const [path, sight] of sights) {
     const look = looks.get(path);
     if (!look) continue;
@@ -165,7 +166,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
       facts.files[path] = sight.saved;
       if (look.kind !== 'exact') worktree.set(path, sight.entry);
       if (look.kind === 'untracked') facts.untracked.push(path);
-      if (look.kind === 'flagged' && look.sparse) facts.sparse.push(path);
+      if (leftOut.has(path)) facts.sparse.push(path);
       const usual = sight.file.executable ? modes.executable : modes.file;
       if (sight.file.kind === 'file' && sight.file.permissions !== usual) modes.others[path] = sight.file.permissions;
       else delete modes.others[path];

@@ -1,5 +1,5 @@
 import type { ParsedFile } from './parser.ts';
-import { compound, eachWord, isTerm, splitIdentifier, stem, termsOf } from './terms.ts';
+import { compound, isTerm, isWordSign, splitIdentifier, stem, termsOf } from './terms.ts';
 
 /** Where in a file a term stands, from the most telling place to the least. */
 export const FIELDS = ['stem', 'folder', 'names', 'comments', 'body'] as const;
@@ -11,75 +11,162 @@ const NAMES = 2;
 const COMMENTS = 3;
 const BODY = 4;
 
-/** How often each term stands in each field of a file, and how long its fields are. */
-export interface FileTerms {
-  /** Term -> counts by field. */
-  counts: Map<string, number[]>;
-  /** Terms by field, all occurrences. */
-  lengths: number[];
+/**
+ * Counts terms, file by file, and gives each term a number. This is run over every byte of a project, so words are
+ * found in a hash table by their signs in place, without making a string of each.
+ */
+export interface TermTable {
+  /** Terms by their number. */
+  readonly terms: readonly string[];
+  /**
+   * Counts a file's terms; `hear` gets each of them with its count by field, in an array that is used again.
+   * Returns the number of terms by field, all occurrences.
+   */
+  count(path: string, text: string, parsed: ParsedFile, hear: (term: number, counts: Uint32Array) => void): number[];
 }
 
-/** Counts terms of files; it remembers how identifiers split, which is most of the work. */
-export interface TermCounter {
-  count(path: string, text: string, parsed: ParsedFile): FileTerms;
-}
+export function createTermTable(): TermTable {
+  const terms: string[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = (term: string): number => {
+    let number = numbers.get(term);
+    if (number === undefined) numbers.set(term, (number = terms.push(term) - 1));
+    return number;
+  };
+  const words = createWordTable((word) => termsOf(word).map(numberOf));
 
-/** Identifiers remembered before the memory starts anew: about 20 MB. */
-const REMEMBERED = 150_000;
-
-export function createTermCounter(): TermCounter {
-  let known = new Map<string, readonly string[]>();
-  const split = (word: string): readonly string[] => {
-    let terms = known.get(word);
-    if (!terms) {
-      if (known.size >= REMEMBERED) known = new Map();
-      terms = termsOf(word);
-      // A slice of a long text keeps the whole text alive; a copy does not.
-      known.set(Buffer.from(word).toString(), terms);
+  // Counts of the file at hand by term and field, and which terms it has.
+  let counts = new Uint32Array(FIELD_COUNT << 14);
+  const present: number[] = [];
+  let lengths: number[] = [];
+  const put = (field: number, term: number, times: number) => {
+    const start = term * FIELD_COUNT;
+    if (start + FIELD_COUNT > counts.length) {
+      const grown = new Uint32Array(counts.length * 2);
+      grown.set(counts);
+      counts = grown;
     }
-    return terms;
+    if (!holds(counts, start)) present.push(term);
+    counts[start + field] = (counts[start + field] ?? 0) + times;
+    lengths[field] = (lengths[field] ?? 0) + times;
+  };
+  const putAll = (field: number, found: readonly string[]) => {
+    for (const term of found) put(field, numberOf(term), 1);
   };
 
   return {
-    count(path, text, parsed) {
-      const counts = new Map<string, number[]>();
-      const lengths = [0, 0, 0, 0, 0];
-      const put = (field: number, term: string, times: number) => {
-        let row = counts.get(term);
-        if (!row) counts.set(term, (row = [0, 0, 0, 0, 0]));
-        row[field] = (row[field] ?? 0) + times;
-        lengths[field] = (lengths[field] ?? 0) + times;
-      };
-      const words = new Map<string, number>();
-      const hear = (word: string) => words.set(word, (words.get(word) ?? 0) + 1);
-      const flush = (field: number) => {
-        for (const [word, times] of words) for (const term of split(word)) put(field, term, times);
-        words.clear();
-      };
-
+    terms,
+    count(path, text, parsed, hear) {
+      lengths = [0, 0, 0, 0, 0];
       let end = 0;
       for (const [from, to] of parsed.comments) {
         if (from < end) continue;
-        eachWord(text, end, from, hear);
+        words.read(text, end, from);
         end = to;
       }
-      eachWord(text, end, text.length, hear);
-      flush(BODY);
-      for (const [from, to] of parsed.comments) eachWord(text, from, to, hear);
-      for (const { docstring } of parsed.symbols) eachWord(docstring, 0, docstring.length, hear);
-      flush(COMMENTS);
+      words.read(text, end, text.length);
+      words.flush((term, times) => put(BODY, term, times));
+      for (const [from, to] of parsed.comments) words.read(text, from, to);
+      for (const { docstring } of parsed.symbols) words.read(docstring, 0, docstring.length);
+      words.flush((term, times) => put(COMMENTS, term, times));
 
       for (const { name } of parsed.symbols) {
-        for (const term of termsOf(name)) put(NAMES, term, 1);
+        putAll(NAMES, termsOf(name));
         const parts = splitIdentifier(name);
-        if (parts.length === 1) put(NAMES, compound(parts), 1);
+        if (parts.length === 1) put(NAMES, numberOf(compound(parts)), 1);
       }
-      for (const name of parsed.names) for (const term of split(name)) put(NAMES, term, 1);
+      for (const name of parsed.names) words.read(name, 0, name.length);
+      words.flush((term, times) => put(NAMES, term, times));
       const { folders, name } = pathWords(path);
-      for (const word of folders) for (const term of termsOf(word)) put(FOLDER, term, 1);
-      for (const word of name.filter(isTerm)) put(STEM, stem(word), 1);
-      put(STEM, stemTerm(path), 1);
-      return { counts, lengths };
+      for (const folder of folders) putAll(FOLDER, termsOf(folder));
+      putAll(STEM, [...name.filter(isTerm).map(stem), stemTerm(path)]);
+
+      for (const term of present) {
+        const own = counts.subarray(term * FIELD_COUNT, (term + 1) * FIELD_COUNT);
+        hear(term, own);
+        own.fill(0);
+      }
+      present.length = 0;
+      return lengths;
+    },
+  };
+}
+
+function holds(counts: Uint32Array, start: number): boolean {
+  for (let field = 0; field < FIELD_COUNT; field++) if (counts[start + field] !== 0) return true;
+  return false;
+}
+
+/** Words seen so far with the terms they stand for, and how often each occurred since the last flush. */
+interface WordTable {
+  read(text: string, from: number, to: number): void;
+  flush(hear: (term: number, times: number) => void): void;
+}
+
+function createWordTable(split: (word: string) => readonly number[]): WordTable {
+  let slots = new Int32Array(1 << 15); // number of a word + 1; 0 is free
+  const texts: string[] = [];
+  const hashes: number[] = [];
+  const stands: Array<readonly number[]> = [];
+  const times: number[] = [];
+  const present: number[] = [];
+
+  function add(word: string, hash: number, slot: number): number {
+    const number = texts.push(word) - 1;
+    hashes.push(hash);
+    stands.push(split(word));
+    times.push(0);
+    slots[slot] = number + 1;
+    if (texts.length * 2 > slots.length) {
+      slots = new Int32Array(slots.length * 2);
+      for (const [index, own] of hashes.entries()) {
+        let free = own & (slots.length - 1);
+        while (slots[free] !== 0) free = (free + 1) & (slots.length - 1);
+        slots[free] = index + 1;
+      }
+    }
+    return number;
+  }
+
+  function find(text: string, start: number, end: number, hash: number): number {
+    let slot = hash & (slots.length - 1);
+    for (let number = (slots[slot] ?? 0) - 1; number >= 0; number = (slots[slot] ?? 0) - 1) {
+      const known = texts[number] ?? '';
+      if (hashes[number] === hash && known.length === end - start && text.startsWith(known, start)) return number;
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    // A slice of a long text keeps the whole text alive; a copy does not.
+    return add(Buffer.from(text.slice(start, end), 'utf16le').toString('utf16le'), hash, slot);
+  }
+
+  return {
+    read(text, from, to) {
+      let start = -1;
+      let hash = 0;
+      for (let index = from; index <= to; index++) {
+        const code = index < to ? text.charCodeAt(index) : 0;
+        if (isWordSign(code)) {
+          if (start < 0) {
+            start = index;
+            hash = 0;
+          }
+          hash = (Math.imul(hash, 31) + code) | 0;
+        } else if (start >= 0) {
+          if (index - start > 1) {
+            const number = find(text, start, index, hash);
+            if (times[number] === 0) present.push(number);
+            times[number] = (times[number] ?? 0) + 1;
+          }
+          start = -1;
+        }
+      }
+    },
+    flush(hear) {
+      for (const number of present) {
+        for (const term of stands[number] ?? []) hear(term, times[number] ?? 0);
+        times[number] = 0;
+      }
+      present.length = 0;
     },
   };
 }

@@ -118,7 +118,7 @@ function writeHistory(folder: string, head: string, commits: readonly Commit[]):
   for (const [index, { message, files }] of commits.entries()) {
     const counts = new Map<string, number>();
     let length = 0;
-    eachWord(message, 0, message.length, (word) => {
+    eachWord(message, (word) => {
       for (const term of termsOf(word)) {
         counts.set(term, (counts.get(term) ?? 0) + 1);
         length++;

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { createTermCounter, type TermCounter } from './file-terms.ts';
 import type { SkippedFile } from './index-state.ts';
 import { type JsonLines, jsonLines } from './index-json.ts';
 import { type CodeParser, createParser } from './parser.ts';
@@ -27,7 +26,6 @@ const BREATH_MS = 12;
 
 export function createFileIndexer(options: { root: string; grammarsDir: string; treeSitterWasm: string }): FileIndexer {
   const parser = createParser(options);
-  const counter = createTermCounter();
   return {
     notes: parser.notes,
     async index(paths, segment, { signal, hear } = {}) {
@@ -35,7 +33,7 @@ export function createFileIndexer(options: { root: string; grammarsDir: string; 
       const result: IndexedFiles = { documents: [], skipped: [], lines: [] };
       let breath = performance.now();
       for (const [position, path] of paths.entries()) {
-        await indexFile(path, { root: options.root, parser, counter, writer, result });
+        await indexFile(path, { root: options.root, parser, writer, result });
         if (performance.now() - breath < BREATH_MS) continue;
         await setImmediate();
         signal?.throwIfAborted();
@@ -51,12 +49,11 @@ export function createFileIndexer(options: { root: string; grammarsDir: string; 
 interface Work {
   root: string;
   parser: CodeParser;
-  counter: TermCounter;
   writer: ReturnType<typeof createSegmentWriter>;
   result: IndexedFiles;
 }
 
-async function indexFile(path: string, { root, parser, counter, writer, result }: Work): Promise<void> {
+async function indexFile(path: string, { root, parser, writer, result }: Work): Promise<void> {
   // The time is taken before the bytes: a change in between makes the file look changed next time.
   const stats = statOf(root, path);
   if (!stats) return;
@@ -68,7 +65,7 @@ async function indexFile(path: string, { root, parser, counter, writer, result }
   }
   const parsed = await parser.parse(source.language, source.text);
   const file = { path, language: source.language.name, size: source.size, hash: source.hash };
-  writer.add({ ...file, symbols: parsed.symbols }, counter.count(path, source.text, parsed));
+  writer.add(file, source.text, parsed);
   result.documents.push({ path, size, mtimeMs, ctimeMs, symbols: parsed.symbols.length });
   result.lines.push(jsonLines({ ...file, imports: parsed.imports }, parsed.symbols));
 }

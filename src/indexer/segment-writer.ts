@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { ByteWriter } from './bytes.ts';
-import { FIELD_COUNT, type FileTerms } from './file-terms.ts';
+import { createTermTable, FIELD_COUNT } from './file-terms.ts';
 import { SYMBOL_KINDS } from './languages/language.ts';
-import type { CodeSymbol } from './parser.ts';
+import type { CodeSymbol, ParsedFile } from './parser.ts';
 import { writeTermBlocks } from './term-blocks.ts';
 
 /** Everything the index keeps of one file, next to its terms. */
@@ -13,7 +13,6 @@ export interface SegmentDocument {
   size: number;
   /** First 16 hex digits of the SHA-256 of its bytes. */
   hash: string;
-  symbols: readonly CodeSymbol[];
 }
 
 export const SEGMENT_MAGIC = 'NEXSEG01';
@@ -29,7 +28,7 @@ export const HEADER_SIZE = 8 + 8 * SECTION_COUNT + 4;
  */
 export interface SegmentWriter {
   readonly documents: number;
-  add(document: SegmentDocument, terms: FileTerms): void;
+  add(document: SegmentDocument, text: string, parsed: ParsedFile): void;
   /** Writes the file; the writer must not be used again. Not synced: a segment cut by a crash is found damaged. */
   write(file: string): Promise<void>;
 }
@@ -40,24 +39,32 @@ interface Postings {
   documents: number;
 }
 
+interface Row extends SegmentDocument {
+  symbols: readonly CodeSymbol[];
+  lengths: readonly number[];
+}
+
 export function createSegmentWriter(): SegmentWriter {
-  const documents: Array<SegmentDocument & { lengths: readonly number[] }> = [];
-  const postings = new Map<string, Postings>();
+  const documents: Row[] = [];
+  const table = createTermTable();
+  const postings: Postings[] = [];
   return {
     get documents() {
       return documents.length;
     },
-    add(document, { counts, lengths }) {
-      const id = documents.push({ ...document, lengths }) - 1;
-      for (const [term, fields] of counts) {
-        let list = postings.get(term);
-        if (!list) postings.set(term, (list = { bytes: new ByteWriter(8), last: -1, documents: 0 }));
-        putPosting(list, id, fields);
-      }
+    add(document, text, parsed) {
+      const id = documents.length;
+      const lengths = table.count(document.path, text, parsed, (term, counts) => {
+        let list = postings[term];
+        if (!list) postings[term] = list = { bytes: new ByteWriter(8), last: -1, documents: 0 };
+        putPosting(list, id, counts);
+      });
+      documents.push({ ...document, symbols: parsed.symbols, lengths });
     },
     async write(file) {
       const { names, rows, symbols } = writeDocuments(documents);
-      const { blocks, directory } = writeTermBlocks(postings);
+      const lists = new Map(table.terms.flatMap((term, number) => (postings[number] ? [[term, postings[number]]] : [])));
+      const { blocks, directory } = writeTermBlocks(lists);
       const sections = [names, rows, symbols, blocks, directory];
       const bytes = Buffer.alloc(HEADER_SIZE);
       bytes.write(SEGMENT_MAGIC, 0, 'latin1');
@@ -73,7 +80,7 @@ export function createSegmentWriter(): SegmentWriter {
 }
 
 /** One posting: distance to the document before and which fields have the term, then the count of each of them. */
-function putPosting(list: Postings, id: number, fields: readonly number[]): void {
+function putPosting(list: Postings, id: number, fields: Uint32Array): void {
   let mask = 0;
   for (let field = 0; field < FIELD_COUNT; field++) if (fields[field]) mask |= 1 << field;
   list.bytes.number((id - list.last - 1) * (1 << FIELD_COUNT) + mask);
@@ -82,7 +89,7 @@ function putPosting(list: Postings, id: number, fields: readonly number[]): void
   list.documents++;
 }
 
-function writeDocuments(documents: ReadonlyArray<SegmentDocument & { lengths: readonly number[] }>) {
+function writeDocuments(documents: readonly Row[]) {
   const languages = [...new Set(documents.map(({ language }) => language))];
   const names = Buffer.from([languages.join('\0'), ...documents.map(({ path }) => path)].join('\n\0'));
   const rows = Buffer.alloc(documents.length * ROW_SIZE);

@@ -46,7 +46,7 @@ export function taskTerms(task: string): TaskTerms {
 
 function addWords(text: string, weight: number, result: TaskTerms, isSubject: boolean): void {
   let previous = '';
-  eachWord(text, 0, text.length, (word) => {
+  eachWord(text, (word) => {
     const words = splitIdentifier(word);
     const joined = words.join('');
     const isCode = words.length > 1 && !/^\p{Lu}+s?$/u.test(word);

@@ -84,20 +84,20 @@ export function termsOf(identifier: string): string[] {
 const WORD_SIGNS = new Uint8Array(128);
 for (const sign of '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$') WORD_SIGNS[sign.charCodeAt(0)] = 1;
 
-/** Calls back with every word (identifier) of `text` between two offsets. */
-export function eachWord(text: string, from: number, to: number, hear: (word: string) => void): void {
+/** Whether a UTF-16 code belongs to a word. */
+export const isWordSign = (code: number) => (code < 128 ? WORD_SIGNS[code] === 1 : !isForeignPunctuation(code));
+
+/** Calls back with every word (identifier) of a text. */
+export function eachWord(text: string, hear: (word: string) => void): void {
   let start = -1;
-  for (let index = from; index < to; index++) {
-    const code = text.charCodeAt(index);
-    const inside = code < 128 ? WORD_SIGNS[code] === 1 : !isForeignPunctuation(code);
-    if (inside) {
+  for (let index = 0; index <= text.length; index++) {
+    if (index < text.length && isWordSign(text.charCodeAt(index))) {
       if (start < 0) start = index;
     } else if (start >= 0) {
       if (index - start > 1) hear(text.slice(start, index));
       start = -1;
     }
   }
-  if (start >= 0 && to - start > 1) hear(text.slice(start, to));
 }
 
 /** Signs beyond ASCII that separate words: Latin-1 signs, general punctuation to symbols, CJK punctuation. */

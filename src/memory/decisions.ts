@@ -46,32 +46,33 @@ function oneLine(text: string, limit: number): string {
   return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+const HEAD =
+  /^### \[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?::\d\d)?(?:\.\d+)?(?: ?UTC|Z|\+00:00)?\]? *[—–-]+ *(?:Task: *)?(.*)$/;
+const RULE = /^(?:---|\*\*\*|___)\s*$/;
+/** `**Decision:** text`, `**Decision**: text` or `Decision: text`. */
+const FIELD = /^\s*(?:[-*] )?\**(Decision|Reasoning)(?::\**|\**:)(.*)$/;
+
 /** The entries of a decision log in the file's order, those of Nex AI too. What is no entry is passed over. */
 export function readDecisions(text: string): Decision[] {
   const entries: Decision[] = [];
-  for (const block of text.replaceAll('\r\n', '\n').split(/^(?=### )/m)) {
-    const head =
-      /^### \[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?::\d\d)?(?:\.\d+)?(?: ?UTC|Z|\+00:00)?\]? *[—–-]+ *(?:Task: *)?(.*)$/m.exec(
-        block,
-      );
-    if (head === null) continue;
-    const body = block.slice(head[0].length).replace(/^(?:---|\*\*\*|___)\s*$[\s\S]*/m, '');
-    const field = (name: string) =>
-      new RegExp(
-        `^\\s*(?:[-*] )?\\**${name}:?\\**:? *([\\s\\S]*?)(?=^\\s*(?:[-*] )?\\**(?:Decision|Reasoning|Task)\\b:?\\**:?|(?![\\s\\S]))`,
-        'm',
-      )
-        .exec(body)?.[1]
-        ?.replace(/\s+/g, ' ')
-        .trim() ?? '';
-    const decision = field('Decision');
-    if (decision === '') continue;
-    entries.push({
-      time: (head[1] ?? '').replace('T', ' '),
-      task: (head[2] ?? '').trim(),
-      decision,
-      reasoning: field('Reasoning'),
-    });
+  let entry: Decision | undefined;
+  let field: 'decision' | 'reasoning' | undefined;
+  for (const raw of text.split('\n')) {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (line.startsWith('### ')) {
+      const head = HEAD.exec(line);
+      entry =
+        head === null
+          ? undefined
+          : { time: (head[1] ?? '').replace('T', ' '), task: (head[2] ?? '').trim(), decision: '', reasoning: '' };
+      if (entry !== undefined) entries.push(entry);
+      field = undefined;
+    } else if (RULE.test(line)) entry = undefined;
+    else if (entry !== undefined) {
+      const found = FIELD.exec(line);
+      if (found !== null) field = found[1] === 'Decision' ? 'decision' : 'reasoning';
+      if (field !== undefined) entry[field] = `${entry[field]} ${(found?.[2] ?? line).trim()}`.trim();
+    }
   }
-  return entries;
+  return entries.filter(({ decision }) => decision !== '');
 }

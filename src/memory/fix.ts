@@ -6,9 +6,13 @@ export interface Edit {
   patch: string;
 }
 
+/** Commands that put a machine right, as against checks that happened to pass in between. */
+const MENDING =
+  /\b(?:install|add|ci|sync|restore|get|tidy|migrate|generate|start|up|chmod|export|mkdir|cp|mv|ln|touch)\b/;
+
 /**
- * What fixed a failure, told by the edits and, where there are none or the failure was about the machine, by the
- * commands run since (`npm install zod`). `near` is the place of the failure: a change there is named first.
+ * What fixed a failure, told by the edits and by the commands since that put the machine right (`npm install zod`);
+ * where there is nothing else, by whatever was run. `near` is the place of the failure: a change there is named first.
  */
 export function fixOf(edits: readonly Edit[], commands: readonly string[], near: readonly string[]): Fix {
   const byPath = new Map<string, string[]>();
@@ -16,7 +20,9 @@ export function fixOf(edits: readonly Edit[], commands: readonly string[], near:
   const paths = [...byPath.keys()].sort((a, b) => rank(a, near) - rank(b, near));
   const told = paths.slice(0, 3).map((path) => describe(path, byPath.get(path) ?? []));
   if (paths.length > 3) told.push(`and ${paths.length - 3} more files`);
-  for (const command of commands.slice(-2)) told.push(`ran \`${command.slice(0, 120)}\``);
+  const mending = commands.filter((command) => MENDING.test(command));
+  const ran = mending.length > 0 ? mending : edits.length === 0 ? commands : [];
+  for (const command of ran.slice(-2)) told.push(`ran \`${command.slice(0, 120)}\``);
   const first = paths[0];
   const context = first === undefined ? undefined : codeOf(byPath.get(first) ?? []);
   return {
@@ -40,7 +46,9 @@ function describe(path: string, patches: readonly string[]): string {
   const removed = linesOf(patches, '-');
   const one = added.find(isTelling) ?? added[0];
   const gone = removed.find(isTelling);
-  if (one === undefined) return gone === undefined ? `${path} changed` : `${path}: removed \`${gone}\``;
+  if (one === undefined && gone !== undefined) return `${path}: removed \`${gone}\``;
+  if (one === undefined)
+    return `${path} ${patches.some((patch) => patch.startsWith('Created ')) ? 'created' : 'changed'}`;
   const where = patches.map((patch) => /^@@ [^@]*@@ ?(.+)$/m.exec(patch)?.[1]?.trim()).find((heading) => heading);
   const place = where === undefined ? '' : ` in \`${where.slice(0, 60)}\``;
   return gone !== undefined && added.length <= 3 && removed.length <= 3
@@ -61,11 +69,11 @@ function isTelling(line: string): boolean {
   return /\w{2}/.test(line) && !/^(?:\/\/|#|\*|\/\*|<!--)/.test(line);
 }
 
-/** The hunks themselves, without file headers, as far as the 500 characters of Nex AI's column go. */
+/** The lines of the hunks, as far as the 500 characters of Nex AI's column go. */
 function codeOf(patches: readonly string[]): string {
   return patches
     .flatMap((patch) => patch.split('\n'))
-    .filter((line) => !/^(?:diff |index |--- |\+\+\+ |@@)/.test(line))
+    .filter((line) => /^[ +-]/.test(line) && !/^(?:--- |\+\+\+ )/.test(line))
     .join('\n')
     .slice(0, 500);
 }

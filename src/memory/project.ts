@@ -64,13 +64,15 @@ interface Part {
  * same bytes. Comments, marks and empty sections cost nothing.
  */
 export function memoryForPrompt(options: MemoryForPrompt): PromptMemory {
-  const { memory, task, estimate, budgetTokens = 3_000 } = options;
-  const asked = new Set(wordsOf(task).filter((word) => weightOf(word) === 1));
+  const { task, estimate, budgetTokens = 3_000 } = options;
+  // A file of this size is no memory any more; what is read of it will not fit anyway.
+  const memory = options.memory.slice(0, 1_000_000);
+  const asked = [...new Set(wordsOf(task).filter((word) => weightOf(word) === 1))];
   const part = (heading: string, text: string): Part => ({
     heading,
     text,
     tokens: estimate(`### ${heading}\n\n${text}\n\n`),
-    score: wordsOf(`${heading} ${text}`).filter((word) => asked.has(word)).length / Math.sqrt(8 + text.length / 40),
+    score: 2 * nearness(heading, asked) + nearness(text, asked) / Math.sqrt(1 + text.length / 4_000),
   });
   const { user, generated } = memoryParts(memory);
   const kinds = [
@@ -117,7 +119,7 @@ function fill(
   parts: readonly Part[],
   allowance: number,
   byNearness: boolean,
-  asked: ReadonlySet<string>,
+  asked: readonly string[],
   estimate: (text: string) => number,
 ): Part[] {
   if (sum(parts) <= allowance) return [...parts];
@@ -134,16 +136,11 @@ function fill(
 }
 
 /** The lines of a part that are nearest to the task, in their order, gaps marked. A code block stays whole or goes. */
-function cut(
-  part: Part,
-  room: number,
-  asked: ReadonlySet<string>,
-  estimate: (text: string) => number,
-): Part | undefined {
+function cut(part: Part, room: number, asked: readonly string[], estimate: (text: string) => number): Part | undefined {
   const pieces =
     part.text.match(/^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^ {0,3}\1[^\n]*(?:\n|$)|$(?![\s\S]))|[^\n]*\n?/gm) ?? [];
   const scored = pieces
-    .map((text, place) => ({ text, place, near: wordsOf(text).filter((word) => asked.has(word)).length }))
+    .map((text, place) => ({ text, place, near: nearness(text, asked) }))
     .filter(({ text }) => text !== '')
     .toSorted((a, b) => b.near - a.near || a.place - b.place);
   const kept = new Set<number>();
@@ -165,6 +162,12 @@ function cut(
   });
   const shown = `${text.trimEnd()}${gap ? '\n…' : ''}`;
   return { ...part, text: shown, tokens: estimate(`### ${part.heading}\n\n${shown}\n\n`) };
+}
+
+/** How many of the task's words a text has. The words are stems, so that being part of a longer word is enough. */
+function nearness(text: string, asked: readonly string[]): number {
+  const plain = text.toLowerCase();
+  return asked.filter((word) => plain.includes(word)).length;
 }
 
 function sum(parts: readonly Part[]): number {

@@ -69,6 +69,9 @@ export function readFailure(run: Run): Failure | undefined {
  */
 export function readRun(run: Run): RunReading {
   const { checks, masked } = readChecks(run.command);
+  // What a command that only looks prints is somebody's file, not its own failure.
+  const check = checks.at(-1);
+  if (check === undefined) return { failures: [], passed: [] };
   const lines = linesOf(run.output);
   const known = toolchainsOf(checks, lines.join('\n'));
   const named = known[0] === undefined ? {} : { toolchain: known[0].name };
@@ -77,7 +80,12 @@ export function readRun(run: Run): RunReading {
     const found = toolchain.read(lines);
     if (found.length === 0) continue;
     return {
-      failures: failuresOf(found, toolchain, checkOf(checks, toolchain), run),
+      failures: failuresOf(
+        found,
+        toolchain,
+        checks.findLast(({ program }) => toolchain.programs.includes(program)) ?? check,
+        run,
+      ),
       passed: [],
       toolchain: toolchain.name,
     };
@@ -87,8 +95,6 @@ export function readRun(run: Run): RunReading {
     const sound = run.exit === 0 && !lines.some((line) => FAILURE_WORDS.test(line));
     return { failures: [], passed: sound ? checks : [], ...named };
   }
-  const check = checks.at(-1);
-  if (check === undefined) return { failures: [], passed: [] };
   const found = anyProgram.read(lines);
   return {
     failures: failuresOf(found.length > 0 ? found : killed(run.exit), anyProgram, check, run),
@@ -117,11 +123,6 @@ function toolchainsOf(checks: readonly Check[], text: string): Toolchain[] {
   const called = TOOLCHAINS.filter(isCalled);
   const seen = TOOLCHAINS.filter((toolchain) => called.includes(toolchain) || toolchain.marks.test(text));
   return [...new Set([...called.filter((toolchain) => !RUNTIMES.includes(toolchain)), ...seen])];
-}
-
-function checkOf(checks: readonly Check[], toolchain: Toolchain): Check {
-  const own = checks.findLast(({ program }) => toolchain.programs.includes(program));
-  return own ?? checks.at(-1) ?? { name: toolchain.name, program: toolchain.name, targets: [], folder: '' };
 }
 
 /** What hides what: with a syntax error, nothing else that is said can be trusted. */

@@ -59,14 +59,14 @@ describe('nex "task"', () => {
     project.git('add', 'README.md');
     project.write('notes.txt', 'mine\n');
     await using server = await startModelServer({ script: CART_SCRIPT });
-    const before = worldHash(project.root);
+    const before = worldHash(project.root, ['.nex']);
 
     const run = await home.nex(['--yes', CART_TASK], { cwd: project.root, url: server.url });
     expect(run.status).toBe(0);
     const back = await home.nex(['rollback', '--discard', '--yes'], { cwd: project.root });
 
     expect(back).toMatchObject({ status: 0 });
-    expect(worldHash(project.root)).toEqual(before);
+    expect(worldHash(project.root, ['.nex'])).toEqual(before);
   });
 
   it('undoes a committed task with a revert on its branch', async () => {
@@ -116,12 +116,12 @@ describe('nex "task"', () => {
     await using server = await startModelServer({
       script: [turn(calls('read_file', { path: 'src/cart.js' })), turn(says('It adds up the prices.'))],
     });
-    const before = worldHash(project.root);
+    const before = worldHash(project.root, ['.nex']);
 
     const run = await home.nex(['--no-dry-run', 'What does total do?'], { cwd: project.root, url: server.url });
 
     expect(run).toMatchObject({ status: 0, stdout: 'It adds up the prices.\n' });
-    expect(worldHash(project.root)).toEqual(before);
+    expect(worldHash(project.root, ['.nex'])).toEqual(before);
   });
 
   it('refuses what is destructive when nobody is there, tells the model why, and ends with status 5', async () => {
@@ -130,14 +130,14 @@ describe('nex "task"', () => {
     await using server = await startModelServer({
       script: [turn(calls('run_command', { command: 'rm -rf src' })), turn(says('I may not do that.'))],
     });
-    const before = worldHash(project.root);
+    const before = worldHash(project.root, ['.nex']);
 
     const run = await home.nex(['--yes', 'Remove the sources.'], { cwd: project.root, url: server.url });
 
     expect(run.status).toBe(5);
     expect(run.stderr).toMatch(/^nex: Nothing was done: `rm -rf src` was refused/m);
     expect(server.requests.at(-1)?.raw).toContain('Nobody was there to approve it');
-    expect(worldHash(project.root)).toEqual(before);
+    expect(worldHash(project.root, ['.nex'])).toEqual(before);
   });
 });
 
@@ -146,14 +146,14 @@ describe('the first run of a new user', () => {
     using home = testHome();
     using project = cartProject();
     await using server = await startModelServer({ script: CART_SCRIPT });
-    const before = worldHash(project.root);
+    const before = worldHash(project.root, ['.nex']);
 
     const run = await home.nex([CART_TASK], { cwd: project.root, url: server.url });
 
     expect(run.status).toBe(0);
     expect(run.stderr).toContain('--no-dry-run');
-    expect(run.stderr).toContain('+    sum += line.price * line.quantity;');
-    expect(worldHash(project.root)).toEqual(before);
+    expect(run.stderr).toContain('5 +     sum += line.price * line.quantity;');
+    expect(worldHash(project.root, ['.nex'])).toEqual(before);
 
     const applied = await home.nex(['apply', '--yes'], { cwd: project.root });
     expect(applied).toMatchObject({ status: 0 });

@@ -4,7 +4,7 @@ import { eachWord, splitIdentifier, stem, termsOf } from '../../../src/indexer/t
 
 const wordsOf = (text: string) => {
   const words: string[] = [];
-  eachWord(text, 0, text.length, (word) => words.push(word));
+  eachWord(text, (word) => words.push(word));
   return words;
 };
 

@@ -9,7 +9,7 @@ describe('fixOf', () => {
     expect(fixOf([{ path: 'src/cart.ts', patch: patch('return x;', 'return x ?? 0;') }], [], ['src/cart.ts'])).toEqual({
       whatFixed: 'src/cart.ts in `function total`: `return x;` became `return x ?? 0;`',
       filePath: 'src/cart.ts',
-      codeContext: ' context\n-return x;\n+return x ?? 0;\n',
+      codeContext: ' context\n-return x;\n+return x ?? 0;',
       resolvedBy: 'edits',
     });
   });
@@ -27,6 +27,9 @@ describe('fixOf', () => {
 
   it('tells commands when they were the fix', () => {
     expect(fixOf([], ['npm install zod'], [])).toEqual({ whatFixed: 'ran `npm install zod`', resolvedBy: 'edits' });
+    expect(fixOf([], ['npx prettier --write .'], []).whatFixed).toBe('ran `npx prettier --write .`');
+    expect(fixOf([], ['npm install zod', 'npx tsc'], []).whatFixed).toBe('ran `npm install zod`');
+    expect(fixOf([{ path: 'a.ts', patch: '+b1\n' }], ['npx eslint .'], []).whatFixed).toBe('a.ts (+1 −0): `b1`');
   });
 
   it('keeps the code to 500 characters', () => {
@@ -39,5 +42,10 @@ describe('fixOf', () => {
   it('says so when only lines were taken out, or nothing is known', () => {
     expect(fixOf([{ path: 'a.ts', patch: '-legacy();\n' }], [], []).whatFixed).toBe('a.ts: removed `legacy();`');
     expect(fixOf([{ path: 'a.ts', patch: '' }], [], []).whatFixed).toBe('a.ts changed');
+    expect(fixOf([{ path: 'a.ts', patch: 'Created a.ts, 3 lines.' }], [], [])).toEqual({
+      whatFixed: 'a.ts created',
+      filePath: 'a.ts',
+      resolvedBy: 'edits',
+    });
   });
 });

@@ -76,6 +76,7 @@ describe('readFailure', () => {
     for (const [command, exit, output] of [
       ['grep foo src/a.ts', 1, ''],
       ['cat missing', 1, 'cat: missing: No such file or directory'],
+      ['cat build.log missing', 1, "src/a.ts(1,1): error TS2304: Cannot find name 'x'.\ncat: missing: No such file"],
       ['git diff --exit-code', 1, '+error: x'],
       ['npm test', 0, 'Error: printed on purpose\n    at x (/a.js:1:1)'],
     ] as const) {
