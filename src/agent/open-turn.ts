@@ -27,7 +27,7 @@ export async function openTurn(state: TaskState): Promise<void> {
   const files = context.files.map(({ path }) => path);
   const recalled = patterns?.recallForTask({ task: request.task, files }) ?? [];
   state.patterns = patterns;
-  state.learner = patterns && world.learner(patterns, request.task, recalled);
+  state.learner = patterns && (await world.learner(patterns, request.task, recalled));
   const steps = await plan;
   if (memory) {
     session.system = systemPrompt({ memory: world.redact(memory.text) });
@@ -42,6 +42,10 @@ export async function openTurn(state: TaskState): Promise<void> {
   });
   for (const pattern of recalled) world.emit({ type: 'error.recalled', ...told(pattern), moment: 'start' });
   if (steps) world.emit({ type: 'plan', steps });
+  // What an interrupted run left behind is part of the task that goes on.
+  if (session.resumed !== undefined && (await world.leftChanges())) {
+    await world.history?.checkpoint({ tool: 'resume', detail: session.resumed });
+  }
   const text = turnPrompt({
     errors: recalled.map((pattern) => `- ${patternLine(pattern)}`).join('\n'),
     code: context.text,

@@ -38,6 +38,8 @@ export interface World {
   shellName: string;
   /** Opens the history at the first change. Undefined outside a repository: then nothing may be changed. */
   history: TaskHistory | undefined;
+  /** True when an earlier run of this session left changes that belong to the task. */
+  leftChanges: () => Promise<boolean>;
   /** Set in a dry run. */
   preview: PreviewPort | undefined;
   context: (
@@ -47,7 +49,7 @@ export interface World {
   memory: (task: string) => Promise<{ text: string; tokens: number }>;
   /** The store of lessons; undefined when it cannot be used. */
   patterns: () => Promise<ErrorPatterns | undefined>;
-  learner: (patterns: ErrorPatterns, task: string, recalled: readonly Pattern[]) => Learner;
+  learner: (patterns: ErrorPatterns, task: string, recalled: readonly Pattern[]) => Promise<Learner>;
   /** One line on branch and dirty files; empty outside a repository. */
   gitSummary: () => Promise<string>;
   checks: ChecksPort;

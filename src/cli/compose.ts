@@ -7,7 +7,6 @@ import { messageOf } from '../errors.ts';
 import type { Action } from '../history/step-log.ts';
 import { openTaskHistory, type TaskHistory } from '../history/task-history.ts';
 import { ensurePrivateFolder } from '../memory/init-project.ts';
-import { createLearner } from '../memory/learner.ts';
 import type { ErrorPatterns } from '../memory/pattern.ts';
 import type { ToolCall } from '../model/message.ts';
 import type { Meter } from '../model/meter.ts';
@@ -182,6 +181,12 @@ export async function composeTask(
     yes: options.yes,
     shellName: shell.name,
     history: historyOf(options.task),
+    leftChanges: async () => {
+      if (repository === undefined || options.dryRun) return false;
+      const { listSteps } = await import('../history/step-list.ts');
+      const mine = (await listSteps(repository)).filter(({ session, undone }) => session === sessionId && !undone);
+      return mine.length > 0;
+    },
     preview: options.dryRun ? createPreview({ overlay: workspace, nexDir, sessionId }) : undefined,
     context: code.context,
     memory: createMemory(project, notice),
@@ -189,7 +194,10 @@ export async function composeTask(
       patterns ??= options.dryRun ? undefined : await openPatterns(project, clock, notice);
       return patterns;
     },
-    learner: (store, task, recalled) => createLearner({ patterns: store, task: redact(task), root, recalled }),
+    learner: async (store, task, recalled) => {
+      const { createLearner } = await import('../memory/learner.ts');
+      return createLearner({ patterns: store, task: redact(task), root, recalled });
+    },
     gitSummary: async () => {
       if (repository === undefined) return '';
       const { branch, staged, changed, untracked } = await (await openGitView(repository)).status();
@@ -203,7 +211,7 @@ export async function composeTask(
         .join(', ');
     },
     checks: createChecks({ root, config, state, asker: options.asker, tools, contextFor }),
-    records: createRecords(project, clock, notice),
+    records: createRecords(project, sessionId, clock, notice),
     journal: {
       prefix: (system) => journal.prefix({ model: models.main.id, system, tools: tools.map(({ spec }) => spec) }),
       message: (message) => journal.message(message),

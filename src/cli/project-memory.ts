@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordsPort, World } from '../agent/world.ts';
 import { estimateTokens } from '../context/tokens.ts';
+import { messageOf } from '../errors.ts';
 import type { ErrorPatterns } from '../memory/pattern.ts';
 import type { Clock } from '../platform/clock.ts';
 import { lookInto } from '../platform/project-look.ts';
@@ -27,7 +28,10 @@ export function createMemory(project: Project, notice: (text: string) => void): 
     const look = lookInto(project.root);
     const sessions = await listSessions(join(project.nexDir, 'sessions'));
     const memory = memoryForPrompt({
-      memory: await readMemory(join(project.nexDir, 'memory.md')),
+      memory: await readMemory(join(project.nexDir, 'memory.md')).catch((error: unknown) => {
+        notice(`The project memory cannot be read: ${messageOf(error)}`);
+        return '';
+      }),
       instructions: INSTRUCTIONS.flatMap((path) => {
         const text = look.read(path);
         return text === undefined ? [] : [{ path, text }];
@@ -35,7 +39,7 @@ export function createMemory(project: Project, notice: (text: string) => void): 
       recentSessions: sessions
         .filter(({ outcome }) => outcome === 'done')
         .slice(0, RECENT)
-        .map(({ started, task: done }) => `${started.slice(0, 10)}: ${done}`),
+        .map(({ started, name, task: done }) => `${started.slice(0, 10)}: ${name ?? done}`),
       decisions: readDecisions(look.read('.nex/decisions.md') ?? ''),
       task,
       estimate: (text) => estimateTokens(text),
@@ -45,25 +49,33 @@ export function createMemory(project: Project, notice: (text: string) => void): 
   };
 }
 
-/** The records of a finished task: only in a project that was initialised, so that nothing appears unasked. */
-export function createRecords(project: Project, clock: Clock, notice: (text: string) => void): RecordsPort {
+/** The records of a finished task; files of the project only in one that was initialised, so that nothing appears unasked. */
+export function createRecords(
+  project: Project,
+  sessionId: string,
+  clock: Clock,
+  notice: (text: string) => void,
+): RecordsPort {
   const keep = async (what: string, act: () => Promise<void>) => {
-    if (!isInitialised(project)) return;
     try {
       await act();
     } catch (error) {
-      notice(`${what} could not be written: ${error instanceof Error ? error.message : String(error)}`);
+      notice(`${what} could not be written: ${messageOf(error)}`);
     }
   };
   return {
     sessionLine: (line) =>
       keep('The session log', async () => {
+        // The journal gets the same line, so that a later prompt tells one session once.
+        const { renameSession } = await import('../session/resume.ts');
+        await renameSession(join(project.nexDir, 'sessions'), sessionId, line);
+        if (!isInitialised(project)) return;
         const { appendSessionLine } = await import('../memory/project.ts');
         await appendSessionLine(join(project.nexDir, 'memory.md'), line, clock.now());
       }),
     decisions: (task, decisions) =>
       keep('The decision log', async () => {
-        if (decisions.length === 0) return;
+        if (decisions.length === 0 || !isInitialised(project)) return;
         const { appendDecisions } = await import('../memory/decisions.ts');
         await appendDecisions(
           join(project.nexDir, 'decisions.md'),
@@ -89,7 +101,7 @@ export async function openPatterns(
       onNotice: notice,
     });
   } catch (error) {
-    notice(`Lessons are off: ${error instanceof Error ? error.message : String(error)}`);
+    notice(`Lessons are off: ${messageOf(error)}`);
     return undefined;
   }
 }

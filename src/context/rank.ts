@@ -85,7 +85,8 @@ export function rankCandidates(evidence: Evidence, weights: Readonly<Partial<Rec
   }));
 }
 
-function scalesOf(candidates: readonly Candidate[]): Map<Feature, number> {
+/** What the best file of a task reaches, for each kind of evidence without a scale of its own; as a factor. */
+export function scalesOf(candidates: readonly Candidate[]): Map<Feature, number> {
   const scale = new Map<Feature, number>();
   for (const feature of RELATIVE) {
     const most = candidates.reduce((value, { features }) => Math.max(value, features[feature]), 0);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { codeOf } from '../errors.ts';
 
 /** A file or link on disk, before it is read. */
@@ -50,6 +50,14 @@ export async function readDisk(root: string, path: string, file: DiskFile): Prom
 /** The id that git gives to these bytes. */
 export function blobId(content: Uint8Array, format: 'sha1' | 'sha256'): string {
   return createHash(format).update(`blob ${content.length}\0`).update(content).digest('hex');
+}
+
+/** A path as git names it, from the project's root; undefined when it leads elsewhere or into a git folder. */
+export function projectPath(root: string, path: string): string | undefined {
+  const inside = relative(root, resolve(root, path)).split(sep);
+  if (isAbsolute(inside.join(sep))) return undefined;
+  if (inside.some((part) => part === '' || part === '..' || part.toLowerCase() === '.git')) return undefined;
+  return inside.join('/');
 }
 
 /** True when a folder on the way is a link: what lies behind it is another place. */

@@ -4,6 +4,7 @@ import { codeOf, NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { git } from '../platform/git-plumbing.ts';
 import type { Entry } from './change.ts';
+import { lookAt } from './disk-file.ts';
 import { indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
 import { waitForIndex } from './repository-state.ts';
 
@@ -29,19 +30,31 @@ export async function readIndex(store: ObjectStore): Promise<Buffer> {
   return readFile(whole);
 }
 
+/** What changes in an index. */
+export interface IndexEdits {
+  /** Undefined removes an entry. */
+  entries: ReadonlyMap<string, Entry | undefined>;
+  /** True: the file is only intended to be added; false: it no longer is. */
+  intents: ReadonlyMap<string, boolean>;
+}
+
 /** Changes entries of the user's index, leaving all others and every flag as they are. */
-export async function editIndex(
-  store: ObjectStore,
-  edits: ReadonlyMap<string, Entry | undefined>,
-  clock: Clock,
-): Promise<void> {
-  if (edits.size === 0) return;
+export async function editIndex(store: ObjectStore, { entries, intents }: IndexEdits, clock: Clock): Promise<void> {
+  const unwished = [...intents].filter(([, intended]) => !intended).map(([path]) => [path, undefined] as const);
+  const edits = new Map<string, Entry | undefined>([...unwished, ...entries]);
+  const wished = [...intents].filter(([path, intended]) => intended && !entries.get(path)).map(([path]) => path);
+  if (edits.size === 0 && wished.length === 0) return;
   const { repository } = store;
   await store.lend([...edits.values()].flatMap((entry) => (entry && entry.mode !== '160000' ? [entry.oid] : [])));
   const options = { cwd: repository.root, env: projectEnvironment(repository) };
   const assumed = await assumedUnchanged(store, edits);
   await waitForIndex(repository, clock);
-  await git(['update-index', '--add', '-z', '--index-info'], { ...options, input: indexInfo(repository, edits) });
+  if (edits.size > 0) {
+    await git(['update-index', '--add', '-z', '--index-info'], { ...options, input: indexInfo(repository, edits) });
+  }
+  // Only files that are there can be intended.
+  const there = wished.filter((path) => typeof lookAt(repository.root, path) !== 'string');
+  if (there.length > 0) await git(['add', '-N', '-f', '--', ...there], options);
   if (assumed.length > 0) {
     await git(['update-index', '--assume-unchanged', '-z', '--stdin'], {
       ...options,

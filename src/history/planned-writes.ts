@@ -1,4 +1,5 @@
 import type { Change, Conflict, Entry } from './change.ts';
+import { projectPath } from './disk-file.ts';
 import { restoreFiles } from './restore.ts';
 import type { Snapshot } from './snapshot.ts';
 import { applyChanges, editsOf, layerOf } from './three-way.ts';
@@ -21,6 +22,9 @@ export async function applyWrites(
   writes: readonly PlannedWrite[],
 ): Promise<Conflict[]> {
   const { store } = scanner;
+  const { root } = store.repository;
+  const outside = writes.filter(({ path }) => projectPath(root, path) !== path);
+  if (outside.length > 0) return outside.map(({ path }) => ({ path, reason: 'it is not a path inside the project' }));
   const { withoutOwnFilters } = await scanner.config();
   const bytes = new Map<string, Uint8Array>();
   const there = await store.entriesAt(

@@ -215,13 +215,18 @@ async function removeLeftovers(store: ObjectStore, clock: Clock): Promise<void> 
   const oldest = clock.now().getTime() - SETTLED_MS;
   const kept = new Set((await readPacks(store)).map(({ name }) => name));
   const objects = join(store.dir, 'objects');
+  const removeOld = async (path: string) => {
+    const info = await stat(path).catch(() => undefined);
+    if (info && info.mtimeMs < oldest) await rm(path, { recursive: true, force: true });
+  };
   for (const folder of (await readdir(objects)).filter((name) => /^([0-9a-f]{2}|pack)$/.test(name))) {
     for (const name of await readdir(join(objects, folder))) {
-      if (kept.has(name.slice(0, name.indexOf('.')))) continue;
-      const path = join(objects, folder, name);
-      const info = await stat(path).catch(() => undefined);
-      if (info && info.mtimeMs < oldest) await rm(path, { force: true });
+      if (!kept.has(name.slice(0, name.indexOf('.')))) await removeOld(join(objects, folder, name));
     }
+  }
+  // What a killed process was working with.
+  for (const name of (await readdir(store.dir)).filter((name) => /^(scratch|tree)-/.test(name))) {
+    await removeOld(join(store.dir, name));
   }
 }
 

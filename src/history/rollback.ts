@@ -116,7 +116,7 @@ export async function applyRollback(
         hint: 'Run the same command again to see what it would do now.',
       });
     }
-    const log = await openSessionLog(scanner, { session, task: undoing.task, clock, steps: [] }, now);
+    const log = openSessionLog(scanner, { session, task: undoing.task, clock, steps: [], tip: undefined }, now);
     const step = { action: undoing.action, tool: 'rollback', detail: undoing.task, branch: undefined, base: now.head };
     await log.save({ kind: 'before', whole: true, ...step });
     const { signCommits, withoutOwnFilters } = await scanner.config();
@@ -249,7 +249,7 @@ async function keepBranch(store: ObjectStore, session: string, { head }: Undoing
 }
 
 async function restoreStaged(store: ObjectStore, { index }: Undoing, clock: Clock): Promise<void> {
-  if (index.kind === 'edits') return editIndex(store, index.edits, clock);
+  if (index.kind === 'edits') return editIndex(store, index, clock);
   const { facts, headTree, staged } = index.state;
   const blobs = (await store.diff(headTree, staged)).flatMap(({ after }) =>
     after && after.mode !== '160000' ? [after.oid] : [],

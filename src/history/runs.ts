@@ -57,8 +57,20 @@ export async function changesOfRun(store: ObjectStore, { before, after, recordsO
   };
 }
 
+/** Where runs changed the intent to add a file: what it was before them, as far as it is not so now. */
+export function intentsBefore(runs: readonly Run[], now: Snapshot): Map<string, boolean> {
+  const intents = new Map<string, boolean>();
+  for (const { before, after, recordsOnly } of runs.toReversed()) {
+    const [was, is] = [before.facts.intended, after.facts.intended];
+    const changed = [...was, ...is].filter((path) => was.includes(path) !== is.includes(path));
+    for (const path of recordsOnly ? [] : changed) intents.set(path, was.includes(path));
+  }
+  return new Map([...intents].filter(([path, intended]) => now.facts.intended.includes(path) !== intended));
+}
+
 function isSame(a: Snapshot, b: Snapshot): boolean {
   if (a.worktree !== b.worktree || a.staged !== b.staged) return false;
+  if (a.facts.intended.join('\0') !== b.facts.intended.join('\0')) return false;
   const [was, is] = [a.facts.modes.others, b.facts.modes.others];
   return Object.keys({ ...was, ...is }).every((path) => was[path] === is[path]);
 }

@@ -12,12 +12,16 @@ export interface SessionView<Step extends LoggedStep = LoggedStep> {
   commits: string[];
 }
 
-/** Sessions in the order in which they began. */
+/**
+ * Sessions in the order in which they began. Of a session that went on after it was undone, as a chat can, only what
+ * came after that counts.
+ */
 export function sessionsOf<Step extends LoggedStep>(steps: readonly Step[]): Array<SessionView<Step>> {
   const sessions = new Map<string, SessionView<Step>>();
   for (const step of steps) {
-    const known = sessions.get(step.session);
     const { session, task, action, branch, base, head, commit } = step;
+    if (!sessions.has(session) && isUndoing(action)) restart(sessions, steps, step.step, action.targets);
+    const known = sessions.get(session);
     const view = known ?? { id: session, task, action, steps: [], branch, base: base ?? head, commits: [] };
     view.steps.push(step);
     view.branch = branch ?? view.branch;
@@ -31,28 +35,23 @@ export function sessionsOf<Step extends LoggedStep>(steps: readonly Step[]): Arr
 export function undoneSessions(sessions: readonly SessionView[]): Set<string> {
   const undone = new Set<string>();
   const actions = new Map(sessions.map(({ id, action }) => [id, action]));
-  for (const { id, action } of sessions) {
-    switch (action.kind) {
-      case 'task':
-      case 'apply':
-      case 'to':
-        break;
-      case 'rollback':
-      case 'discard':
-        for (const target of action.targets) undone.add(target);
-        break;
-      case 'redo':
-        for (const target of action.targets) {
-          // What brings back an undoing undoes that one.
-          undone.add(target);
-          const before = actions.get(target);
-          if (before?.kind === 'rollback' || before?.kind === 'discard') {
-            for (const task of before.targets) undone.delete(task);
-          }
-        }
-        break;
+  for (const { action } of sessions.toSorted((a, b) => firstStep(a) - firstStep(b))) {
+    if (isUndoing(action)) {
+      for (const target of action.targets) undone.add(target);
+    } else if (action.kind === 'redo') {
+      for (const target of action.targets) {
+        // What brings back an undoing undoes that one.
+        undone.add(target);
+        const before = actions.get(target);
+        if (before && isUndoing(before)) for (const task of before.targets) undone.delete(task);
+      }
     }
-    undone.delete(id);
+  }
+  // A session that began anew after its undoing stands.
+  const undoings = sessions.filter(({ action }) => isUndoing(action));
+  for (const { id, steps } of sessions) {
+    const last = undoings.findLast(({ action }) => isUndoing(action) && action.targets.includes(id));
+    if (last && (steps[0]?.step ?? 0) > firstStep(last)) undone.delete(id);
   }
   return undone;
 }
@@ -66,8 +65,25 @@ export function standingTasks<View extends SessionView>(sessions: readonly View[
 /** The last undoing that was not brought back. */
 export function lastUndo<View extends SessionView>(sessions: readonly View[]): View | undefined {
   const undone = undoneSessions(sessions);
-  return sessions.findLast(
-    ({ id, action }) =>
-      (action.kind === 'rollback' || action.kind === 'discard' || action.kind === 'to') && !undone.has(id),
-  );
+  return sessions.findLast(({ id, action }) => (isUndoing(action) || action.kind === 'to') && !undone.has(id));
+}
+
+/** Forgets what these sessions did before they were undone, where they did more after it. */
+function restart<Step extends LoggedStep>(
+  sessions: Map<string, SessionView<Step>>,
+  steps: readonly Step[],
+  undoing: number,
+  targets: readonly string[],
+): void {
+  for (const target of targets) {
+    if (steps.some(({ session, step }) => session === target && step > undoing)) sessions.delete(target);
+  }
+}
+
+function isUndoing(action: Action): action is Extract<Action, { kind: 'rollback' | 'discard' }> {
+  return action.kind === 'rollback' || action.kind === 'discard';
+}
+
+function firstStep({ steps }: SessionView): number {
+  return steps[0]?.step ?? 0;
 }

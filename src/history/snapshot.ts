@@ -16,6 +16,8 @@ export interface Facts {
   /** Whether the index is saved byte by byte. */
   indexSaved: boolean;
   untracked: string[];
+  /** Files that the index only intends to add; no tree can say that. */
+  intended: string[];
   /** What the checkpoint does not hold, and why. */
   notCovered: Array<{ path: string; reason: string }>;
   /** Ignored paths that nex was about to write, and watches since. */

@@ -15,7 +15,9 @@ import type { Scanner } from './world-scan.ts';
 export type Action =
   | { kind: 'task' }
   /** These sessions were undone, brought back, or left behind. */
-  | { kind: 'rollback' | 'redo' | 'discard'; targets: string[] }
+  | { kind: 'rollback'; targets: string[] }
+  | { kind: 'redo'; targets: string[] }
+  | { kind: 'discard'; targets: string[] }
   /** The files were brought to the state before this step. */
   | { kind: 'to'; step: number }
   /** A dry run's plan was carried out. */
@@ -95,15 +97,23 @@ export async function lookAtWorld(
   });
 }
 
+/** What a session brings along to its log. */
+export interface SessionClaim {
+  session: string;
+  task: string;
+  clock: Clock;
+  /** Its steps so far, as far as they count. */
+  steps: readonly SavedStep[];
+  /** Its last snapshot, which the next one follows. */
+  tip: string | undefined;
+}
+
 /** Opens the log of a session. The caller holds the lock of the work tree. */
-export async function openSessionLog(
-  scanner: Scanner,
-  claim: { session: string; task: string; clock: Clock; steps: readonly SavedStep[] },
-  previous: Snapshot | undefined,
-): Promise<SessionLog> {
+export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: Snapshot | undefined): SessionLog {
   const { store } = scanner;
   const { session, task, clock } = claim;
   const steps = [...claim.steps];
+  let tip = claim.tip;
   let last = previous;
   return {
     steps,
@@ -136,12 +146,13 @@ export async function openSessionLog(
         const title = `${entry.kind} step ${step}: ${entry.tool} ${entry.detail}`.replace(/\s+/g, ' ').slice(0, 120);
         const state = await writeSnapshot(store, scan, {
           ref: sessionRef(session),
-          parent: newest?.snapshot,
+          parent: tip,
           message: `${title}\n\n${JSON.stringify(record)}\n`,
           clock,
         });
         steps.push({ ...record, snapshot: state.commit, state });
         last = state;
+        tip = state.commit;
         await noteLastStep(store, { step, kind: entry.kind, session, snapshot: state.commit });
         return state;
       });

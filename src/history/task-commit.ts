@@ -11,7 +11,7 @@ import { parseTreeDiff } from './git-reports.ts';
 import { editIndex, readIndex } from './index-file.ts';
 import { emptyTree, indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
 import { throughOwnFilters } from './own-filters.ts';
-import { changesOfRun, RECORDS, type Run } from './runs.ts';
+import { changesOfRun, intentsBefore, RECORDS, type Run } from './runs.ts';
 import type { Snapshot } from './snapshot.ts';
 import { applyChanges, editsOf, type Layer, layerOf } from './three-way.ts';
 import type { Scanner } from './world-scan.ts';
@@ -70,7 +70,8 @@ export async function commitRuns(scanner: Scanner, request: CommitRequest, clock
   const made = await committedEdits(store, now, commit);
   const index = await readIndex(store);
   const moved = now.facts.index !== (index.length === 0 ? null : blobId(index, store.repository.objectFormat));
-  await editIndex(store, await indexEdits(store, moved ? await stagedNow(store) : now.staged, now, runs, made), clock);
+  const entries = await indexEdits(store, moved ? await stagedNow(store) : now.staged, now, runs, made);
+  await editIndex(store, { entries, intents: intentsBefore(runs, now) }, clock);
   return { status: 'committed', commit, notes: hookNotes(wanted, made) };
 }
 

@@ -4,25 +4,18 @@ import { type Head, type Repository, readHead } from '../platform/git.ts';
 import { type AgentChanges, describeRuns } from './agent-changes.ts';
 import type { Conflict } from './change.ts';
 import { commitMessage } from './commit-message.ts';
+import { projectPath } from './disk-file.ts';
 import { type HeldLock, takeLock } from './lock.ts';
 import { compareRefs, type MovedRefs, type RefState, readRefs } from './moved-refs.ts';
 import { type ObjectStore, openObjectStore } from './object-store.ts';
+import { type Past, readPast } from './past.ts';
 import { applyWrites, type PlannedWrite } from './planned-writes.ts';
 import { closeLastStep } from './recovery.ts';
 import { requireCalm } from './repository-state.ts';
 import { tidyUp } from './retention.ts';
 import { type Run, runsOf } from './runs.ts';
 import { inPlainWords } from './saving-errors.ts';
-import { readSnapshots, type Snapshot } from './snapshot.ts';
-import {
-  type Action,
-  openSessionLog,
-  readLastStep,
-  readSteps,
-  type SavedStep,
-  type SessionLog,
-  withStates,
-} from './step-log.ts';
+import { type Action, openSessionLog, readLastStep, type SessionLog } from './step-log.ts';
 import { leaveBranch, startTaskBranch } from './task-branch.ts';
 import { type CommitResult, commitRuns } from './task-commit.ts';
 import { openScanner, type Scanner } from './world-scan.ts';
@@ -97,13 +90,6 @@ interface Work {
   earlier: number;
 }
 
-/** What an earlier run left: the newest state of the work tree, and this session's own steps. */
-interface Past {
-  snapshot: string | undefined;
-  previous: Snapshot | undefined;
-  steps: SavedStep[];
-}
-
 const HEADS = 'refs/heads/';
 
 /** The history of one task. Does nothing, and takes no lock, before the first checkpoint. */
@@ -129,15 +115,9 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
   };
 
   /** What was saved here before; read once, unless somebody saved more meanwhile. */
-  async function readPast(store: ObjectStore): Promise<Past> {
+  async function earlierState(store: ObjectStore): Promise<Past> {
     const last = await readLastStep(store);
-    if (past?.snapshot !== last?.snapshot || !past) {
-      past = {
-        snapshot: last?.snapshot,
-        previous: last && (await readSnapshots(store, [last.snapshot]))[0],
-        steps: last ? await withStates(store, await readSteps(store, sessionId)) : [],
-      };
-    }
+    if (!past || past.snapshot !== last?.snapshot) past = await readPast(store, sessionId, last?.snapshot);
     return past;
   }
 
@@ -147,15 +127,14 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     try {
       const opened = await openedScanner();
       await closeLastStep(opened, clock);
-      const { previous, steps } = await readPast(opened.store);
-      const log = await openSessionLog(opened, { session: sessionId, task, clock, steps }, previous);
+      const { previous, steps, tip, ...mine } = await earlierState(opened.store);
+      const log = openSessionLog(opened, { session: sessionId, task, clock, steps, tip }, previous);
       const [state, refs] = await Promise.all([
         log.save({ kind: 'before', action, ...cause, touched, whole: true, branch: undefined, base: undefined }),
         readRefs(repository),
       ]);
       // A resumed session goes on on its branch, a new one gets its own, also on top of another task's.
-      const mine = steps.findLast((step) => step.branch !== undefined);
-      const goesOn = mine?.branch !== undefined && state.head.branch === mine.branch;
+      const goesOn = mine.branch !== undefined && state.head.branch === mine.branch;
       base = (goesOn ? mine.base : undefined) ?? state.head;
       const names = [...refs.refs.keys()].filter((ref) => ref.startsWith(HEADS)).map((ref) => ref.slice(HEADS.length));
       branch = goesOn ? mine.branch : await startTaskBranch(repository, state.head, task, names);
@@ -220,14 +199,17 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     prepare: async () => {
       try {
         const opened = await openedScanner();
-        await opened.prepare((await readPast(opened.store)).previous);
+        await opened.prepare((await earlierState(opened.store)).previous);
       } catch {
         // The first checkpoint tries again, and can say what is wrong.
         scanner = undefined;
       }
     },
-    checkpoint: (cause, touched = []) =>
-      inTurn(() => inPlainWords(work ? goOn(work, cause, touched) : begin(cause, touched))),
+    checkpoint: (cause, paths = []) =>
+      inTurn(() => {
+        const touched = paths.flatMap((path) => projectPath(repository.root, path) ?? []);
+        return inPlainWords(work ? goOn(work, cause, touched) : begin(cause, touched));
+      }),
     // A failure waits for the next checkpoint, which looks again and can say so; nobody listens here.
     settle: () => inTurn(async () => work && settled(work)).catch(() => {}),
     movedRefs: () =>

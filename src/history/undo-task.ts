@@ -79,7 +79,10 @@ async function undoCommits(
     await takeBack(store, changes, files, conflicts);
     await takeBack(store, changes, staged, conflicts);
   }
-  return { files: await editsOf(store, files), index: { kind: 'edits', edits: await editsOf(store, staged) } };
+  return {
+    files: await editsOf(store, files),
+    index: { kind: 'edits', entries: await editsOf(store, staged), intents: new Map() },
+  };
 }
 
 async function commitsOf(store: ObjectStore, ref: string, session: string): Promise<NexCommit[]> {

@@ -1,8 +1,9 @@
 import type { Head } from '../platform/git.ts';
 import { type Change, type Conflict, type Entry, invert } from './change.ts';
 import { parseTreeDiff } from './git-reports.ts';
+import type { IndexEdits } from './index-file.ts';
 import type { ObjectStore } from './object-store.ts';
-import { changesOfRun, type Run } from './runs.ts';
+import { changesOfRun, intentsBefore, type Run } from './runs.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Action } from './step-log.ts';
 import { applyChanges, editsOf, type Layer, layerOf } from './three-way.ts';
@@ -20,7 +21,7 @@ export interface Undoing {
   permissions: ReadonlyMap<string, number>;
   /** States in which the exact bytes of these files were saved, best first. */
   sources: readonly Snapshot[];
-  index: { kind: 'edits'; edits: Edits } | { kind: 'exact'; state: Snapshot };
+  index: ({ kind: 'edits' } & IndexEdits) | { kind: 'exact'; state: Snapshot };
   commit: UndoCommit | undefined;
   head: HeadMove | undefined;
   conflicts: Conflict[];
@@ -47,7 +48,10 @@ export interface HeadMove {
 
 /** True when an undoing would change nothing at all. */
 export function isNothing({ files, permissions, index, commit, head }: Undoing, now: Snapshot): boolean {
-  const sameIndex = index.kind === 'edits' ? index.edits.size === 0 : index.state.facts.index === now.facts.index;
+  const sameIndex =
+    index.kind === 'edits'
+      ? index.entries.size + index.intents.size === 0
+      : index.state.facts.index === now.facts.index;
   return files.size === 0 && permissions.size === 0 && sameIndex && !commit && !head;
 }
 
@@ -78,7 +82,11 @@ export async function undoRuns(
     files: edits,
     // A file that is written anyway gets its bits then.
     permissions: new Map([...bits].filter(([path]) => !edits.has(path))),
-    index: { kind: 'edits', edits: await editsOf(store, staged) },
+    index: {
+      kind: 'edits',
+      entries: await editsOf(store, staged),
+      intents: index ? intentsBefore(runs, now) : new Map(),
+    },
     sources: runs.map(({ before }) => before),
   };
 }

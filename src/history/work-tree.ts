@@ -3,7 +3,7 @@ import { chmod, mkdir, rename, rm, rmdir, symlink, unlink, writeFile } from 'nod
 import { dirname, join } from 'node:path';
 import { codeOf } from '../errors.ts';
 import type { Conflict } from './change.ts';
-import { blobId, leavesRoot, lookAt, lstatIfThere, readDisk } from './disk-file.ts';
+import { blobId, leavesRoot, lookAt, lstatIfThere, projectPath, readDisk } from './disk-file.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** What a file on disk shall become. */
@@ -40,9 +40,7 @@ async function unexpected(
   expected: DiskEdit['expected'],
 ): Promise<string | undefined> {
   const { root, objectFormat } = store.repository;
-  if (path.split('/').some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git')) {
-    return 'it is not a path inside the project';
-  }
+  if (projectPath(root, path) !== path) return 'it is not a path inside the project';
   if (expected === undefined) return undefined;
   const file = lookAt(root, path);
   if (typeof file === 'string') return expected === null || file === 'missing' ? undefined : 'it cannot be read';

@@ -142,6 +142,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     index: index.content.length === 0 ? null : index.id,
     indexSaved: request.index,
     untracked: [],
+    intended: status.changed.filter(({ index, onDisk }) => !index && onDisk === 'changed').map(({ path }) => path),
     notCovered: status.untracked
       .filter((path) => path.endsWith('/'))
       .map((path) => ({ path, reason: 'a repository of its own' })),

@@ -104,59 +104,72 @@ interface WordTable {
 }
 
 function createWordTable(split: (word: string) => readonly number[]): WordTable {
-  let slots = new Int32Array(1 << 15); // number of a word + 1; 0 is free
-  const texts: string[] = [];
-  const hashes: number[] = [];
+  let slots = new Int32Array(1 << 14); // number of a word + 1; 0 is free
+  // Two hashes of 32 bits stand for a word: comparing its letters each time would take as long as all the rest.
+  let first = new Int32Array(1 << 13);
+  let second = new Int32Array(1 << 13);
+  let times = new Uint32Array(1 << 13);
   const stands: Array<readonly number[]> = [];
-  const times: number[] = [];
   const present: number[] = [];
 
-  function add(word: string, hash: number, slot: number): number {
-    const number = texts.push(word) - 1;
-    hashes.push(hash);
-    stands.push(split(word));
-    times.push(0);
-    slots[slot] = number + 1;
-    if (texts.length * 2 > slots.length) {
-      slots = new Int32Array(slots.length * 2);
-      for (const [index, own] of hashes.entries()) {
-        let free = own & (slots.length - 1);
-        while (slots[free] !== 0) free = (free + 1) & (slots.length - 1);
-        slots[free] = index + 1;
-      }
+  function grow(): void {
+    const twice = (old: Int32Array) => {
+      const array = new Int32Array(old.length * 2);
+      array.set(old);
+      return array;
+    };
+    first = twice(first);
+    second = twice(second);
+    const counted = new Uint32Array(times.length * 2);
+    counted.set(times);
+    times = counted;
+    slots = new Int32Array(slots.length * 2);
+    for (let number = 0; number < stands.length; number++) {
+      let free = (first[number] ?? 0) & (slots.length - 1);
+      while (slots[free] !== 0) free = (free + 1) & (slots.length - 1);
+      slots[free] = number + 1;
     }
+  }
+
+  function add(word: string, one: number, two: number, slot: number): number {
+    const number = stands.push(split(word)) - 1;
+    first[number] = one;
+    second[number] = two;
+    slots[slot] = number + 1;
+    if (stands.length === first.length) grow();
     return number;
   }
 
-  function find(text: string, start: number, end: number, hash: number): number {
-    let slot = hash & (slots.length - 1);
-    for (let number = (slots[slot] ?? 0) - 1; number >= 0; number = (slots[slot] ?? 0) - 1) {
-      const known = texts[number] ?? '';
-      if (hashes[number] === hash && known.length === end - start && text.startsWith(known, start)) return number;
-      slot = (slot + 1) & (slots.length - 1);
+  function count(text: string, start: number, end: number, one: number, two: number): void {
+    const mask = slots.length - 1;
+    let slot = one & mask;
+    let number = (slots[slot] ?? 0) - 1;
+    while (number >= 0 && (first[number] !== one || second[number] !== two)) {
+      slot = (slot + 1) & mask;
+      number = (slots[slot] ?? 0) - 1;
     }
-    // A slice of a long text keeps the whole text alive; a copy does not.
-    return add(Buffer.from(text.slice(start, end), 'utf16le').toString('utf16le'), hash, slot);
+    if (number < 0) number = add(text.slice(start, end), one, two, slot);
+    if (times[number] === 0) present.push(number);
+    times[number] = (times[number] ?? 0) + 1;
   }
 
   return {
     read(text, from, to) {
       let start = -1;
-      let hash = 0;
+      let one = 0;
+      let two = 0;
       for (let index = from; index <= to; index++) {
         const code = index < to ? text.charCodeAt(index) : 0;
         if (isWordSign(code)) {
           if (start < 0) {
             start = index;
-            hash = 0;
+            one = 0;
+            two = 0;
           }
-          hash = (Math.imul(hash, 31) + code) | 0;
+          one = (Math.imul(one, 31) + code) | 0;
+          two = Math.imul(two ^ code, 0x01000193);
         } else if (start >= 0) {
-          if (index - start > 1) {
-            const number = find(text, start, index, hash);
-            if (times[number] === 0) present.push(number);
-            times[number] = (times[number] ?? 0) + 1;
-          }
+          if (index - start > 1) count(text, start, index, one, two);
           start = -1;
         }
       }

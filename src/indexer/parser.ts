@@ -99,9 +99,11 @@ function readMatches(matches: readonly QueryMatch[], language: Language, text: s
     let definition: { kind: SymbolKind; node: Node } | undefined;
     let name: Node | undefined;
     let body: Node | undefined;
+    let value: Node | undefined;
     for (const { name: capture, node } of captures) {
       if (capture === 'name') name = node;
       else if (capture === 'body') body = node;
+      else if (capture === 'value') value = node;
       else if (capture === 'comment') comments.set(node.startIndex, node);
       else if (capture === 'import') imports.add(node.text.replace(/^["'<]|["'>]$|^import\s+/g, '').slice(0, 200));
       else if (capture === 'also') names.add(node.text);
@@ -109,12 +111,23 @@ function readMatches(matches: readonly QueryMatch[], language: Language, text: s
       else if (capture === 'exported') exportedNames.add(node.text);
       else if (!capture.startsWith('_')) definition = { kind: capture as SymbolKind, node };
     }
+    if (definition && value) {
+      const inner = language.value ? language.value(value) : value;
+      if (!inner) continue;
+      if (inner.type === 'class') definition.kind = 'class';
+      body = inner.childForFieldName('body') ?? undefined;
+    }
     // Two patterns may find one definition; the one that stands first in the query knows more.
     if (definition) {
-      const named = name ?? body ?? definition.node;
+      const { node } = definition;
+      const named = name ?? node.childForFieldName('name') ?? node.childForFieldName('property') ?? node;
+      body ??= node.childForFieldName('body') ?? undefined;
       const rank = definitions.get(named.startIndex)?.rank ?? Number.POSITIVE_INFINITY;
       if (patternIndex < rank) definitions.set(named.startIndex, { ...definition, name: named, body, rank: patternIndex });
     }
+  }
+  for (const [, named] of language.moreImports ? text.matchAll(language.moreImports) : []) {
+    if (named !== undefined) imports.add(named.slice(0, 200));
   }
   const sorted = [...comments.values()].sort((a, b) => a.startIndex - b.startIndex);
   const above = leadFinder(sorted, leads, text);
@@ -159,7 +172,8 @@ function describe(definition: Definition, language: Language, text: string, abov
   const { node, body } = definition;
   const refined = language.refine?.(definition.kind, node, definition.name);
   const kind = refined?.kind ?? definition.kind;
-  const name = (refined?.name ?? definition.name.text).replace(/^(["'`])([^]*)\1$/, '$2').slice(0, 200);
+  // A definition without a name of its own (an anonymous struct) goes by what refining finds, or is none.
+  const name = (refined?.name ?? (definition.name === node ? '' : definition.name.text)).replace(/^(["'`])([^]*)\1$/, '$2').slice(0, 200);
   if (name === '') return undefined;
   const head = headOf(node, language.annotations);
   const lineBegin = text.slice(head.startIndex - head.startPosition.column, head.startIndex);

@@ -1,3 +1,4 @@
+import { findKeyBlocks } from './key-blocks.ts';
 import { entropyOf, isDocumentary, isPlaceholder, kindOfMatch, shapePattern } from './secret-shapes.ts';
 
 /** A secret in a text. */
@@ -54,29 +55,25 @@ function environmentValues(env: Readonly<Record<string, string | undefined>>): A
   return [...found].map(([value, kind]) => ({ value, kind })).sort((a, b) => b.value.length - a.value.length);
 }
 
-const BLOCK = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-const BLOCK_END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-
-/** Private keys, over several lines or in one with `\n` written out; a mere mention of the marker is none. */
+/** Private keys, over several lines or in one with `\n` written out. */
 function findBlocks(text: string, spans: SecretSpan[]): void {
-  if (!text.includes('PRIVATE KEY')) return;
-  for (const match of text.matchAll(BLOCK)) {
-    BLOCK_END.lastIndex = match.index + match[0].length;
-    const end = BLOCK_END.exec(text);
-    const limit = end === null ? text.length : end.index + end[0].length;
-    const body = text.slice(match.index + match[0].length, end === null ? undefined : end.index);
-    if (!/[A-Za-z0-9+/=]{16}/.test(body.replace(/\\n|\s/g, '')) || isDocumentary(body)) continue;
-    // Without an end only the lines of the key itself are taken.
-    const stop = end === null ? match.index + match[0].length + (/^[\s\S]*[A-Za-z0-9+/=]/.exec(body)?.[0].length ?? 0) : limit;
-    spans.push({ kind: 'private-key', start: match.index, end: stop, value: text.slice(match.index, stop) });
+  for (const { start, end } of findKeyBlocks(text)) {
+    const value = text.slice(start, end);
+    if (!isDocumentary(value)) spans.push({ kind: 'private-key', start, end, value });
   }
 }
 
+const LONG_RUN = /[A-Za-z0-9][\w.:~%=+/-]{15,}/g;
+
 function findShapes(text: string, shapes: RegExp, spans: SecretSpan[]): void {
-  shapes.lastIndex = 0;
-  for (let match = shapes.exec(text); match !== null; match = shapes.exec(text)) {
-    const value = match[0];
-    if (!isDocumentary(value)) spans.push({ kind: kindOfMatch(match), start: match.index, end: match.index + value.length, value });
+  // Most text holds few runs this long; only those are held against eighty patterns.
+  for (const { 0: run, index } of text.matchAll(LONG_RUN)) {
+    shapes.lastIndex = 0;
+    for (let match = shapes.exec(run); match !== null; match = shapes.exec(run)) {
+      const value = match[0];
+      const start = index + match.index;
+      if (!isDocumentary(value)) spans.push({ kind: kindOfMatch(match), start, end: start + value.length, value });
+    }
   }
 }
 
@@ -92,33 +89,49 @@ function findConnections(text: string, spans: SecretSpan[]): void {
   }
 }
 
-const NAME =
-  '(?:[a-z0-9]{1,40}[-_. ]){0,6}[a-z0-9]{0,40}(?:secret|token|passw(?:or)?d|passphrase|pwd|api[-_ ]?key|apikey|access[-_ ]?key|auth[-_ ]?key|private[-_ ]?key|signing[-_ ]?key|encryption[-_ ]?key|master[-_ ]?key|account[-_ ]?key|shared[-_ ]?access[-_ ]?key|credentials?|client[-_ ]?secret|authorization|bearer|connection[-_ ]?string|_auth|webhook[-_ ]?url)';
-/** A name, an operator, a value; the value ends where no secret goes on. */
-const ASSIGNMENT = new RegExp(
-  `(?<![A-Za-z0-9])(${NAME}(?:[-_. ]?(?:key|value|base64|b64|prod|production|live|staging|dev|\\d{1,3})){0,2})(["'\`]?\\s{0,8}(?:=>|:=|={1,3}|:|,)\\s{0,8}|["'\`]?\\]\\s{0,4}=\\s{0,4}|\\s{1,4}(?=[^\\s=:]))((?:b|r|u|f)?["'\`]?(?:(?:Bearer|Basic|Token|token)\\s{1,4})?)([^\\s"'\`<>(){},;\\\\]{8,512})`,
-  'gi',
-);
+/** Words that make a name sound like a secret's. */
+const KEYWORD =
+  /secret|token|passw(?:or)?d|passphrase|pwd|api[-_ ]?key|access[-_ ]?key|auth[-_ ]?key|private[-_ ]?key|signing[-_ ]?key|encryption[-_ ]?key|master[-_ ]?key|account[-_ ]?key|shared[-_ ]?access[-_ ]?key|credential|authorization|_auth|connection[-_ ]?string|webhook[-_ ]?url/gi;
 
-const TELLS = /secret|token|passw|pwd|key|credential|authorization|bearer|passphrase|_auth|connection|webhook/i;
+const NAME_AFTER = /[A-Za-z0-9_-]{0,24}/y;
+const OPERATOR = /["'`]?\]?[ \t]{0,8}(?:=>|:=|={1,3}|:|,)[ \t]{0,8}/y;
+/** `Authorization: Bearer x`, and `token x` at the end of a word. */
+const OPENING = /(?:[bruf]{0,2}["'`])?(?:(?:Bearer|Basic|Token)[ \t]{1,4})?/iy;
+const VALUE = /[^\s"'`<>(){},;\\]{8,200}/y;
+
 const NOT_A_SECRET_NAME =
-  /(?:max|min|num|total|count|input|output|prompt|completion|context|cached?|used|remaining|budget|next|prev|page|cursor|public|csrf[-_ ]?field|stop|eos|bos|pad|unk|sep|mask|special)[-_. ]?tokens?$|public[-_ ]?key|(?:tokens|secrets|passwords|keys)$|tokeni[sz]|(?:primary|foreign|partition|sort|cache|index|hash|map|object|unique|idempotency|translation|i18n|lookup)[-_. ]?key$/i;
+  /(?:max|min|num|total|count|input|output|prompt|completion|context|cached?|used|remaining|budget|next|prev|page|cursor|public|stop|eos|bos|pad|unk|sep|mask|special)[-_. ]?tokens?$|public[-_ ]?key|(?:tokens|secrets|passwords|keys)$|tokeni[sz]|(?:primary|foreign|partition|sort|cache|index|hash|map|object|unique|idempotency|translation|i18n|lookup)[-_. ]?key$|(?:name|id|type|path|file|url|uri|endpoint|field|length|size|count|limit|policy|ttl|expir\w*|header|prefix|regex|pattern|label|hint|error|message|hash|digest|checksum|arn)$/i;
 
 /** Values that look random behind names that sound secret: `API_KEY=…`, `"password": "…"`, `Authorization: Bearer …`. */
 function findAssignments(text: string, spans: SecretSpan[]): void {
-  if (!TELLS.test(text)) return;
-  ASSIGNMENT.lastIndex = 0;
-  for (let match = ASSIGNMENT.exec(text); match !== null; match = ASSIGNMENT.exec(text)) {
-    const [whole, name = '', operator = '', opening = '', written = ''] = match;
-    const value = written.replace(/[.:!?]+$/, '');
-    const start = match.index + whole.length - written.length;
-    // The value may itself be the name of another one: look again from there.
-    if (!isRandom(value, name, operator, opening)) {
-      ASSIGNMENT.lastIndex = Math.max(start, match.index + 1);
-      continue;
+  KEYWORD.lastIndex = 0;
+  for (let match = KEYWORD.exec(text); match !== null; match = KEYWORD.exec(text)) {
+    const nameEnd = match.index + match[0].length;
+    const suffix = stickyMatch(NAME_AFTER, text, nameEnd);
+    const operator = stickyMatch(OPERATOR, text, nameEnd + suffix.length);
+    if (operator === '') continue;
+    const from = nameEnd + suffix.length + operator.length;
+    const opening = stickyMatch(OPENING, text, from);
+    const start = from + opening.length;
+    const value = stickyMatch(VALUE, text, start).replace(/[.:!?\]]+$/, '');
+    if (value === '') continue;
+    const name = text.slice(nameStart(text, match.index), nameEnd) + suffix;
+    if (isRandom(value, name, operator, opening)) {
+      spans.push({ kind: kindOfName(name), start, end: start + value.length, value });
     }
-    spans.push({ kind: kindOfName(name), start, end: start + value.length, value });
   }
+}
+
+/** Where the name begins that a keyword is part of. */
+function nameStart(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < 48 && /[\w.-]/.test(text.charAt(start - 1))) start--;
+  return start;
+}
+
+function stickyMatch(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? '';
 }
 
 function kindOfName(name: string): string {
@@ -133,7 +146,7 @@ function isRandom(value: string, name: string, operator: string, opening: string
   const quoted = /["'`]/.test(opening);
   const spelled = /bearer|basic|token\s/i.test(opening);
   const uppercase = /^[A-Z0-9_]+$/.test(name);
-  if (/^\s+$|^,/.test(operator) && !spelled) return false;
+  if (operator.includes(',') && !spelled) return false;
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)) return uppercase && operator.includes('=');
   const classes = Number(/[a-z]/.test(value)) + Number(/[A-Z]/.test(value)) + Number(/\d/.test(value)) + Number(/[^A-Za-z0-9]/.test(value));
   const password = /pass|pwd/i.test(name);

@@ -66,7 +66,7 @@ const SHAPES: readonly SecretShape[] = [
   { kind: 'supabase-key', source: `(?:sbp_${HEX}{40}|sb_secret_${SLUG}{20,})` },
   { kind: 'netlify-token', source: `nf[pc]_${WORD}{36,}` },
   { kind: 'vercel-token', source: `vc[pkicar]_${WORD}{24,}` },
-  { kind: 'fly-token', source: '(?:FlyV1 fm\\d[ar]?_[A-Za-z0-9+/=,_-]{40,}|fo1_[\\w-]{43})' },
+  { kind: 'fly-token', source: `(?:fm\\d[ar]?_[A-Za-z0-9+/=_-]{40,}|fo1_${SLUG}{43})` },
   { kind: 'doppler-token', source: `dp\\.(?:pt|st|ct|sa|scim|audit)\\.[\\w.-]{40,}` },
   { kind: 'age-key', source: 'AGE-SECRET-KEY-1[0-9A-Z]{58}' },
   { kind: 'onepassword-token', source: `ops_eyJ${SLUG}{100,}` },

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { SecretSpan } from './find-secrets.ts';
 import { secretFinder } from './find-secrets.ts';
+import { lineFilter } from './line-filter.ts';
 import { restorePlaceholders } from './restore-secrets.ts';
-
-export { isSecretPath } from './secret-paths.ts';
+import { isSecretPath } from './secret-paths.ts';
 
 /** Takes secrets out of text and, in one place only, puts them back. */
 export interface Redactor {
@@ -61,67 +61,80 @@ function replaceSpans(text: string, spans: readonly SecretSpan[], placeholder: (
   return result + text.slice(at);
 }
 
-/** Without a line's end in sight, text is cut behind this many characters, at the next place where no secret goes on. */
-const LONGEST_LINE = 64 * 1024;
-/** A key block that never ends is given up behind this many characters. */
-const LONGEST_BLOCK = 64 * 1024;
+/** A secret that a diff would bring in. */
+export interface NewSecret {
+  readonly file: string;
+  /** In the new version of the file, counted from 1. */
+  readonly line: number;
+  readonly kind: string;
+}
 
-const BLOCK_BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
-const BLOCK_END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+/**
+ * The secrets that a unified diff adds: in new lines, and not merely moved from an old one. A file that is kept for
+ * secrets counts by its name. `find` is a redactor's, to know the values of the environment too.
+ */
+export function newSecretsInPatch(patch: string, find: (text: string) => SecretSpan[] = secretFinder({})): NewSecret[] {
+  const { added, kept } = linesOf(patch);
+  const old = new Set(kept.flatMap((text) => find(text).map(({ value }) => value)));
+  const files = new Set<string>();
+  return added.flatMap(({ file, line, text }) => {
+    const named = isSecretPath(file) && !files.has(file);
+    files.add(file);
+    const found = find(text)
+      .filter(({ value }) => !old.has(value))
+      .map(({ kind, start }) => ({ file, line: line + text.slice(0, start).split('\n').length - 1, kind }));
+    return named ? [{ file, line, kind: 'secret-file' }, ...found] : found;
+  });
+}
 
-/** Hands on whole lines, and key blocks as one piece; which pieces the text came in plays no part. */
-function lineFilter(replace: (text: string) => string): { push(text: string): string; end(): string } {
-  let held = '';
-  const take = (final: boolean): string => {
-    let result = '';
-    for (;;) {
-      const end = unitEnd(held, final);
-      if (end === undefined) return result;
-      result += replace(held.slice(0, end));
-      held = held.slice(end);
-      if (held === '') return result;
+interface PatchLines {
+  /** Runs of new lines, each as one text: a private key is more than one line. */
+  added: Array<{ file: string; line: number; text: string }>;
+  /** Lines that were there before, removed ones included. */
+  kept: string[];
+}
+
+function linesOf(patch: string): PatchLines {
+  const lines: PatchLines = { added: [], kept: [] };
+  let file = '';
+  let line = 0;
+  let run = false;
+  // A hunk says how long it is: a removed line that begins with `--` is no header.
+  let before = 0;
+  let after = 0;
+  for (const row of patch.split('\n')) {
+    if (before <= 0 && after <= 0) {
+      if (row.startsWith('+++ ')) file = pathOf(row.slice(4));
+      const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(row);
+      if (hunk !== null) {
+        before = Number(hunk[1] ?? 1);
+        after = Number(hunk[3] ?? 1);
+        line = Number(hunk[2]);
+      }
+      run = false;
+      continue;
     }
-  };
-  return {
-    push(text) {
-      held += text;
-      return take(false);
-    },
-    end() {
-      return take(true);
-    },
-  };
-}
-
-/** Where the first unit of the text ends; undefined when more has to come before that can be said. */
-function unitEnd(text: string, final: boolean): number | undefined {
-  if (text === '') return undefined;
-  const line = lineEnd(text, 0, final);
-  if (line === undefined) return undefined;
-  if (!BLOCK_BEGIN.test(text.slice(0, line)) || BLOCK_END.test(text.slice(0, line))) return line;
-  let end = line;
-  while (end < LONGEST_BLOCK) {
-    const next = lineEnd(text, end, final);
-    if (next === undefined) return final ? end : undefined;
-    const piece = text.slice(end, next);
-    if (BLOCK_END.test(piece)) return next;
-    if (!isKeyMaterial(piece)) return end;
-    end = next;
+    const text = row.slice(1);
+    if (row.startsWith('+')) {
+      const last = run ? lines.added.at(-1) : undefined;
+      if (last === undefined) lines.added.push({ file, line, text });
+      else last.text += `\n${text}`;
+      run = true;
+      after--;
+      line++;
+    } else if (!row.startsWith('\\')) {
+      lines.kept.push(text);
+      run = false;
+      before--;
+      if (row.startsWith('-')) continue;
+      after--;
+      line++;
+    }
   }
-  return end;
+  return lines;
 }
 
-/** Base64, possibly behind a line number or a file name; armour headers; empty lines. */
-function isKeyMaterial(line: string): boolean {
-  const bare = line.trim();
-  return bare.length < 240 && /^$|[A-Za-z0-9+/=]{16,}[\\n"',]*$|^\W*[A-Za-z0-9+/=]{1,16}$|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset):|^\s*\d+\s*[|:]\s*$/.test(bare);
-}
-
-function lineEnd(text: string, from: number, final: boolean): number | undefined {
-  const newline = text.indexOf('\n', from);
-  const end = newline === -1 ? text.length : newline + 1;
-  if (end - from <= LONGEST_LINE) return newline === -1 && !final ? undefined : end;
-  for (let at = from + LONGEST_LINE; at < end; at++) if (/[\s"',;]/.test(text.charAt(at))) return at + 1;
-  if (end - from > 16 * LONGEST_LINE) return from + 16 * LONGEST_LINE;
-  return newline === -1 && !final ? undefined : end;
+/** `b/src/a.ts`, in quotes when it holds odd characters. */
+function pathOf(written: string): string {
+  return written.replace(/\t.*$/, '').replace(/^"(.*)"$/, '$1').replace(/^b\//, '');
 }

@@ -156,7 +156,7 @@ export async function removeSession(dir: string, id: string): Promise<void> {
 
 async function idsIn(dir: string): Promise<string[]> {
   const names = await readdir(dir).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
     throw error;
   });
   return names

@@ -168,7 +168,7 @@ describe('odd files and streams', () => {
     const run = await home.nex(['--no-dry-run', 'Read them'], { cwd: project.root, url: server.url });
     expect(run.status).toBe(0);
     expect(server.requests.at(-1)?.raw).toMatch(/binary/i);
-    expect(server.requests.at(-1)?.raw).toMatch(/too large|2\.\d GB|larger/i);
+    expect(server.requests.at(-1)?.raw).toMatch(/too much to read/);
   });
 
   it('works without ripgrep', async () => {
@@ -242,7 +242,7 @@ describe('odd files and streams', () => {
     const run = await home.nex(['--no-dry-run', 'Hello?'], {
       cwd: project.root,
       url: server.url,
-      env: { XDG_STATE_HOME: '/proc/nowhere', XDG_CACHE_HOME: '/proc/nowhere' },
+      env: { XDG_STATE_HOME: '/dev/null/nowhere', XDG_CACHE_HOME: '/dev/null/nowhere' },
     });
     expect(run).toMatchObject({ status: 0, stdout: 'Fine.\n' });
     expect(readFileSync(project.path('.nex'), 'utf8')).toBe('in the way\n');
@@ -277,7 +277,7 @@ describe('interruption', () => {
     expect(project.git('rev-parse', 'main')).toBe(before);
     expect(readFileSync(project.path('src/new.js'), 'utf8')).toBe('export {};\n');
 
-    const resumed = await home.nex(['--yes', '--continue', 'Go on.'], { cwd: project.root, url: server.url });
+    const resumed = await home.nex(['--yes', '--no-tests', '--continue', 'Go on.'], { cwd: project.root, url: server.url });
     expect(resumed).toMatchObject({ status: 0 });
     expect(resumed.stdout).toContain('Went on and finished.');
     expect(project.git('show', '--name-only', '--format=', 'HEAD')).toBe('src/new.js');

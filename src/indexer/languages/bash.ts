@@ -7,7 +7,7 @@ export const bash: Language = {
   interpreters: ['bash', 'sh', 'zsh', 'dash', 'ksh', 'ash'],
   grammar: 'bash',
   query: `
-(function_definition name: (word) @name body: (_) @body) @function
+(function_definition) @function
 (command name: (command_name (word) @_source) argument: (_) @import (#any-of? @_source "source" "."))
 (variable_assignment name: (variable_name) @also)
 (comment) @comment

@@ -1,26 +1,16 @@
 import type { Node } from 'web-tree-sitter';
 import type { Language, Refinement, SymbolKind } from './language.ts';
 
-const typedefName = [
-  '(type_identifier) @name',
-  '(pointer_declarator declarator: (type_identifier) @name)',
-  '(array_declarator declarator: (type_identifier) @name)',
-  '(function_declarator declarator: (type_identifier) @name)',
-  '(function_declarator declarator: (parenthesized_declarator (type_identifier) @name))',
-  '(function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (type_identifier) @name)))',
-  '(pointer_declarator declarator: (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (type_identifier) @name))))',
-];
-
-/** What C and C++ share; functions name themselves in `refineFunction`, their declarators nest. */
+/** What C and C++ share; functions and typedefs name themselves in `refineDeclarator`. */
 export const cQuery = `
-(function_definition declarator: (_) @name body: (_) @body) @function
-(struct_specifier name: (_) @name body: (_) @body) @struct
-(union_specifier name: (_) @name body: (_) @body) @union
-(enum_specifier name: (_) @name body: (_) @body) @enum
-(type_definition declarator: [${typedefName.join(' ')}]) @type
-(preproc_function_def name: (_) @name) @macro
+(function_definition) @function
+(struct_specifier body: (field_declaration_list)) @struct
+(union_specifier body: (field_declaration_list)) @union
+(enum_specifier body: (enumerator_list)) @enum
+(type_definition) @type
+(preproc_function_def) @macro
 (preproc_include path: (_) @import)
-(preproc_def name: (_) @name) @macro
+(preproc_def) @macro
 (enumerator name: (_) @also)
 (declaration declarator: (function_declarator declarator: (identifier) @also))
 (declaration declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @also)))
@@ -31,9 +21,9 @@ export const cQuery = `
 
 const NAMES = new Set(['identifier', 'field_identifier', 'type_identifier', 'destructor_name', 'operator_name']);
 
-/** Follows pointer, reference, parenthesis and function declarators down to the name that is defined. */
-export function refineFunction(kind: SymbolKind, definition: Node): Refinement | undefined {
-  if (kind !== 'function' || definition.type !== 'function_definition') return undefined;
+/** Functions and typedefs are named deep inside: follows pointer, parenthesis and function declarators down to it. */
+export function refineDeclarator(_kind: SymbolKind, definition: Node): Refinement | undefined {
+  if (!/^(?:function|type)_definition$/.test(definition.type)) return undefined;
   let node = definition.childForFieldName('declarator');
   let parent: string | undefined;
   for (let depth = 0; node && depth < 12; depth++) {
@@ -70,6 +60,6 @@ export const c: Language = {
   grammar: 'c',
   query: cQuery,
   exported: (_name, signature) => !/\bstatic\b/.test(signature),
-  refine: refineFunction,
+  refine: refineDeclarator,
   onlyCode: blankMacros,
 };

@@ -1,4 +1,4 @@
-import { blankMacros, cQuery, refineFunction } from './c.ts';
+import { blankMacros, cQuery, refineDeclarator } from './c.ts';
 import type { Language } from './language.ts';
 
 export const cpp: Language = {
@@ -6,10 +6,10 @@ export const cpp: Language = {
   extensions: ['cc', 'cpp', 'cxx', 'c++', 'hpp', 'hh', 'hxx', 'h++', 'ipp', 'inl', 'tpp', 'cu', 'cuh', 'ino', 'cppm', 'ixx'],
   grammar: 'cpp',
   query: `${cQuery}
-(class_specifier name: (_) @name body: (_) @body) @class
-(namespace_definition name: (_) @name body: (_) @body) @namespace
-(alias_declaration name: (_) @name) @type
-(concept_definition name: (_) @name) @type
+(class_specifier body: (field_declaration_list)) @class
+(namespace_definition) @namespace
+(alias_declaration) @type
+(concept_definition) @type
 (field_declaration declarator: (function_declarator declarator: (field_identifier) @also))
 (field_declaration declarator: (_ declarator: (function_declarator declarator: (field_identifier) @also)))
 (field_declaration declarator: (field_identifier) @also)
@@ -17,7 +17,7 @@ export const cpp: Language = {
 `,
   prefix: /template\s*<[^<>]*>\s*$/,
   exported: (_name, signature) => !/\bstatic\b/.test(signature),
-  refine: refineFunction,
+  refine: refineDeclarator,
   onlyCode: blankMacros,
 };
 

@@ -5,19 +5,19 @@ export const csharp: Language = {
   extensions: ['cs', 'csx'],
   grammar: 'c_sharp',
   query: `
-(class_declaration name: (_) @name body: (_)? @body) @class
-(struct_declaration name: (_) @name body: (_)? @body) @struct
-(record_declaration name: (_) @name body: (_)? @body) @class
-(interface_declaration name: (_) @name body: (_)? @body) @interface
-(enum_declaration name: (_) @name body: (_)? @body) @enum
-(delegate_declaration name: (_) @name) @type
-(method_declaration name: (_) @name body: (_)? @body) @method
-(constructor_declaration name: (_) @name body: (_)? @body) @method
-(destructor_declaration name: (_) @name body: (_)? @body) @method
-(operator_declaration "operator" @name body: (_)? @body) @method
-(local_function_statement name: (_) @name body: (_)? @body) @function
-(property_declaration name: (_) @name accessors: (_)? @body) @property
-(namespace_declaration name: (_) @name body: (_) @body) @namespace
+(class_declaration) @class
+(struct_declaration) @struct
+(record_declaration) @class
+(interface_declaration) @interface
+(enum_declaration) @enum
+(delegate_declaration) @type
+(method_declaration) @method
+(constructor_declaration) @method
+(destructor_declaration) @method
+(operator_declaration "operator" @name) @method
+(local_function_statement) @function
+(property_declaration accessors: (_)? @body) @property
+(namespace_declaration) @namespace
 (file_scoped_namespace_declaration name: (_) @also)
 (using_directive [(identifier) (qualified_name)] @import .)
 (field_declaration (variable_declaration (variable_declarator name: (_) @also)))

@@ -5,13 +5,13 @@ export const go: Language = {
   extensions: ['go'],
   grammar: 'go',
   query: `
-(function_declaration name: (identifier) @name body: (_)? @body) @function
-(method_declaration name: (field_identifier) @name body: (_)? @body) @method
-(type_spec name: (type_identifier) @name type: (struct_type (field_declaration_list) @body)) @struct
-(type_spec name: (type_identifier) @name type: (interface_type "{" @body)) @interface
-(type_spec name: (type_identifier) @name) @type
-(type_alias name: (type_identifier) @name) @type
-(method_elem name: (field_identifier) @name) @method
+(function_declaration) @function
+(method_declaration) @method
+(type_spec type: (struct_type (field_declaration_list) @body)) @struct
+(type_spec type: (interface_type "{" @body)) @interface
+(type_spec) @type
+(type_alias) @type
+(method_elem) @method
 (import_spec path: (_) @import)
 (source_file (const_declaration (const_spec name: (identifier) @also)))
 (source_file (var_declaration (var_spec name: (identifier) @also)))

@@ -5,15 +5,15 @@ export const java: Language = {
   extensions: ['java'],
   grammar: 'java',
   query: `
-(class_declaration name: (_) @name body: (_) @body) @class
-(interface_declaration name: (_) @name body: (_) @body) @interface
-(enum_declaration name: (_) @name body: (_) @body) @enum
-(record_declaration name: (_) @name body: (_) @body) @class
-(annotation_type_declaration name: (_) @name body: (_) @body) @interface
-(method_declaration name: (_) @name body: (_)? @body) @method
-(constructor_declaration name: (_) @name body: (_) @body) @method
-(compact_constructor_declaration name: (_) @name body: (_) @body) @method
-(annotation_type_element_declaration name: (_) @name) @method
+(class_declaration) @class
+(interface_declaration) @interface
+(enum_declaration) @enum
+(record_declaration) @class
+(annotation_type_declaration) @interface
+(method_declaration) @method
+(constructor_declaration) @method
+(compact_constructor_declaration) @method
+(annotation_type_element_declaration) @method
 (import_declaration . (_) @import)
 (field_declaration declarator: (variable_declarator name: (_) @also))
 (enum_constant name: (_) @also)

@@ -5,11 +5,11 @@ export const kotlin: Language = {
   extensions: ['kt', 'kts'],
   grammar: 'kotlin',
   query: `
-(class_declaration name: (_) @name (enum_class_body) @body) @enum
-(class_declaration name: (_) @name (class_body)? @body) @class
-(object_declaration name: (_) @name (class_body)? @body) @object
+(class_declaration (enum_class_body) @body) @enum
+(class_declaration (class_body)? @body) @class
+(object_declaration (class_body)? @body) @object
 (companion_object (class_body) @body) @object
-(function_declaration name: (_) @name (function_body)? @body) @function
+(function_declaration (function_body)? @body) @function
 (secondary_constructor "constructor" @name (block)? @body) @method
 (type_alias type: (_) @name) @type
 (import (qualified_identifier) @import)

@@ -32,8 +32,9 @@ export interface Refinement {
 /**
  * One language: how its files are known and how its definitions are found.
  *
- * Captures of a query: a SymbolKind marks a definition, with `@name` and, where its signature ends, `@body`.
- * `@comment`, `@import` and `@lead` (decorators and attributes that stand before a definition) speak for
+ * Captures of a query: a SymbolKind marks a definition. Its name and where its signature ends are the fields `name`
+ * and `body` of the node, or the captures `@name`, `@body` and `@value` (whose body it is). Fields in a pattern are
+ * dear: tree-sitter works out what each could stand for when the query is made. `@comment`, `@import` and `@lead` (decorators and attributes that stand before a definition) speak for
  * themselves; `@also` is a name worth finding that is no definition of its own (constants, fields);
  * `@exported` names something that is exported elsewhere than where it is defined.
  */
@@ -59,6 +60,10 @@ export interface Language {
   /** What before the definition's node, on its line, belongs to its signature (`export default `). */
   readonly prefix?: RegExp;
   readonly exported?: (name: string, signature: string) => boolean;
+  /** Imports that stand in expressions; group 1 is what they name. */
+  readonly moreImports?: RegExp;
+  /** What a `@value` really is; undefined when it is neither function nor class, and nothing is defined then. */
+  readonly value?: (node: Node) => Node | undefined;
   readonly docstring?: (definition: Node) => string | undefined;
   readonly refine?: (kind: SymbolKind, definition: Node, name: Node) => Refinement | undefined;
 }

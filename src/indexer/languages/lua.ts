@@ -6,16 +6,17 @@ export const lua: Language = {
   interpreters: ['lua', 'luajit'],
   grammar: 'lua',
   query: `
-(function_declaration name: (identifier) @name body: (_)? @body) @function
-(function_declaration name: (dot_index_expression field: (_) @name) body: (_)? @body) @function
-(function_declaration name: (method_index_expression method: (_) @name) body: (_)? @body) @method
-(assignment_statement (variable_list . name: (identifier) @name) (expression_list . value: (function_definition body: (_)? @body))) @function
-(assignment_statement (variable_list . name: (dot_index_expression field: (_) @name))
-  (expression_list . value: (function_definition body: (_)? @body))) @function
-(field name: (identifier) @name value: (function_definition body: (_)? @body)) @method
+(function_declaration) @function
+(assignment_statement (variable_list . name: (_) @name) (expression_list . value: (function_definition) @value)) @function
+(field name: (identifier) value: (function_definition) @value) @method
 (function_call name: (identifier) @_require arguments: (arguments (string content: (_) @import)) (#eq? @_require "require"))
 (comment) @comment
 `,
   prefix: /local\s+$/,
   exported: (_name, signature) => !signature.startsWith('local '),
+  // `function Player.stats:move()` defines move.
+  refine: (_kind, _definition, name) => ({
+    name: /\w+$/.exec(name.text)?.[0] ?? '',
+    ...(name.type === 'method_index_expression' ? { kind: 'method' } : {}),
+  }),
 };

@@ -6,13 +6,13 @@ export const php: Language = {
   interpreters: ['php'],
   grammar: 'php',
   query: `
-(class_declaration name: (_) @name body: (_) @body) @class
-(interface_declaration name: (_) @name body: (_) @body) @interface
-(trait_declaration name: (_) @name body: (_) @body) @trait
-(enum_declaration name: (_) @name body: (_) @body) @enum
-(method_declaration name: (_) @name body: (_)? @body) @method
-(function_definition name: (_) @name body: (_) @body) @function
-(namespace_definition name: (_) @name) @namespace
+(class_declaration) @class
+(interface_declaration) @interface
+(trait_declaration) @trait
+(enum_declaration) @enum
+(method_declaration) @method
+(function_definition) @function
+(namespace_definition) @namespace
 (namespace_use_clause . [(qualified_name) (name)] @import)
 (require_once_expression (string (string_content) @import))
 (require_expression (string (string_content) @import))

@@ -8,8 +8,8 @@ export const python: Language = {
   interpreters: ['python', 'python2', 'python3', 'pypy', 'pypy3'],
   grammar: 'python',
   query: `
-(function_definition name: (identifier) @name body: (_) @body) @function
-(class_definition name: (identifier) @name body: (_) @body) @class
+(function_definition) @function
+(class_definition) @class
 (import_statement name: (dotted_name) @import)
 (import_statement name: (aliased_import name: (dotted_name) @import))
 (import_from_statement module_name: (_) @import)

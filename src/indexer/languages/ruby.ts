@@ -7,12 +7,10 @@ export const ruby: Language = {
   interpreters: ['ruby', 'jruby', 'rake'],
   grammar: 'ruby',
   query: `
-(class name: (constant) @name superclass: (_)? body: (_)? @body) @class
-(class name: (scope_resolution name: (_) @name) body: (_)? @body) @class
-(module name: (constant) @name body: (_)? @body) @module
-(module name: (scope_resolution name: (_) @name) body: (_)? @body) @module
-(method name: (_) @name body: (_)? @body) @method
-(singleton_method name: (_) @name body: (_)? @body) @method
+(class) @class
+(module) @module
+(method) @method
+(singleton_method) @method
 (assignment left: (constant) @name right: (call receiver: (constant) @_class method: (identifier) @_new block: (_) @body)
   (#any-of? @_class "Class" "Struct" "Module" "Data") (#any-of? @_new "new" "define")) @class
 (call method: (identifier) @_require arguments: (argument_list . (string (string_content) @import))
@@ -23,4 +21,7 @@ export const ruby: Language = {
 (comment) @comment
 `,
   exported: (name) => !name.startsWith('_'),
+  // `module A::B` defines B.
+  refine: (_kind, _definition, name) =>
+    name.type === 'scope_resolution' ? { name: name.childForFieldName('name')?.text ?? '' } : undefined,
 };

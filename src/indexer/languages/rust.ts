@@ -5,21 +5,17 @@ export const rust: Language = {
   extensions: ['rs'],
   grammar: 'rust',
   query: `
-(function_item name: (_) @name body: (_) @body) @function
-(function_signature_item name: (_) @name) @function
-(struct_item name: (_) @name body: (_)? @body) @struct
-(enum_item name: (_) @name body: (_) @body) @enum
-(union_item name: (_) @name body: (_) @body) @union
-(trait_item name: (_) @name body: (_) @body) @trait
-(impl_item type: (type_identifier) @name body: (_)? @body) @impl
-(impl_item type: (generic_type type: (_) @name) body: (_)? @body) @impl
-(impl_item type: (scoped_type_identifier name: (_) @name) body: (_)? @body) @impl
-(impl_item type: (reference_type type: (type_identifier) @name) body: (_)? @body) @impl
-(impl_item type: (reference_type type: (generic_type type: (_) @name)) body: (_)? @body) @impl
-(mod_item name: (_) @name body: (_)? @body) @module
-(macro_definition name: (_) @name) @macro
-(type_item name: (_) @name) @type
-(associated_type name: (_) @name) @type
+(function_item) @function
+(function_signature_item) @function
+(struct_item) @struct
+(enum_item) @enum
+(union_item) @union
+(trait_item) @trait
+(impl_item) @impl
+(mod_item) @module
+(macro_definition) @macro
+(type_item) @type
+(associated_type) @type
 (use_declaration argument: (_) @import)
 (const_item name: (_) @also)
 (static_item name: (_) @also)
@@ -30,4 +26,10 @@ export const rust: Language = {
 (block_comment) @comment
 `,
   exported: (_name, signature) => signature.startsWith('pub'),
+  refine(kind, definition) {
+    if (kind !== 'impl') return undefined;
+    const type = definition.childForFieldName('type')?.text ?? '';
+    // Of `&'a mut path::Type<T>` the name; blocks for arrays and tuples have none.
+    return { name: /^(?:&(?:'\w+\s+)?(?:mut\s+)?)?(?:dyn\s+)?(?:\w+\s*::\s*)*(\w+)\s*(?:<[^]*)?$/.exec(type)?.[1] ?? '' };
+  },
 };

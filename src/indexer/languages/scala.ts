@@ -5,13 +5,13 @@ export const scala: Language = {
   extensions: ['scala', 'sc', 'sbt'],
   grammar: 'scala',
   query: `
-(class_definition name: (_) @name body: (_)? @body) @class
-(object_definition name: (_) @name body: (_)? @body) @object
-(trait_definition name: (_) @name body: (_)? @body) @trait
-(enum_definition name: (_) @name body: (_)? @body) @enum
-(function_definition name: (_) @name body: (_) @body) @function
-(function_declaration name: (_) @name) @function
-(type_definition name: (_) @name) @type
+(class_definition) @class
+(object_definition) @object
+(trait_definition) @trait
+(enum_definition) @enum
+(function_definition) @function
+(function_declaration) @function
+(type_definition) @type
 (import_declaration) @import
 (val_definition pattern: (identifier) @also)
 (simple_enum_case name: (_) @also)

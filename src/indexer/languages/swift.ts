@@ -5,14 +5,14 @@ export const swift: Language = {
   extensions: ['swift'],
   grammar: 'swift',
   query: `
-(class_declaration name: (_) @name body: (_) @body) @class
-(protocol_declaration name: (_) @name body: (_) @body) @interface
-(function_declaration name: (simple_identifier) @name body: (_)? @body) @function
-(protocol_function_declaration name: (simple_identifier) @name) @method
-(init_declaration "init" @name body: (_)? @body) @method
-(deinit_declaration "deinit" @name body: (_)? @body) @method
+(class_declaration) @class
+(protocol_declaration) @interface
+(function_declaration) @function
+(protocol_function_declaration) @method
+(init_declaration "init" @name) @method
+(deinit_declaration "deinit" @name) @method
 (subscript_declaration "subscript" @name) @method
-(typealias_declaration name: (type_identifier) @name) @type
+(typealias_declaration) @type
 (import_declaration (identifier) @import)
 (property_declaration name: (pattern bound_identifier: (_) @also))
 (enum_entry name: (_) @also)

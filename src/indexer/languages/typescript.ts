@@ -1,32 +1,21 @@
-import { ecmaExported, ecmaPrefix, ecmaQuery, FUNCTION } from './javascript.ts';
+import { ecma, ecmaQuery } from './javascript.ts';
 import type { Language } from './language.ts';
 
-const query = `${ecmaQuery({ node: 'public_field_definition', name: 'name' }).replace(/^.*!name.*\n/m, '')}
-(variable_declarator name: (identifier) @name value: (as_expression ${FUNCTION})) @function
-(variable_declarator name: (identifier) @name value: (as_expression (parenthesized_expression ${FUNCTION}))) @function
-(variable_declarator name: (identifier) @name value: (as_expression (as_expression (parenthesized_expression ${FUNCTION})))) @function
-(variable_declarator name: (identifier) @name value: (satisfies_expression ${FUNCTION})) @function
-(variable_declarator name: (identifier) @name value: (satisfies_expression (parenthesized_expression ${FUNCTION}))) @function
-(abstract_class_declaration name: (_) @name body: (_) @body) @class
-(interface_declaration name: (_) @name body: (_) @body) @interface
-(type_alias_declaration name: (_) @name) @type
-(enum_declaration name: (_) @name body: (_) @body) @enum
-(internal_module name: (_) @name body: (_) @body) @namespace
-(module name: (_) @name) @namespace
-(function_signature name: (_) @name) @function
-(method_signature name: (_) @name) @method
-(abstract_method_signature name: (_) @name) @method
-(import_require_clause source: (string (string_fragment) @import))
-(interface_declaration body: (interface_body (property_signature name: (_) @also)))
+const query = `${ecmaQuery('public_field_definition', ['as_expression', 'satisfies_expression'])}
+(abstract_class_declaration) @class
+(interface_declaration) @interface
+(type_alias_declaration) @type
+(enum_declaration) @enum
+(internal_module) @namespace
+(module) @namespace
+(function_signature) @function
+(method_signature) @method
+(abstract_method_signature) @method
+(import_require_clause source: (_) @import)
+(property_signature (property_identifier) @also)
 `;
 
-const shared = {
-  name: 'typescript',
-  query,
-  annotations: ['decorator'],
-  prefix: ecmaPrefix,
-  exported: ecmaExported,
-} as const;
+const shared = { ...ecma, name: 'typescript', query } as const;
 
 export const typescript: Language = {
   ...shared,

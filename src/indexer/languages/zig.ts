@@ -5,7 +5,7 @@ export const zig: Language = {
   extensions: ['zig'],
   grammar: 'zig',
   query: `
-(function_declaration name: (_) @name body: (_)? @body) @function
+(function_declaration) @function
 (variable_declaration . (identifier) @name (struct_declaration) @body) @struct
 (variable_declaration . (identifier) @name (enum_declaration) @body) @enum
 (variable_declaration . (identifier) @name (union_declaration) @body) @union

@@ -78,6 +78,25 @@ describe('a checkpoint', () => {
     expect(readFileSync(project.path('.env'), 'utf8')).toBe('KEY=mine\n');
   });
 
+  it('looks at no path outside the project, whatever path it is told', async () => {
+    using outside = gitProject({ 'secret.txt': 'outside\n' });
+    using project = gitProject({ 'a.txt': 'a\n', 'dir/b.txt': 'b\n', '.gitignore': 'c.log\n' });
+    project.write('c.log', 'mine\n');
+    const task = await taskAt(project.root);
+    const hostile = ['../x', `${outside.root}/secret.txt`, '.git/config', 'dir/../../x', '', '.', '/', 'dir/'];
+    await task.does(() => project.write('c.log', 'nex\n'), [...hostile, './dir/../c.log', project.path('a.txt')]);
+    await task.finish();
+    expect(() =>
+      execFileSync(
+        'git',
+        ['--git-dir', project.path('.git/nex/store'), 'cat-file', '-e', outside.git('hash-object', 'secret.txt')],
+        { stdio: 'ignore' },
+      ),
+    ).toThrow();
+    await rollback(project.root);
+    expect(readFileSync(project.path('c.log'), 'utf8')).toBe('mine\n');
+  });
+
   it('names what it does not hold: large untracked files and nested repositories', async () => {
     using project = gitProject({ 'a.txt': 'a\n' });
     writeFileSync(project.path('large.bin'), '');

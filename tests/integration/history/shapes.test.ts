@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listSteps } from '../../../src/history/step-list.ts';
 import { type GitProject, gitProject } from '../../support/git-project.ts';
-import { rollback, taskAt } from '../../support/task-script.ts';
+import { repositoryAt, rollback, taskAt } from '../../support/task-script.ts';
 import { tempProject } from '../../support/temp-project.ts';
 import { worldHash } from '../../support/world-hash.ts';
 
@@ -204,6 +205,31 @@ describe('a session', () => {
     await resumed.finish();
     expect(project.git('show', '--format=', '--name-only')).toBe('a.txt\nb.txt');
     expect(project.git('status', '--porcelain')).toBe('?? later.txt\n?? mine.txt');
+  });
+
+  it('that goes on after it was undone commits only what it did since', async () => {
+    using project = gitProject({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    const turn = await taskAt(project.root);
+    await turn.does(() => project.write('a.txt', 'nex\n'));
+    await turn.finish();
+    await rollback(project.root);
+    const next = await taskAt(project.root);
+    await next.does(() => project.write('b.txt', 'nex\n'));
+    expect((await next.changes()).files.map(({ path }) => path)).toEqual(['b.txt']);
+    await next.commit({ subject: 'b', onOverlap: no });
+    await next.finish();
+    expect(project.git('show', '--format=', '--name-only')).toBe('b.txt');
+    await rollback(project.root);
+    expect(readFileSync(project.path('b.txt'), 'utf8')).toBe('b\n');
+    expect(project.git('status', '--porcelain')).toBe('');
+    const steps = await listSteps(await repositoryAt(project.root));
+    expect(steps.map(({ tool, files }) => [tool, files[0]?.path])).toEqual([
+      ['rollback', 'b.txt'],
+      ['commit', undefined],
+      ['run_command', 'b.txt'],
+      ['rollback', 'a.txt'],
+      ['run_command', 'a.txt'],
+    ]);
   });
 
   it('notices a file that was rewritten with the same size and time', async () => {

@@ -73,6 +73,7 @@ const userActions = fc.array(
   fc.oneof({ weight: 4, arbitrary: edit }, { weight: 2, arbitrary: index }, { weight: 1, arbitrary: assume }),
   { maxLength: 8 },
 );
+const agentEdits = fc.array(fc.array(edit, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 });
 const agentSteps = fc.array(
   fc.array(fc.oneof({ weight: 5, arbitrary: edit }, { weight: 1, arbitrary: index }), { minLength: 1, maxLength: 3 }),
   { minLength: 1, maxLength: 4 },
@@ -141,7 +142,6 @@ it('a discarded task leaves the world exactly as it was, and redo brings the tas
         committed,
         unborn: fc.boolean(),
         detached: fc.boolean(),
-        crlf: fc.constantFrom('false', 'false', 'input'),
         before: userActions,
         steps: agentSteps,
         between: userActions,
@@ -157,12 +157,9 @@ it('a discarded task leaves the world exactly as it was, and redo brings the tas
 
         const task = await taskAt(project.root);
         for (const [at, step] of steps.entries()) {
-          await task.does(
-            () => {
-              for (const action of step) perform(project, action);
-            },
-            step.flatMap((action) => ('path' in action ? [action.path] : [])),
-          );
+          await task.does(() => {
+            for (const action of step) perform(project, action);
+          }, step.flatMap(pathsOf));
           if (at === 0) for (const action of between.slice(0, 3)) perform(project, action);
         }
         if (commits) await task.commit({ subject: 'feat: something', onOverlap: async () => true });
@@ -184,9 +181,106 @@ it('a discarded task leaves the world exactly as it was, and redo brings the tas
         expect(covered(worldHash(project.root), ignored)).toEqual(covered(done, ignored));
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 }, 300_000);
+
+it('a commit holds what the task changed and nothing else, and everything of the user stays where it was', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({ committed, before: userActions, steps: agentEdits, between: fc.array(edit, { maxLength: 3 }) }),
+      async ({ committed: files, before, steps, between }) => {
+        using project = gitProject(files);
+        for (const action of before) perform(project, action);
+        const task = await taskAt(project.root);
+        for (const [at, step] of steps.entries()) {
+          await task.does(() => {
+            for (const action of step) perform(project, action);
+          });
+          if (at === 0) for (const action of between) perform(project, action);
+        }
+        const start = worldHash(project.root);
+        const done = await task.commit({ subject: 'feat: something', onOverlap: async () => false });
+        const branch = task.branch;
+        const end = worldHash(project.root);
+        await task.finish();
+        expect(end.files).toEqual(start.files);
+        expect({ ...end.refs, [`refs/heads/${branch}`]: '' }).toEqual({
+          ...start.refs,
+          [`refs/heads/${branch}`]: '',
+        });
+        if (done.status === 'uncommitted') {
+          const { head: _, refs: __, ...rest } = end;
+          expect(start).toMatchObject(rest);
+          return;
+        }
+        const mine = new Set([...before, ...between].flatMap(pathsOf));
+        const its = new Set(steps.flat().flatMap(pathsOf));
+        const changed = project
+          .git('diff-tree', '-r', '-z', '--name-only', 'HEAD~1', 'HEAD')
+          .split('\0')
+          .filter(Boolean);
+        const belongs = (name: string) => [...its].some((other) => isWithin(name, other) || isWithin(other, name));
+        expect(changed.filter((name) => !belongs(name))).toEqual([]);
+        for (const name of changed.filter((name) => !mine.has(name))) {
+          const stored = project.git('ls-tree', 'HEAD', '--', `:(literal)${name}`).split(/\s/)[2];
+          const info = lstatSync(project.path(name), { throwIfNoEntry: false });
+          if (info?.isFile()) expect(project.git('hash-object', '--', name)).toBe(stored);
+          else if (!info) expect(stored).toBeUndefined();
+        }
+        const untouched = (lines: string[]) => lines.filter((line) => line !== '' && !belongs(nameIn(line)));
+        expect(untouched(end.status)).toEqual(untouched(start.status));
+        expect(untouched(end.index)).toEqual(untouched(start.index));
+      },
+    ),
+    { numRuns: 30 },
+  );
+}, 300_000);
+
+it('a rollback of what was not committed brings back files and index', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.record({ committed, before: userActions, steps: agentSteps }), async (script) => {
+      using project = gitProject(script.committed);
+      for (const action of script.before) perform(project, action);
+      const ignored = new Set(ignoredIn(project));
+      const before = worldHash(project.root);
+      const task = await taskAt(project.root);
+      for (const step of script.steps) {
+        await task.does(() => {
+          for (const action of step) perform(project, action);
+        }, step.flatMap(pathsOf));
+      }
+      await task.finish();
+      if (task.branch === undefined) return;
+      for (const name of ignoredIn(project)) ignored.add(name);
+      const plan = await rollback(project.root);
+      expect(plan.conflicts).toEqual([]);
+      const after = covered(worldHash(project.root), ignored);
+      const { files, status, index: entries } = covered(before, ignored);
+      expect({ files: after.files, status: after.status, index: after.index }).toEqual({
+        files,
+        status,
+        index: entries,
+      });
+    }),
+    { numRuns: 30 },
+  );
+}, 300_000);
+
+function pathsOf(action: Action): string[] {
+  if (action.do === 'rename') return [action.path, action.to];
+  return 'path' in action ? [action.path] : [];
+}
+
+function isWithin(name: string, folder: string): boolean {
+  return name === folder || name.startsWith(`${folder}/`);
+}
+
+/** The path in a line of a status or of an index listing. */
+function nameIn(line: string): string {
+  if (line.startsWith('? ')) return line.slice(2);
+  return line.includes('\t') ? line.slice(line.indexOf('\t') + 1) : line.split(' ').slice(8).join(' ');
+}
 
 /** Files that git ignores: a checkpoint does not hold them, so nobody may touch them. */
 function ignoredIn(project: GitProject): string[] {

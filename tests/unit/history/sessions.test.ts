@@ -61,3 +61,17 @@ it('takes a return to a step for an undoing that can be taken back itself', () =
   steps.push(step('r', { kind: 'redo', targets: ['t'] }));
   expect(lastUndo(sessionsOf(steps))).toBeUndefined();
 });
+
+it('counts of a session that went on after its undoing only what came after', () => {
+  const steps = [
+    step('chat', task, { branch: 'nex/chat', commit: 'c1' }),
+    step('u1', { kind: 'rollback', targets: ['chat'] }),
+    step('chat', task, { branch: 'nex/chat' }),
+  ];
+  const sessions = sessionsOf(steps);
+  const [chat] = standingTasks(sessions);
+  expect(chat?.steps.map((each) => each.step)).toEqual([steps[2]?.step]);
+  expect(chat?.commits).toEqual([]);
+  expect(lastUndo(sessions)?.id).toBe('u1');
+  expect(standingTasks(sessionsOf([...steps, step('u2', { kind: 'discard', targets: ['chat'] })]))).toEqual([]);
+});

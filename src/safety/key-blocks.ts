@@ -1,0 +1,62 @@
+/** A private key over one or several lines. */
+export interface KeyBlock {
+  readonly start: number;
+  readonly end: number;
+}
+
+const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
+const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+
+/** A block that goes on beyond this many characters is cut off. */
+const LONGEST_BLOCK = 64 * 1024;
+
+/** Private keys in a text, in armour; a mere mention of the first line is none. */
+export function findKeyBlocks(text: string): KeyBlock[] {
+  if (!text.includes('PRIVATE KEY')) return [];
+  const blocks: KeyBlock[] = [];
+  let from = 0;
+  for (const match of text.matchAll(BEGIN)) {
+    if (match.index < from) continue;
+    const start = match.index + match[0].length;
+    const end = blockEnd(text, start).end;
+    from = end;
+    const body = text.slice(start, end).replace(END, '').replace(/\\n|\s/g, '');
+    if (/[A-Za-z0-9+/=]{16}/.test(body)) blocks.push({ start: match.index, end });
+  }
+  return blocks;
+}
+
+/** The start of a block that more text could still go on with; undefined when there is none. */
+export function openBlock(text: string): number | undefined {
+  const at = text.lastIndexOf('-----BEGIN ');
+  if (at === -1) return undefined;
+  BEGIN.lastIndex = at;
+  const match = BEGIN.exec(text);
+  if (match === null || match.index !== at) return undefined;
+  return blockEnd(text, at + match[0].length).open ? at : undefined;
+}
+
+/** Where the block ends whose body begins here: behind its last line, or before the first that is no part of a key. */
+function blockEnd(text: string, from: number): { end: number; open: boolean } {
+  let at = from;
+  let end = from;
+  while (at - from < LONGEST_BLOCK) {
+    const newline = text.indexOf('\n', at);
+    const line = text.slice(at, newline === -1 ? undefined : newline);
+    const closing = END.exec(line);
+    if (closing !== null) return { end: at + closing.index + closing[0].length, open: false };
+    // What stands behind the marker in its own line (`"`, `\n…`) may be anything.
+    if (at > from && !isKeyMaterial(line)) return { end, open: false };
+    if (line.trim() !== '') end = at + line.trimEnd().length;
+    if (newline === -1) return { end, open: true };
+    at = newline + 1;
+  }
+  return { end, open: false };
+}
+
+/** Base64, possibly behind a line number or a file name; armour headers; empty lines. */
+function isKeyMaterial(line: string): boolean {
+  const bare = line.trim();
+  if (bare.length > 400) return false;
+  return /^$|[A-Za-z0-9+/=]{16,}[\\n"',]*$|^\W*(?:\d+\W+)?[A-Za-z0-9+/=]{1,16}$|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset):|^\d+\s*[|:]?$/.test(bare);
+}

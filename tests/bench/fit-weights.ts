@@ -1,0 +1,113 @@
+// Fits the weights of src/context/rank.ts: softmax over the files of a task, the changed ones being right.
+//   node tests/bench/fit-weights.ts TASKS.jsonl SNAPSHOTS [TASKS.jsonl SNAPSHOTS …]
+// Prints the weights fitted on everything, and how well weights do that were fitted without a task's repository.
+import { join } from 'node:path';
+import { scaled, scalesOf, WEIGHTS } from '../../src/context/rank.ts';
+import type { Feature } from '../../src/indexer/evidence.ts';
+import { inWords, meanOf, openIndex, readTasks, scoreOf } from './benchmark-tasks.ts';
+
+const FEATURES = Object.keys(WEIGHTS) as Feature[];
+const WIDTH = FEATURES.length;
+const STEPS = 150;
+const RATE = 0.15;
+/** Keeps weights small that the tasks say little about. */
+const DECAY = 2e-4;
+const FOLDS = 6;
+
+interface Row {
+  repo: string;
+  paths: string[];
+  /** WIDTH values for each path. */
+  values: Float32Array;
+  truth: string[];
+  right: number[];
+}
+
+const rows = await collect(process.argv.slice(2));
+const repos = [...new Set(rows.map(({ repo }) => repo))];
+const unseen = Array.from({ length: FOLDS }, (_, fold) => {
+  const out = new Set(repos.filter((_repo, index) => index % FOLDS === fold));
+  const weights = fit(rows.filter(({ repo }) => !out.has(repo)));
+  return rows.filter(({ repo }) => out.has(repo)).map((row) => scoreOf(order(row, weights), row.truth));
+}).flat();
+console.log(`repositories left out:  ${inWords(meanOf(unseen))}  n ${unseen.length}`);
+const weights = fit(rows);
+console.log(`fitted on everything:   ${inWords(meanOf(rows.map((row) => scoreOf(order(row, weights), row.truth))))}`);
+console.log(FEATURES.map((feature, index) => `  ${feature}: ${weights[index]?.toFixed(2)},`).join('\n'));
+
+async function collect(args: readonly string[]): Promise<Row[]> {
+  const found: Row[] = [];
+  for (let position = 0; position + 1 < args.length; position += 2) {
+    const tasks = readTasks(args[position] ?? '');
+    for (const repo of new Set(tasks.map((task) => task.repo))) {
+      const index = openIndex(join(args[position + 1] ?? '', repo));
+      await index.refresh();
+      for (const task of tasks.filter((each) => each.repo === repo)) {
+        const candidates = (await index.query(task.task))?.candidates ?? [];
+        const scale = scalesOf(candidates);
+        const values = new Float32Array(candidates.length * WIDTH);
+        for (const [row, candidate] of candidates.entries()) {
+          for (const [column, feature] of FEATURES.entries()) values[row * WIDTH + column] = scaled(candidate, feature, scale);
+        }
+        const paths = candidates.map(({ path }) => path);
+        const right = task.truth.map((path) => paths.indexOf(path)).filter((place) => place >= 0);
+        found.push({ repo, paths, values, truth: task.truth, right });
+      }
+      index.close();
+    }
+  }
+  return found;
+}
+
+function scoresOf({ paths, values }: Row, weights: Float64Array): Float64Array {
+  return Float64Array.from(paths, (_, row) => {
+    let score = 0;
+    for (let column = 0; column < WIDTH; column++) score += (weights[column] ?? 0) * (values[row * WIDTH + column] ?? 0);
+    return score;
+  });
+}
+
+function order(row: Row, weights: Float64Array): string[] {
+  const scores = scoresOf(row, weights);
+  return row.paths
+    .map((path, index) => ({ path, score: scores[index] ?? 0 }))
+    .sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1))
+    .map(({ path }) => path);
+}
+
+/** Gradient descent with moments (Adam); deterministic. */
+function fit(all: readonly Row[]): Float64Array {
+  const usable = all.filter(({ right }) => right.length > 0);
+  const found = new Float64Array(WIDTH);
+  const speed = new Float64Array(WIDTH);
+  const spread = new Float64Array(WIDTH);
+  for (let step = 1; step <= STEPS; step++) {
+    const gradient = gradientOf(usable, found);
+    for (let column = 0; column < WIDTH; column++) {
+      const slope = (gradient[column] ?? 0) / usable.length + DECAY * (found[column] ?? 0);
+      speed[column] = 0.9 * (speed[column] ?? 0) + 0.1 * slope;
+      spread[column] = 0.99 * (spread[column] ?? 0) + 0.01 * slope * slope;
+      const move = (speed[column] ?? 0) / (1 - 0.9 ** step) / (Math.sqrt((spread[column] ?? 0) / (1 - 0.99 ** step)) + 1e-8);
+      found[column] = (found[column] ?? 0) - RATE * move;
+    }
+  }
+  return found;
+}
+
+function gradientOf(usable: readonly Row[], found: Float64Array): Float64Array {
+  const gradient = new Float64Array(WIDTH);
+  for (const row of usable) {
+    const scores = scoresOf(row, found);
+    const best = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
+    const chances = scores.map((score) => Math.exp(score - best));
+    const total = chances.reduce((sum, chance) => sum + chance, 0);
+    const pull = (place: number, by: number) => {
+      for (let column = 0; column < WIDTH; column++) {
+        gradient[column] = (gradient[column] ?? 0) + by * (row.values[place * WIDTH + column] ?? 0);
+      }
+    };
+    for (const [place, chance] of chances.entries()) if (chance / total > 1e-4) pull(place, chance / total);
+    for (const place of row.right) pull(place, -1 / row.right.length);
+  }
+  return gradient;
+}
