@@ -135,7 +135,7 @@ export async function composeTask(
       {
         kind: 'confirm',
         id: 'trust',
-        text: `May nex run this repository's own code (tests, scripts, builds)? It is remembered for ${root}.`,
+        text: `May nex run this repository's own code (tests, builds)?`,
         fallback: false,
       },
       signal,

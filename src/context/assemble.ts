@@ -1,8 +1,8 @@
 import type { CodeIndex } from '../indexer/code-index.ts';
+import { type LineRange, outline, relevantRanges } from './outline.ts';
 import { projectOverview, withoutIndex } from './overview.ts';
-import { outline, type LineRange, relevantRanges } from './outline.ts';
-import { type RankedFile, rankFiles } from './rank.ts';
 import { pairedTests } from './paired-tests.ts';
+import { type RankedFile, rankFiles } from './rank.ts';
 import { estimateTokens } from './tokens.ts';
 
 export type ContextMode = 'full' | 'ranges' | 'signatures' | 'none';
@@ -93,7 +93,10 @@ export async function assembleContext(options: AssembleOptions): Promise<Assembl
   options.signal?.throwIfAborted();
 
   const whole = files.filter(({ mode }) => mode === 'full' || mode === 'ranges').slice(0, TESTS_SHOWN);
-  for (const path of pairedTests(whole.map(({ path: own }) => own), paths)) {
+  for (const path of pairedTests(
+    whole.map(({ path: own }) => own),
+    paths,
+  )) {
     const at = files.findIndex((file) => file.path === path);
     if (files[at] && files[at].mode !== 'none') continue;
     if (options.isSecret?.(path)) continue;
@@ -103,7 +106,10 @@ export async function assembleContext(options: AssembleOptions): Promise<Assembl
     files.push(test);
   }
 
-  const overview = projectOverview(paths.filter((path) => !options.isSecret?.(path)), overviewBudget(budget));
+  const overview = projectOverview(
+    paths.filter((path) => !options.isSecret?.(path)),
+    overviewBudget(budget),
+  );
   const text = [overview, ...packer.parts()].filter((part) => part !== '').join('\n\n');
   const inPrompt = files.filter(({ mode }) => mode !== 'none');
   const wanted = options.limit ?? 0;
@@ -118,7 +124,15 @@ export async function assembleContext(options: AssembleOptions): Promise<Assembl
 }
 
 /** A file that is there for another reason than its rank. */
-const chosen = (path: string): RankedFile => ({ path, score: 0, share: 0, why: ['always included'], words: [], language: '', bytes: 0 });
+const chosen = (path: string): RankedFile => ({
+  path,
+  score: 0,
+  share: 0,
+  why: ['always included'],
+  words: [],
+  language: '',
+  bytes: 0,
+});
 
 interface Packer {
   /** Takes a file into the prompt in the best mode that its chance of mattering and the budget allow. */
@@ -141,7 +155,13 @@ function createPacker({ index, budget, redact = (text) => text, tokenFactor = 1 
     const attributes = mode === 'full' ? '' : mode === 'ranges' ? ' part="lines as marked"' : ' part="signatures"';
     return `<file path=${JSON.stringify(path)}${attributes}>\n${redact(body)}\n</file>`;
   };
-  const entry = ({ path, score, why }: RankedFile, mode: ContextMode, tokens: number): ContextFile => ({ path, score, tokens, mode, why });
+  const entry = ({ path, score, why }: RankedFile, mode: ContextMode, tokens: number): ContextFile => ({
+    path,
+    score,
+    tokens,
+    mode,
+    why,
+  });
 
   function outlineOf(file: RankedFile): ContextFile {
     const read = index.read(file.path);
@@ -176,7 +196,12 @@ function createPacker({ index, budget, redact = (text) => text, tokenFactor = 1 
     }
     const room = forWhole * (chance >= LIKELY ? MOST_OF_REST : MOST_FOR_RANGES);
     const part = (some: readonly LineRange[]) => word(file.path, 'ranges', rangesBody(lines, some));
-    const ranges = relevantRanges(lines, index.symbols(file.path) ?? [], file.words, (some) => cost(part(some)) <= room);
+    const ranges = relevantRanges(
+      lines,
+      index.symbols(file.path) ?? [],
+      file.words,
+      (some) => cost(part(some)) <= room,
+    );
     if (ranges.length === 0) return undefined;
     const runs = ranges.map(({ from, to }) => [from, to] as const);
     return { ...add('ranges', part(ranges)), ...seen(rangesBody(lines, ranges), runs) };
@@ -198,6 +223,8 @@ const overviewBudget = (budget: number) => Math.min(400, Math.floor(budget / 20)
 
 /** Lines go without numbers, as edits need them; a mark before each run says where it stands. */
 function rangesBody(lines: readonly string[], ranges: readonly LineRange[]): string {
-  const runs = ranges.map(({ from, to }) => `[lines ${from}-${to} of ${lines.length}]\n${lines.slice(from - 1, to).join('\n')}`);
+  const runs = ranges.map(
+    ({ from, to }) => `[lines ${from}-${to} of ${lines.length}]\n${lines.slice(from - 1, to).join('\n')}`,
+  );
   return runs.join('\n');
 }

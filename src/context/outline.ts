@@ -19,7 +19,11 @@ export function outline(lines: readonly string[], symbols: readonly StoredSymbol
   const chosen = shown.length > 0 ? shown : symbols.filter(({ local }) => !local);
   const result = chosen.slice(0, limit).map((symbol) => {
     const head = lines.slice(symbol.lineStart - 1, symbol.headEnd).join(' ');
-    const signature = head.replace(/\s+/g, ' ').replace(/\s*(?:=>\s*)?[{:=]?\s*$/, '').trim().slice(0, LONGEST_SIGNATURE);
+    const signature = head
+      .replace(/\s+/g, ' ')
+      .replace(/\s*(?:=>\s*)?[{:=]?\s*$/, '')
+      .trim()
+      .slice(0, LONGEST_SIGNATURE);
     return `${symbol.lineStart}: ${symbol.parent === undefined ? '' : '  '}${signature || symbol.name}`;
   });
   if (chosen.length > limit) result.push(`… ${chosen.length - limit} more definitions`);
@@ -51,19 +55,31 @@ export function relevantRanges(
   return chosen;
 }
 
-const clip = ({ from, to }: LineRange, last: number): LineRange => ({ from: Math.max(1, from), to: Math.min(last, to) });
+const clip = ({ from, to }: LineRange, last: number): LineRange => ({
+  from: Math.max(1, from),
+  to: Math.min(last, to),
+});
 
 /** The smallest definitions that are no mere parts of functions: methods rather than their class. */
 function leaves(symbols: readonly StoredSymbol[]): StoredSymbol[] {
   const outer = symbols.filter(({ local }) => !local);
   const inside = (symbol: StoredSymbol) =>
-    outer.some((other) => other !== symbol && other.lineStart >= symbol.lineStart && other.lineEnd <= symbol.lineEnd && other.lineEnd > other.lineStart);
+    outer.some(
+      (other) =>
+        other !== symbol &&
+        other.lineStart >= symbol.lineStart &&
+        other.lineEnd <= symbol.lineEnd &&
+        other.lineEnd > other.lineStart,
+    );
   return outer.filter((symbol) => !inside(symbol));
 }
 
 function scoreOf(lines: readonly string[], symbol: StoredSymbol, words: readonly string[]): number {
   const head = `${symbol.name} ${symbol.parent ?? ''}`.toLowerCase();
-  const text = lines.slice(symbol.leadStart - 1, symbol.lineEnd).join('\n').toLowerCase();
+  const text = lines
+    .slice(symbol.leadStart - 1, symbol.lineEnd)
+    .join('\n')
+    .toLowerCase();
   let score = 0;
   for (const [position, word] of words.entries()) {
     // The words come with the rarest first.

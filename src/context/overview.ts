@@ -38,7 +38,13 @@ const README_LINES = 60;
 const LEFT_OUT = new Set(['node_modules', '__pycache__', 'target', 'dist', 'build', 'vendor']);
 
 /** What is shown while there is no index: the file tree and the head of the README. */
-export function withoutIndex({ root, budget, isSecret, redact = (text) => text, tokenFactor }: AssembleOptions): AssembledContext {
+export function withoutIndex({
+  root,
+  budget,
+  isSecret,
+  redact = (text) => text,
+  tokenFactor,
+}: AssembleOptions): AssembledContext {
   const entries: string[] = [];
   list(root, '', 0, entries, isSecret);
   const readme = readmeOf(root);
@@ -47,13 +53,22 @@ export function withoutIndex({ root, budget, isSecret, redact = (text) => text, 
     ...(readme === '' ? [] : [`README:\n${redact(readme)}`]),
   ];
   const lines = parts.join('\n\n').split('\n');
-  while (lines.length > 1 && estimateTokens(lines.join('\n'), 'prose', tokenFactor) > budget) lines.length = Math.floor(lines.length * 0.8);
+  while (lines.length > 1 && estimateTokens(lines.join('\n'), 'prose', tokenFactor) > budget)
+    lines.length = Math.floor(lines.length * 0.8);
   const text = lines.join('\n');
   return { text, files: [], tokens: text === '' ? 0 : estimateTokens(text, 'prose', tokenFactor), fallback: true };
 }
 
-function list(root: string, folder: string, depth: number, entries: string[], isSecret: AssembleOptions['isSecret']): void {
-  const found = children(join(root, folder)).sort((a, b) => Number(b.isDirectory()) - Number(a.isDirectory()) || (a.name < b.name ? -1 : 1));
+function list(
+  root: string,
+  folder: string,
+  depth: number,
+  entries: string[],
+  isSecret: AssembleOptions['isSecret'],
+): void {
+  const found = children(join(root, folder)).sort(
+    (a, b) => Number(b.isDirectory()) - Number(a.isDirectory()) || (a.name < b.name ? -1 : 1),
+  );
   for (const entry of found) {
     if (entries.length >= MOST_ENTRIES) return;
     if (entry.name.startsWith('.') || LEFT_OUT.has(entry.name) || isSecret?.(`${folder}${entry.name}`)) continue;

@@ -6,11 +6,16 @@ function bareName(path: string): string {
   const folders = path.split('/');
   const file = (folders.pop() ?? '').replace(/\..*$/, '');
   const name = NAMELESS.test(file) ? (folders.at(-1) ?? file) : file;
-  return name.replace(/^test_|[._-]?(?:tests?|specs?)$|(?:Tests?|TestCase|Specs?)$/g, '').replace(/[_-]/g, '').toLowerCase();
+  return name
+    .replace(/^test_|[._-]?(?:tests?|specs?)$|(?:Tests?|TestCase|Specs?)$/g, '')
+    .replace(/[_-]/g, '')
+    .toLowerCase();
 }
 
 const isTest = (path: string) =>
-  /(?:^|\/)(?:tests?|specs?|__tests__)\/|(?:^|\/)test_[^/]*$|[._-](?:test|spec)s?\.\w+$|_(?:test|spec)\.\w+$|(?:Tests?|TestCase|Specs?)\.\w+$/.test(path);
+  /(?:^|\/)(?:tests?|specs?|__tests__)\/|(?:^|\/)test_[^/]*$|[._-](?:test|spec)s?\.\w+$|_(?:test|spec)\.\w+$|(?:Tests?|TestCase|Specs?)\.\w+$/.test(
+    path,
+  );
 
 /** For each of some source files the test that goes by its name, the nearest in the tree when there are several. */
 export function pairedTests(sources: readonly string[], paths: readonly string[]): string[] {
@@ -32,5 +37,8 @@ export function pairedTests(sources: readonly string[], paths: readonly string[]
 /** How many folder names two paths have in common, wherever they stand. */
 function shared(a: string, b: string): number {
   const folders = new Set(a.split('/').slice(0, -1));
-  return b.split('/').slice(0, -1).filter((folder) => folders.has(folder)).length;
+  return b
+    .split('/')
+    .slice(0, -1)
+    .filter((folder) => folders.has(folder)).length;
 }

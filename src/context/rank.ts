@@ -21,24 +21,24 @@ export interface RankedFile {
  * (softmax over the files of a task, the changed ones being right). Evidence left out did not help.
  */
 export const WEIGHTS: Readonly<Partial<Record<Feature, number>>> = {
-  lexical: 1.19,
-  subject: 1.2,
-  path: 1.12,
-  names: 0.45,
-  body: 1.26,
-  coverage: 0.2,
+  lexical: 1.3,
+  subject: 1.22,
+  path: 1.13,
+  names: 0.44,
+  body: 1.2,
+  coverage: 0.1,
   stem: 0.58,
   stemShare: 0.48,
-  exact: 0.64,
-  related: 0.15,
+  exact: 0.63,
+  related: 0.14,
   mention: 4,
   past: 1.58,
-  voted: 0.73,
-  frequency: 1.03,
+  voted: 0.69,
+  frequency: 1.05,
   main: 0.94,
-  size: 1.11,
-  test: -4.54,
-  aside: -4.08,
+  size: 1.17,
+  test: -4.77,
+  aside: -4.17,
 };
 
 /** Sums without a natural scale: what counts is how a file compares to the best one of the same task. */
@@ -117,7 +117,11 @@ const REASONS: ReadonlyArray<{ features: readonly Feature[]; say: (candidate: Ca
 /** Below this share of the score a reason is not worth reading. */
 const WORTH_SAYING = 0.08;
 
-function reasons(candidate: Candidate, weights: Readonly<Partial<Record<Feature, number>>>, scale: ReadonlyMap<Feature, number>): string[] {
+function reasons(
+  candidate: Candidate,
+  weights: Readonly<Partial<Record<Feature, number>>>,
+  scale: ReadonlyMap<Feature, number>,
+): string[] {
   const parts = REASONS.map(({ features, say }) => ({
     say,
     value: features.reduce((sum, feature) => sum + (weights[feature] ?? 0) * scaled(candidate, feature, scale), 0),

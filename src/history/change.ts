@@ -19,7 +19,7 @@ export interface Conflict {
 }
 
 /** What a three-way merge of one path comes to. */
-export type Merged =
+type Merged =
   | { kind: 'keep' }
   | { kind: 'take'; entry: Entry | undefined }
   /** Both sides changed the text: the lines have to be merged. */

@@ -1,5 +1,5 @@
 /** Who did what, for the trailers that find a session's commits again. */
-export interface MessageParts {
+interface MessageParts {
   subject: string;
   body?: string | undefined;
   session: string;

@@ -16,7 +16,7 @@ export interface DiskFile {
 }
 
 /** Why a path has no content that could be read: nothing is there, or something that is neither file nor link. */
-export type NoFile = 'missing' | 'other' | 'unreadable';
+type NoFile = 'missing' | 'other' | 'unreadable';
 
 /** Looks at a path without following a link in any part of it. */
 export function lookAt(root: string, path: string): DiskFile | NoFile {

@@ -33,7 +33,7 @@ export async function readRefs(repository: Repository): Promise<RefState> {
 }
 
 /** What the comparison goes by: the task's branch, where it started, and where HEAD is now. */
-export interface Bearings {
+interface Bearings {
   branch: string | undefined;
   base: Head | undefined;
   head: Head;

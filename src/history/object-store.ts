@@ -42,7 +42,7 @@ export interface ObjectStore {
   scratch(): Promise<AsyncDisposable & { path: string }>;
 }
 
-export interface StoreOptions extends Pick<GitOptions, 'env' | 'config'> {
+interface StoreOptions extends Pick<GitOptions, 'env' | 'config'> {
   input?: GitInput;
 }
 
@@ -54,7 +54,7 @@ export function emptyTree(repository: Pick<Repository, 'objectFormat'>): string 
 }
 
 /** The folder of nex inside the git folder that all work trees share. */
-export function storeFolder(repository: Repository): string {
+function storeFolder(repository: Repository): string {
   return join(repository.commonDir, 'nex', 'store');
 }
 

@@ -12,7 +12,7 @@ export async function closeLastStep(scanner: Scanner, clock: Clock): Promise<voi
   const open = steps.at(-1);
   if (open?.kind !== 'before') return;
   const { session, task, action, tool, detail, branch, base } = open;
-  const log = openSessionLog(scanner, { session, task, clock, steps, tip: open.snapshot }, open.state);
+  const log = openSessionLog(scanner, { session, task, clock, steps, tip: open.snapshot, goesOn: true }, open.state);
   await log.save({ kind: 'after', action, tool, detail, branch, base });
   await preserve(
     store,

@@ -10,7 +10,7 @@ import { writeWorkTree } from './work-tree.ts';
 /** Files whose contents are held in memory together. */
 const AT_ONCE = 64;
 
-export interface RestoreOptions {
+interface RestoreOptions {
   now: Snapshot;
   /** States in which the exact bytes of files were saved, best first. */
   sources: readonly Snapshot[];

@@ -116,7 +116,11 @@ export async function applyRollback(
         hint: 'Run the same command again to see what it would do now.',
       });
     }
-    const log = openSessionLog(scanner, { session, task: undoing.task, clock, steps: [], tip: undefined }, now);
+    const log = openSessionLog(
+      scanner,
+      { session, task: undoing.task, clock, steps: [], tip: undefined, goesOn: true },
+      now,
+    );
     const step = { action: undoing.action, tool: 'rollback', detail: undoing.task, branch: undefined, base: now.head };
     await log.save({ kind: 'before', whole: true, ...step });
     const { signCommits, withoutOwnFilters } = await scanner.config();

@@ -15,7 +15,7 @@ export interface Run {
 }
 
 /** What a run changed. */
-export interface RunChanges {
+interface RunChanges {
   /** On disk, in the form that git stores. */
   files: Change[];
   /** In the index. */

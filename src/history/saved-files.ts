@@ -38,7 +38,7 @@ export interface FreshContent {
   content: Buffer | undefined;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   settings: RepositoryConfig;
   /** Whether git may store other bytes than the disk has. */
   converts: boolean;

@@ -48,7 +48,7 @@ export interface Snapshot {
 export class ChangedMeanwhile extends Error {}
 
 /** Where a snapshot is written: on a ref, after the commit before it, with words for the log. */
-export interface SnapshotPlace {
+interface SnapshotPlace {
   ref: string;
   parent: string | undefined;
   message: string;

@@ -65,16 +65,15 @@ export interface SessionLog {
   readonly steps: readonly SavedStep[];
 }
 
-export interface NewStep extends Pick<StepRecord, 'kind' | 'action' | 'tool' | 'detail' | 'branch' | 'base'> {
+interface NewStep extends Pick<StepRecord, 'kind' | 'action' | 'tool' | 'detail' | 'branch' | 'base'> {
   commit?: string;
   touched?: readonly string[];
-  follow?: readonly string[];
   /** Set where a session begins: the state that going back exactly leads to. */
   whole?: boolean;
 }
 
 /** Where the last step of a work tree is, without reading any log. */
-export interface LastStep {
+interface LastStep {
   step: number;
   kind: StepRecord['kind'];
   session: string;
@@ -90,15 +89,17 @@ export async function lookAtWorld(
   clock: Clock,
   options: { previous: Snapshot | undefined; follow?: readonly string[] },
 ): Promise<Snapshot> {
-  const { previous, follow = [] } = options;
+  const { previous } = options;
   return steadily(async () => {
+    const follow = [...watched(previous), ...(options.follow ?? [])];
     const scan = await scanner.scan({ previous, touched: [], follow, modes: true, index: false });
-    return writeSnapshot(scanner.store, scan, { ref: 'refs/look', parent: undefined, message: 'A look', clock });
+    const ref = sessionRef(workTreeName(scanner.store.repository), 'looks');
+    return writeSnapshot(scanner.store, scan, { ref, parent: undefined, message: 'A look', clock });
   });
 }
 
 /** What a session brings along to its log. */
-export interface SessionClaim {
+interface SessionClaim {
   session: string;
   task: string;
   clock: Clock;
@@ -106,6 +107,8 @@ export interface SessionClaim {
   steps: readonly SavedStep[];
   /** Its last snapshot, which the next one follows. */
   tip: string | undefined;
+  /** True when it has to keep an eye on files of the state before, also on those that git ignores by now. */
+  goesOn: boolean;
 }
 
 /** Opens the log of a session. The caller holds the lock of the work tree. */
@@ -120,14 +123,14 @@ export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: 
     get last() {
       return last;
     },
-    async save({ touched = [], follow = [], whole = false, commit, ...entry }) {
+    async save({ touched = [], whole = false, commit, ...entry }) {
       const newest = steps.at(-1);
       const step = entry.kind === 'after' && newest ? newest.step : ((await readLastStep(store))?.step ?? 0) + 1;
       return steadily(async () => {
         const scan = await scanner.scan({
           previous: last,
           touched,
-          follow,
+          follow: newest === undefined && !claim.goesOn ? [] : watched(last),
           // An end is saved while nobody waits for it.
           modes: whole || entry.kind === 'after',
           index: whole,
@@ -214,10 +217,15 @@ export async function readLastStep(store: ObjectStore): Promise<LastStep | undef
   return (await readSteps(store)).at(-1);
 }
 
-/** The ref that keeps a session's states, or the commits of the branch that it removed. */
-export function sessionRef(session: string, what: 'sessions' | 'kept' = 'sessions'): string {
+/** The ref of a session's states, of the branch that it removed, or of the last look at a work tree. */
+export function sessionRef(session: string, what: 'sessions' | 'kept' | 'looks' = 'sessions'): string {
   const plain = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(session);
   return `refs/${what}/${plain ? session : createHash('sha256').update(session).digest('hex')}`;
+}
+
+/** Files that new ignore rules may hide, but that were saved before and so have to be saved on. */
+function watched(state: Snapshot | undefined): string[] {
+  return state ? [...state.facts.untracked, ...state.facts.touched] : [];
 }
 
 async function steadily<T>(look: () => Promise<T>): Promise<T> {

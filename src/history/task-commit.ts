@@ -16,7 +16,7 @@ import type { Snapshot } from './snapshot.ts';
 import { applyChanges, editsOf, type Layer, layerOf } from './three-way.ts';
 import type { Scanner } from './world-scan.ts';
 
-export interface CommitRequest {
+interface CommitRequest {
   /** What nex did since its last commit. */
   runs: readonly Run[];
   /** The state now. */

@@ -128,7 +128,11 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       const opened = await openedScanner();
       await closeLastStep(opened, clock);
       const { previous, steps, tip, ...mine } = await earlierState(opened.store);
-      const log = openSessionLog(opened, { session: sessionId, task, clock, steps, tip }, previous);
+      const log = openSessionLog(
+        opened,
+        { session: sessionId, task, clock, steps, tip, goesOn: steps.length > 0 },
+        previous,
+      );
       const [state, refs] = await Promise.all([
         log.save({ kind: 'before', action, ...cause, touched, whole: true, branch: undefined, base: undefined }),
         readRefs(repository),

@@ -7,7 +7,7 @@ import { blobId, leavesRoot, lookAt, lstatIfThere, projectPath, readDisk } from 
 import type { ObjectStore } from './object-store.ts';
 
 /** What a file on disk shall become. */
-export interface DiskEdit {
+interface DiskEdit {
   path: string;
   /** What must be there now: these bytes, nothing (null), or whatever there is (undefined). */
   expected: string | null | undefined;

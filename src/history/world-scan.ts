@@ -22,8 +22,8 @@ export interface WorldScan {
   fresh: readonly FreshContent[];
 }
 
-export interface ScanRequest {
-  /** The state before: what did not change since need not be read again, and what was there is looked for. */
+interface ScanRequest {
+  /** The state before: what did not change since need not be read again. */
   previous: Snapshot | undefined;
   /** Paths about to be written; saved even if ignored. */
   touched: readonly string[];
@@ -111,7 +111,15 @@ export function openScanner(store: ObjectStore): Scanner {
       const id = blobId(await readIndex(store), repository.objectFormat);
       [seenHead] = await Promise.all([headAndTree(store), config(), modesAt(id, previous)]);
     },
-    scan: async (request) => composeScan(store, request, await look(request)),
+    async scan(request) {
+      try {
+        return await composeScan(store, request, await look(request));
+      } catch (error) {
+        // What failed must not be remembered: the next scan asks again.
+        settings = tracked = modes = undefined;
+        throw error;
+      }
+    },
   };
 }
 
@@ -134,6 +142,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
   for (const line of status.changed) {
     if (!looks.has(line.path)) worktree.set(line.path, keepsEntry(line) ? line.index : undefined);
   }
+  const touchedBefore = (previous?.facts.touched ?? []).filter((path) => request.follow.includes(path));
   const known = findings.modes ?? previous?.facts.modes ?? { file: 0o644, executable: 0o755, others: {} };
   const modes = { ...known, others: { ...known.others } };
   const facts: Facts = {
@@ -146,9 +155,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     notCovered: status.untracked
       .filter((path) => path.endsWith('/'))
       .map((path) => ({ path, reason: 'a repository of its own' })),
-    touched: [...new Set([...(previous?.facts.touched ?? []), ...request.touched])].filter(
-      (path) => !tracked.paths.has(path),
-    ),
+    touched: [...new Set([...touchedBefore, ...request.touched])].filter((path) => !tracked.paths.has(path)),
     converts,
     sparse: [],
     modes,
@@ -187,7 +194,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
 
 /** Which files have to be looked at on disk. */
 function looksFor(request: ScanRequest, findings: Findings, converts: boolean): Map<string, Look> {
-  const { previous, touched, follow } = request;
+  const { touched, follow } = request;
   const { status, tracked, dropped } = findings;
   const looks = new Map<string, Look>();
   for (const line of status.changed) {
@@ -200,8 +207,7 @@ function looksFor(request: ScanRequest, findings: Findings, converts: boolean): 
       looks.set(line.path, { kind: 'flagged', index: entryOf(line), sparse: line.skipWorktree });
   }
   // What git no longer lists may still be there: new ignore rules hide files, `git rm --cached` forgets them.
-  const before = previous ? [...previous.facts.untracked, ...previous.facts.touched] : [];
-  for (const path of [...touched, ...follow, ...before, ...dropped]) {
+  for (const path of [...touched, ...follow, ...dropped]) {
     if (!looks.has(path) && !tracked.paths.has(path)) looks.set(path, { kind: 'untracked' });
   }
   // Git would bring back its own form of a clean file, not always the bytes that were there.

@@ -109,7 +109,8 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
       const { refreshIndex } = await import('./refresh.ts');
       const indexerOf = async () => {
         const { createFileIndexer } = await import('./index-files.ts');
-        return (indexer ??= createFileIndexer(options));
+        indexer ??= createFileIndexer(options);
+        return indexer;
       };
       const { state, documents, changed, notices } = await refreshIndex(options, refresh, indexerOf);
       open = { state, documents };
@@ -156,7 +157,8 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
       const known = current()?.documents;
       if (!known) return undefined;
       const paths: string[] = [];
-      for (let document = 0; document < known.size; document++) if (known.isAlive(document)) paths.push(known.path(document));
+      for (let document = 0; document < known.size; document++)
+        if (known.isAlive(document)) paths.push(known.path(document));
       return paths.sort();
     },
     summary() {

@@ -1,11 +1,15 @@
 /** The words of a comment without what marks it as one. */
 export function cleanComment(comment: string): string {
   return comment
-    .replace(/^@(?:module|type)?doc\s+(?:"(?!"")([^]*)"$)?/, '$1')
+    .replace(/^@(?:module|type)?doc\s+(?:"(?!"")([\s\S]*)"$)?/, '$1')
     .replace(/^(?:\/\*+!?|\/\/[/!]?|#+!?|--+|;+|%+|"""|~[sS]""")/, '')
     .replace(/(?:\*+\/|""")$/, '')
     .split('\n')
-    .map((line) => line.replace(/^\s*(?:\*(?!\/)|\/\/[/!]?|#+|--+)? ?/, '').replace(/<\/?(?:summary|remarks|para|see|c|param)\b[^>]*>/g, ''))
+    .map((line) =>
+      line
+        .replace(/^\s*(?:\*(?!\/)|\/\/[/!]?|#+|--+)? ?/, '')
+        .replace(/<\/?(?:summary|remarks|para|see|c|param)\b[^>]*>/g, ''),
+    )
     .join('\n')
     .trim();
 }
@@ -17,6 +21,6 @@ export function cleanComment(comment: string): string {
 export function commentsOf(text: string, lineSigns: readonly string[]): Array<readonly [number, number]> {
   const signs = lineSigns.map((sign) => sign.replace(/[^\w\s]/g, '\\$&')).join('|');
   const line = signs === '' ? '' : `|^[ \\t]*(?:${signs}).*$`;
-  const pattern = new RegExp(`/\\*[^]*?\\*/|<!--[^]*?-->|\\{-[^]*?-\\}|\\(\\*[^]*?\\*\\)${line}`, 'gim');
+  const pattern = new RegExp(`/\\*[sS]*?\\*/|<!--[sS]*?-->|\\{-[sS]*?-\\}|\\(\\*[sS]*?\\*\\)${line}`, 'gim');
   return Array.from(text.matchAll(pattern), (match) => [match.index, match.index + match[0].length] as const);
 }

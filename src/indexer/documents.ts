@@ -53,7 +53,8 @@ export function openDocuments(folder: string, state: IndexState): Documents {
   const byPath = new Map<string, number>();
   for (const [index, segment] of segments.entries()) {
     const start = starts[index] ?? 0;
-    for (const [own, path] of segment.paths.entries()) if (!Number.isNaN(state.mtimes[start + own])) byPath.set(path, start + own);
+    for (const [own, path] of segment.paths.entries())
+      if (!Number.isNaN(state.mtimes[start + own])) byPath.set(path, start + own);
   }
   const place = (document: number): { segment: Segment; own: number } => {
     let index = starts.length - 1;
@@ -103,7 +104,8 @@ export function openDocuments(folder: string, state: IndexState): Documents {
         for (const [position, own] of found.documents.entries()) {
           if (Number.isNaN(state.mtimes[start + own])) continue;
           documents.push(start + own);
-          for (let field = 0; field < FIELD_COUNT; field++) counts.push(found.counts[position * FIELD_COUNT + field] ?? 0);
+          for (let field = 0; field < FIELD_COUNT; field++)
+            counts.push(found.counts[position * FIELD_COUNT + field] ?? 0);
         }
       }
       return { documents, counts };

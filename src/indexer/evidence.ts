@@ -72,7 +72,14 @@ export function gatherEvidence(documents: Documents, task: string): Evidence {
     const value = (feature: Feature) => rows[feature][document] ?? 0;
     const path = documents.path(document);
     if (mentioned.has(document)) rows.mention[document] = mentioned.get(document) ?? 0;
-    const speaks = value('lexical') + value('related') + value('mention') + value('past') + value('voted') + value('stem') + value('exact');
+    const speaks =
+      value('lexical') +
+      value('related') +
+      value('mention') +
+      value('past') +
+      value('voted') +
+      value('stem') +
+      value('exact');
     if (speaks === 0) continue;
     const role = roleOf(path);
     const language = documents.language(document);
@@ -114,7 +121,8 @@ function averageLengths(documents: Documents): number[] {
   const sums = Array.from({ length: FIELD_COUNT }, () => 0);
   for (let document = 0; document < documents.size; document++) {
     if (!documents.isAlive(document)) continue;
-    for (let field = 0; field < FIELD_COUNT; field++) sums[field] = (sums[field] ?? 0) + documents.length(document, field);
+    for (let field = 0; field < FIELD_COUNT; field++)
+      sums[field] = (sums[field] ?? 0) + documents.length(document, field);
   }
   return sums.map((sum) => Math.max(1, sum / Math.max(1, documents.count)));
 }
@@ -149,7 +157,9 @@ function lexical({ documents, rows, average }: Gathering, { terms, subject, rela
       note(rows, document, term, score);
     }
   }
-  if (asked > 0) for (let document = 0; document < documents.size; document++) rows.coverage[document] = (rows.coverage[document] ?? 0) / asked;
+  if (asked > 0)
+    for (let document = 0; document < documents.size; document++)
+      rows.coverage[document] = (rows.coverage[document] ?? 0) / asked;
   for (const [term, weight] of related) {
     if (terms.has(term)) continue;
     const hits = documents.hits(term);
@@ -172,7 +182,13 @@ function note(rows: Rows, document: number, term: string, value: number): void {
   else rows.matched.set(document, [word]);
 }
 
-function fieldScores(documents: Documents, hits: TermHits, index: number, document: number, average: readonly number[]) {
+function fieldScores(
+  documents: Documents,
+  hits: TermHits,
+  index: number,
+  document: number,
+  average: readonly number[],
+) {
   const score = (field: number) => {
     const count = hits.counts[index * FIELD_COUNT + field] ?? 0;
     if (count === 0) return 0;
@@ -272,6 +288,7 @@ function mentions(documents: Documents, wanted: readonly string[]): Map<number, 
     const path = documents.path(document);
     for (let at = 0; at >= 0; at = path.indexOf('/', at) + 1 || -1) endings.get(path.slice(at))?.push(document);
   }
-  for (const [, those] of endings) for (const document of those) found.set(document, Math.max(found.get(document) ?? 0, 1 / those.length));
+  for (const [, those] of endings)
+    for (const document of those) found.set(document, Math.max(found.get(document) ?? 0, 1 / those.length));
   return found;
 }

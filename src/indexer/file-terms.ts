@@ -29,9 +29,10 @@ export function createTermTable(): TermTable {
   const terms: string[] = [];
   const numbers = new Map<string, number>();
   const numberOf = (term: string): number => {
-    let number = numbers.get(term);
-    if (number === undefined) numbers.set(term, (number = terms.push(term) - 1));
-    return number;
+    const known = numbers.get(term);
+    if (known !== undefined) return known;
+    numbers.set(term, terms.length);
+    return terms.push(term) - 1;
   };
   const words = createWordTable((word) => termsOf(word).map(numberOf));
 

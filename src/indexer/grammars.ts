@@ -68,8 +68,8 @@ export function openGrammars(folder: string, engine: string): Grammars {
     async load({ grammar, query }) {
       if (grammar === undefined || query === undefined) return undefined;
       // TypeScript and its components share a grammar and a query.
-      let entry = loaded.get(grammar);
-      if (!entry) loaded.set(grammar, (entry = read(grammar, query)));
+      const entry = loaded.get(grammar) ?? read(grammar, query);
+      loaded.set(grammar, entry);
       return entry;
     },
   };

@@ -69,7 +69,8 @@ export async function refreshHistory(root: string, folder: string, signal?: Abor
   if (head === undefined || head === '') return rmSync(historyFile(folder), { force: true });
   const stored = readStored(folder);
   if (stored?.head === head) return;
-  const grew = stored && (await gitOutput(root, ['merge-base', '--is-ancestor', stored.head, head], signal)) !== undefined;
+  const grew =
+    stored && (await gitOutput(root, ['merge-base', '--is-ancestor', stored.head, head], signal)) !== undefined;
   const fresh = await readLog(root, grew ? `${stored.head}..${head}` : head, signal);
   if (!fresh) return;
   const commits = grew ? [...fresh, ...stored.commits] : fresh;
@@ -77,7 +78,15 @@ export async function refreshHistory(root: string, folder: string, signal?: Abor
 }
 
 async function readLog(root: string, range: string, signal?: AbortSignal): Promise<Commit[] | undefined> {
-  const format = ['--no-merges', '--no-renames', '--no-ext-diff', '--no-textconv', '--name-only', '-z', '--format=%x01%ct%x02%B%x03'];
+  const format = [
+    '--no-merges',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--name-only',
+    '-z',
+    '--format=%x01%ct%x02%B%x03',
+  ];
   const args = ['log', ...format, '-n', String(MOST_COMMITS), '--no-color', '--end-of-options', range, '--'];
   const printed = await gitOutput(root, args, signal);
   return printed && parseLog(printed.toString('utf8'));
@@ -90,7 +99,11 @@ export function parseLog(printed: string): Commit[] {
     const end = record.indexOf('\x03');
     const middle = record.indexOf('\x02');
     if (middle < 0 || end < middle) continue;
-    const files = record.slice(end + 1).split('\0').map((path) => path.replace(/^\n+/, '')).filter((path) => path !== '');
+    const files = record
+      .slice(end + 1)
+      .split('\0')
+      .map((path) => path.replace(/^\n+/, ''))
+      .filter((path) => path !== '');
     commits.push({
       time: Number(record.slice(0, middle)) || 0,
       message: cleanMessage(record.slice(middle + 1, end)),
@@ -125,8 +138,8 @@ function writeHistory(folder: string, head: string, commits: readonly Commit[]):
       }
     });
     for (const [term, count] of counts) {
-      let list = lists.get(term);
-      if (!list) lists.set(term, (list = { bytes: new ByteWriter(8), documents: 0, last: -1 }));
+      const list = lists.get(term) ?? { bytes: new ByteWriter(8), documents: 0, last: -1 };
+      lists.set(term, list);
       list.bytes.number(index - list.last - 1);
       list.bytes.number(count);
       list.last = index;
@@ -174,7 +187,8 @@ function sectionsOf(handle: number): { section: Section; read: (offset: number, 
       offset,
       bytes() {
         const bytes = read(offset, header.readUInt32LE(8 + wanted * 8));
-        if (crc32(bytes) !== header.readUInt32LE(12 + wanted * 8)) throw new DamagedIndex('the history has a wrong checksum');
+        if (crc32(bytes) !== header.readUInt32LE(12 + wanted * 8))
+          throw new DamagedIndex('the history has a wrong checksum');
         return bytes;
       },
     };

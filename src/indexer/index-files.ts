@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { SkippedFile } from './index-state.ts';
 import { type JsonLines, jsonLines } from './index-json.ts';
+import type { SkippedFile } from './index-state.ts';
 import { type CodeParser, createParser } from './parser.ts';
 import { readSource, statOf } from './scanner.ts';
 import { createSegmentWriter } from './segment-writer.ts';
@@ -16,7 +16,11 @@ export interface IndexedFiles {
 /** Reads, parses and counts files and writes them as one segment. */
 export interface FileIndexer {
   /** `hear` is told the number of files done so far. Rejects when the signal aborts. */
-  index(paths: readonly string[], segment: string, options?: { signal?: AbortSignal; hear?: (done: number) => void }): Promise<IndexedFiles>;
+  index(
+    paths: readonly string[],
+    segment: string,
+    options?: { signal?: AbortSignal; hear?: (done: number) => void },
+  ): Promise<IndexedFiles>;
   /** Grammars that could not be used. */
   readonly notes: readonly string[];
 }

@@ -10,7 +10,11 @@ const STALE_MS = 15 * 60_000;
  * Runs `work` while no other process refreshes the same index; waits for one that does. The lock file names its
  * process, so that one left by a crash is taken over at once. A folder that cannot be written fails in `work`.
  */
-export async function withIndexLock<T>(folder: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+export async function withIndexLock<T>(
+  folder: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   const file = join(folder, 'index.lock');
   while (!take(file)) {
     if (isStale(file)) rmSync(file, { force: true });

@@ -52,7 +52,9 @@ export const stateFile = (folder: string) => join(folder, 'index.state');
 export function writeState(folder: string, state: IndexState): void {
   const { mtimes, ctimes, ...rest } = state;
   const json = Buffer.from(JSON.stringify({ version: INDEX_VERSION, ...rest }));
-  const columns = Buffer.concat([mtimes, ctimes].map((column) => Buffer.from(column.buffer, column.byteOffset, column.byteLength)));
+  const columns = Buffer.concat(
+    [mtimes, ctimes].map((column) => Buffer.from(column.buffer, column.byteOffset, column.byteLength)),
+  );
   const header = Buffer.alloc(HEADER_SIZE);
   header.write(MAGIC, 0, 'latin1');
   header.writeUInt32LE(json.length, 8);
@@ -69,7 +71,8 @@ export function readState(folder: string): IndexState | undefined {
   } catch {
     return undefined;
   }
-  if (bytes.length < HEADER_SIZE || bytes.toString('latin1', 0, 8) !== MAGIC) throw new DamagedIndex('its state is not ours');
+  if (bytes.length < HEADER_SIZE || bytes.toString('latin1', 0, 8) !== MAGIC)
+    throw new DamagedIndex('its state is not ours');
   const jsonEnd = HEADER_SIZE + bytes.readUInt32LE(8);
   const documents = bytes.readUInt32LE(12);
   if (bytes.length !== jsonEnd + documents * 8 * COLUMNS) throw new DamagedIndex('its state is cut off');
@@ -77,7 +80,9 @@ export function readState(folder: string): IndexState | undefined {
   const columns = bytes.subarray(jsonEnd);
   if (crc32(columns, crc32(json)) !== bytes.readUInt32LE(16)) throw new DamagedIndex('its state has a wrong checksum');
   // The checksum says that nex wrote it; the version says which nex.
-  const { version, ...state }: Omit<IndexState, 'mtimes' | 'ctimes'> & { version: number } = JSON.parse(json.toString());
+  const { version, ...state }: Omit<IndexState, 'mtimes' | 'ctimes'> & { version: number } = JSON.parse(
+    json.toString(),
+  );
   if (version !== INDEX_VERSION) throw new DamagedIndex('it was written by another version of nex');
   // A copy, since a Float64Array must begin at a multiple of eight.
   const times = new Float64Array(Uint8Array.from(columns).buffer);

@@ -123,7 +123,8 @@ function readMatches(matches: readonly QueryMatch[], language: Language, text: s
       const named = name ?? node.childForFieldName('name') ?? node.childForFieldName('property') ?? node;
       body ??= node.childForFieldName('body') ?? undefined;
       const rank = definitions.get(named.startIndex)?.rank ?? Number.POSITIVE_INFINITY;
-      if (patternIndex < rank) definitions.set(named.startIndex, { ...definition, name: named, body, rank: patternIndex });
+      if (patternIndex < rank)
+        definitions.set(named.startIndex, { ...definition, name: named, body, rank: patternIndex });
     }
   }
   for (const [, named] of language.moreImports ? text.matchAll(language.moreImports) : []) {
@@ -133,7 +134,10 @@ function readMatches(matches: readonly QueryMatch[], language: Language, text: s
   const above = leadFinder(sorted, leads, text);
   const ordered = [...definitions.values()].sort((a, b) => a.node.startIndex - b.node.startIndex);
   return {
-    symbols: nest(ordered.flatMap((definition) => describe(definition, language, text, above) ?? []), exportedNames),
+    symbols: nest(
+      ordered.flatMap((definition) => describe(definition, language, text, above) ?? []),
+      exportedNames,
+    ),
     imports: [...imports],
     names: [...names],
     comments: sorted.map((node) => [node.startIndex, node.endIndex] as const),
@@ -150,7 +154,8 @@ function leadFinder(comments: readonly Node[], leads: readonly Node[], text: str
   for (const node of comments) {
     const { column } = node.startPosition;
     // A comment behind code speaks of that code.
-    if (text.slice(node.startIndex - column, node.startIndex).trim() === '') ending.set(lastRow(node), { node, comment: true });
+    if (text.slice(node.startIndex - column, node.startIndex).trim() === '')
+      ending.set(lastRow(node), { node, comment: true });
   }
   return (row) => {
     const found: string[] = [];
@@ -173,7 +178,9 @@ function describe(definition: Definition, language: Language, text: string, abov
   const refined = language.refine?.(definition.kind, node, definition.name);
   const kind = refined?.kind ?? definition.kind;
   // A definition without a name of its own (an anonymous struct) goes by what refining finds, or is none.
-  const name = (refined?.name ?? (definition.name === node ? '' : definition.name.text)).replace(/^(["'`])([^]*)\1$/, '$2').slice(0, 200);
+  const name = (refined?.name ?? (definition.name === node ? '' : definition.name.text))
+    .replace(/^(["'`])([\s\S]*)\1$/, '$2')
+    .slice(0, 200);
   if (name === '') return undefined;
   const head = headOf(node, language.annotations);
   const lineBegin = text.slice(head.startIndex - head.startPosition.column, head.startIndex);
@@ -257,7 +264,10 @@ function parseWithPatterns(language: Language, text: string): ParsedFile {
   const lines = text.split(/\r?\n/);
   const comments = commentsOf(text, language.lineComments ?? ['//', '#']);
   const symbols = findByRegex(lines, language.patterns ?? []).map(({ kind, name, lineStart, lineEnd }): CodeSymbol => {
-    const signature = (lines[lineStart - 1] ?? '').replace(/\s*\{?\s*$/, '').trim().slice(0, 240);
+    const signature = (lines[lineStart - 1] ?? '')
+      .replace(/\s*\{?\s*$/, '')
+      .trim()
+      .slice(0, 240);
     const shape = { headEnd: lineStart, leadStart: lineStart, docstring: '', exported: true, local: false };
     return { name, kind, lineStart, lineEnd, signature, ...shape };
   });

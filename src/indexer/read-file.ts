@@ -22,7 +22,10 @@ export function readPlain(root: string, path: string): Buffer | undefined {
 /** Text of UTF-8, UTF-16 with a mark, or Latin-1; undefined for binary. */
 export function decode(bytes: Buffer): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(bytes.subarray(2, bytes.length & ~1)).swap16().toString('utf16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff)
+    return Buffer.from(bytes.subarray(2, bytes.length & ~1))
+      .swap16()
+      .toString('utf16le');
   if (bytes.subarray(0, 8192).includes(0)) return undefined;
   if (!isUtf8(bytes)) return bytes.toString('latin1');
   return bytes.toString('utf8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);

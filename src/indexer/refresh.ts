@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { DamagedIndex } from './bytes.ts';
+import { type Changes, findChanges, hasSuspects, type Known } from './changes.ts';
 import type { CodeIndexOptions, RefreshOptions } from './code-index.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { refreshHistory } from './history.ts';
@@ -10,7 +9,7 @@ import type { FileIndexer } from './index-files.ts';
 import { createJsonWriter, type JsonLines, type Shard, updateJson } from './index-json.ts';
 import { withIndexLock } from './index-lock.ts';
 import { type IndexState, readState, type SkippedFile, writeState } from './index-state.ts';
-import { listFiles, maySource, statOf } from './scanner.ts';
+import { listFiles, maySource } from './scanner.ts';
 
 export interface Refreshed {
   state: IndexState;
@@ -20,8 +19,6 @@ export interface Refreshed {
   notices: string[];
 }
 
-/** Times are compared by what the file system keeps: two seconds on the coarsest. */
-const CLOCK_GRAIN_MS = 2000;
 /** Small segments beyond this number are written anew as one. */
 const MOST_SMALL_SEGMENTS = 8;
 /** Up to this many documents, the last small segment is taken into the new one. */
@@ -52,11 +49,6 @@ export async function refreshIndex(
   });
 }
 
-interface Known {
-  state: IndexState;
-  documents: Documents;
-}
-
 /** What is on disk, when it can be built upon; a notice when there is something that cannot. */
 function openKnown(dir: string, notices: string[]): Known | undefined {
   try {
@@ -80,81 +72,13 @@ function openKnown(dir: string, notices: string[]): Known | undefined {
 /** Builds upon what is there; undefined when it turns out to be damaged. */
 async function update(options: CodeIndexOptions, known: Known, listing: Promise<string[]>, work: Work) {
   try {
-    return await applyChanges(options, known, await findChanges(options, known, listing, work.signal), work);
+    return await applyChanges(options, known, await findChanges(options.root, known, listing, work.signal), work);
   } catch (error) {
     if (!(error instanceof DamagedIndex)) throw error;
     work.notices.push(`${error.message} It was built anew.`);
     return undefined;
   } finally {
     known.documents.close();
-  }
-}
-
-interface Changes {
-  /** New files and files with other content. */
-  read: string[];
-  /** Documents that are gone. */
-  gone: number[];
-  /** Documents whose times changed but not their content. */
-  touched: Array<{ document: number; mtimeMs: number; ctimeMs: number }>;
-  skipped: SkippedFile[];
-}
-
-async function findChanges(
-  { root }: CodeIndexOptions,
-  { state, documents }: Known,
-  listing: Promise<string[]>,
-  signal: AbortSignal | undefined,
-): Promise<Changes> {
-  // While git lists, the files known so far are looked at; git needs about as long as that.
-  const times = new Map<number, { size: number; mtimeMs: number; ctimeMs: number; plain: boolean }>();
-  for (let document = 0; document < documents.size; document++) {
-    if (!documents.isAlive(document)) continue;
-    const stats = statOf(root, documents.path(document));
-    if (stats) times.set(document, { size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, plain: stats.isFile() });
-    if (document % 512 === 511) {
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
-  }
-  const skippedBefore = new Map(state.skipped.map((file) => [file.path, file]));
-  const changes: Changes = { read: [], gone: [], touched: [], skipped: [] };
-  const suspect = state.readFrom - CLOCK_GRAIN_MS;
-  const listed = new Set<number>();
-  for (const path of await listing) {
-    const document = documents.find(path);
-    if (document === undefined) {
-      if (!maySource(path)) continue;
-      const before = skippedBefore.get(path);
-      const stats = statOf(root, path);
-      if (!stats) continue;
-      const same = before && before.size === stats.size && before.mtimeMs === stats.mtimeMs && before.ctimeMs === stats.ctimeMs;
-      if (before && same && stats.mtimeMs < suspect) changes.skipped.push(before);
-      else changes.read.push(path);
-      continue;
-    }
-    const now = times.get(document);
-    if (!now) continue;
-    listed.add(document);
-    const { size, mtimeMs, ctimeMs, plain } = now;
-    const same = mtimeMs === state.mtimes[document] && ctimeMs === state.ctimes[document] && size === documents.bytes(document);
-    if (same && mtimeMs < suspect && ctimeMs < suspect) continue;
-    // The times are new, or so close to the last reading that they prove nothing: the content decides.
-    if (plain && size === documents.bytes(document) && hashOf(join(root, path)) === documents.hash(document)) {
-      if (!same) changes.touched.push({ document, mtimeMs, ctimeMs });
-    } else changes.read.push(path);
-  }
-  for (let document = 0; document < documents.size; document++) {
-    if (documents.isAlive(document) && !listed.has(document)) changes.gone.push(document);
-  }
-  return changes;
-}
-
-function hashOf(file: string): string | undefined {
-  try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16);
-  } catch {
-    return undefined;
   }
 }
 
@@ -185,7 +109,7 @@ async function applyChanges(
   const next = { ...state, readFrom, skipped: changes.skipped, mtimes, ctimes };
   if (read.length === 0 && gone.length === 0) {
     // Old suspicions are worth a write only when there were some; a quiet project writes nothing.
-    const suspected = touched.length > 0 || !sameSkipped || Math.max(0, ...recent(state)) > 0;
+    const suspected = touched.length > 0 || !sameSkipped || hasSuspects(state);
     if (suspected) writeState(dir, next);
     return { state: suspected ? next : state, changed: 0 };
   }
@@ -222,13 +146,6 @@ async function applyChanges(
   });
   const now = new Set(indexed.documents.map(({ path }) => path));
   return { state: final, changed: read.filter((path) => now.has(path) || documents.find(path) !== undefined).length };
-}
-
-/** Times so close to the last reading that the files had to be looked into. */
-function recent({ mtimes, ctimes, readFrom, skipped }: IndexState): number[] {
-  const suspect = readFrom - CLOCK_GRAIN_MS;
-  for (const [index, time] of mtimes.entries()) if (time >= suspect || (ctimes[index] ?? 0) >= suspect) return [1];
-  return skipped.some(({ mtimeMs }) => mtimeMs >= suspect) ? [1] : [];
 }
 
 /**
@@ -288,7 +205,13 @@ async function build(
   const skipped: SkippedFile[] = [];
   let symbols = 0;
   const { indexInParts } = await import('./index-parts.ts');
-  for await (const part of indexInParts(options, paths, { nameOf: segmentName, notices, signal, onProgress, indexerOf })) {
+  for await (const part of indexInParts(options, paths, {
+    nameOf: segmentName,
+    notices,
+    signal,
+    onProgress,
+    indexerOf,
+  })) {
     if (part.documents.length > 0) segments.push({ name: part.name, documents: part.documents.length });
     for (const document of part.documents) {
       mtimes.push(document.mtimeMs);

@@ -72,14 +72,17 @@ function refine(language: Language, text: string): Language | undefined {
   return looksLikeCpp(text) ? named('cpp') : language;
 }
 
-const GENERATED_NAME = /(?:\.min\.(?:js|css|mjs)|\.pb\.(?:go|cc|h)|_pb2(?:_grpc)?\.pyi?|\.g\.dart|\.freezed\.dart|\.designer\.cs|\.generated\.\w+)$/i;
+const GENERATED_NAME =
+  /(?:\.min\.(?:js|css|mjs)|\.pb\.(?:go|cc|h)|_pb2(?:_grpc)?\.pyi?|\.g\.dart|\.freezed\.dart|\.designer\.cs|\.generated\.\w+)$/i;
 /** Marks that generators put at the head of what they write. */
-const GENERATED_HEAD = /^\W*Code generated .{0,120}DO NOT EDIT|@generated\b|\b(?:auto-?generated|automatically generated|generated (?:by|from|file))\b[^]{0,300}\bdo not (?:edit|modify)|\bdo not (?:edit|modify)\b[^]{0,300}\b(?:auto-?generated|automatically generated|generated (?:by|from|file))/im;
+const GENERATED_HEAD =
+  /^\W*Code generated .{0,120}DO NOT EDIT|@generated\b|\b(?:auto-?generated|automatically generated|generated (?:by|from|file))\b[\s\S]{0,300}\bdo not (?:edit|modify)|\bdo not (?:edit|modify)\b[\s\S]{0,300}\b(?:auto-?generated|automatically generated|generated (?:by|from|file))/im;
 
 function unwanted(path: string, text: string): string | undefined {
   if (/\.min\.\w+$/.test(path)) return 'minified';
   if (GENERATED_NAME.test(path) || GENERATED_HEAD.test(text.slice(0, 1000))) return 'generated';
   // One line of code of 500 signs happens; a file of such lines was not written by a person.
-  if (text.length > 5000 && text.length / (text.split('\n', text.length / 500 + 2).length || 1) > 500) return 'minified';
+  if (text.length > 5000 && text.length / (text.split('\n', text.length / 500 + 2).length || 1) > 500)
+    return 'minified';
   return undefined;
 }

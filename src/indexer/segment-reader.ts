@@ -154,7 +154,16 @@ function readSymbols(bytes: ByteReader): StoredSymbol[] {
     const parentAt = bytes.number();
     const parent = parentAt === 0 ? undefined : parentAt === 1 ? bytes.text() : symbols[parentAt - 2]?.name;
     const flags = { exported: head % 2 === 1, local: Math.floor(head / 2) % 2 === 1 };
-    symbols.push({ name, kind, lineStart, lineEnd, headEnd, leadStart, ...flags, ...(parent === undefined ? {} : { parent }) });
+    symbols.push({
+      name,
+      kind,
+      lineStart,
+      lineEnd,
+      headEnd,
+      leadStart,
+      ...flags,
+      ...(parent === undefined ? {} : { parent }),
+    });
     line = lineStart;
   }
   return symbols;

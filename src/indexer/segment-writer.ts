@@ -63,7 +63,9 @@ export function createSegmentWriter(): SegmentWriter {
     },
     async write(file) {
       const { names, rows, symbols } = writeDocuments(documents);
-      const lists = new Map(table.terms.flatMap((term, number) => (postings[number] ? [[term, postings[number]]] : [])));
+      const lists = new Map(
+        table.terms.flatMap((term, number) => (postings[number] ? [[term, postings[number]]] : [])),
+      );
       const { blocks, directory } = writeTermBlocks(lists);
       const sections = [names, rows, symbols, blocks, directory];
       const bytes = Buffer.alloc(HEADER_SIZE);

@@ -36,8 +36,13 @@ export function taskTerms(task: string): TaskTerms {
     names: new Map(),
     related: new Map(),
     paths: pathsIn(text),
-    asksForTests: /\b(?:tests?|specs?|fixtures?|test suite|coverage|mocks?|benchmarks?)\b/i.test(text.slice(0, lineEnd)),
-    asksForAside: /\b(?:docs?|documentation|examples?|samples?|readme|website|scripts?|vendor(?:ed)?|workflows?)\b/i.test(text.slice(0, lineEnd)),
+    asksForTests: /\b(?:tests?|specs?|fixtures?|test suite|coverage|mocks?|benchmarks?)\b/i.test(
+      text.slice(0, lineEnd),
+    ),
+    asksForAside:
+      /\b(?:docs?|documentation|examples?|samples?|readme|website|scripts?|vendor(?:ed)?|workflows?)\b/i.test(
+        text.slice(0, lineEnd),
+      ),
   };
   addWords(text.slice(0, lineEnd), SUBJECT_WEIGHT, result, true);
   addWords(text.slice(lineEnd), BODY_WEIGHT, result, false);
@@ -76,7 +81,10 @@ function addWords(text: string, weight: number, result: TaskTerms, isSubject: bo
 /** Things in a task that look like paths: with a slash, or a name with an ending. */
 function pathsIn(text: string): string[] {
   const found = text.matchAll(/(?:[\w.@+-]+[/\\])*[\w@+-][\w.@+-]*\.[A-Za-z][\w+]{0,9}\b|(?:[\w.@+-]+\/)+[\w.@+-]+/g);
-  return [...new Set(Array.from(found, ([path]) => path.replaceAll('\\', '/').replace(/^(?:\.{1,2}\/)+/, '')))].slice(0, 100);
+  return [...new Set(Array.from(found, ([path]) => path.replaceAll('\\', '/').replace(/^(?:\.{1,2}\/)+/, '')))].slice(
+    0,
+    100,
+  );
 }
 
 /** Words that programmers shorten in ways that share no stem. */
@@ -124,6 +132,7 @@ for (const group of SHORT_FORMS) {
 function relatives(word: string): string[] {
   const base = stem(word);
   const others = [...(relatedTo.get(base) ?? [])];
-  if (/^[a-z]{6,}$/.test(word)) for (const length of [3, 4, 5]) if (length < base.length) others.push(word.slice(0, length));
+  if (/^[a-z]{6,}$/.test(word))
+    for (const length of [3, 4, 5]) if (length < base.length) others.push(word.slice(0, length));
   return others.filter((other) => other !== base);
 }

@@ -26,7 +26,9 @@ const MOST_WORDS = 12;
 /** `getUserName`, `get_user_name` and `HTTPServer2` as lower case words; digits stay with the word before them. */
 export function splitIdentifier(identifier: string): string[] {
   const words: string[] = [];
-  for (const [word] of identifier.matchAll(/\p{Lu}+(?!\p{Ll})\p{N}*|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+\p{N}*|\p{N}+/gu)) {
+  for (const [word] of identifier.matchAll(
+    /\p{Lu}+(?!\p{Ll})\p{N}*|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+\p{N}*|\p{N}+/gu,
+  )) {
     const lower = word.toLowerCase();
     if (/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(lower) && lower.length > 2) {
       // No spaces between words: pairs of signs stand in for them.
@@ -82,7 +84,8 @@ export function termsOf(identifier: string): string[] {
 }
 
 const WORD_SIGNS = new Uint8Array(128);
-for (const sign of '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$') WORD_SIGNS[sign.charCodeAt(0)] = 1;
+for (const sign of '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$')
+  WORD_SIGNS[sign.charCodeAt(0)] = 1;
 
 /** Whether a UTF-16 code belongs to a word. */
 export const isWordSign = (code: number) => (code < 128 ? WORD_SIGNS[code] === 1 : !isForeignPunctuation(code));
@@ -103,5 +106,12 @@ export function eachWord(text: string, hear: (word: string) => void): void {
 /** Signs beyond ASCII that separate words: Latin-1 signs, general punctuation to symbols, CJK punctuation. */
 function isForeignPunctuation(code: number): boolean {
   if (code < 0xc0) return code !== 0xaa && code !== 0xb5 && code !== 0xba;
-  return code === 0xd7 || code === 0xf7 || (code >= 0x2000 && code <= 0x2bff) || (code >= 0x3000 && code <= 0x303f) || (code >= 0xfe30 && code <= 0xff0f) || code === 0xfffd;
+  return (
+    code === 0xd7 ||
+    code === 0xf7 ||
+    (code >= 0x2000 && code <= 0x2bff) ||
+    (code >= 0x3000 && code <= 0x303f) ||
+    (code >= 0xfe30 && code <= 0xff0f) ||
+    code === 0xfffd
+  );
 }

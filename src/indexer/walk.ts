@@ -4,7 +4,19 @@ import { setImmediate } from 'node:timers/promises';
 import ignore, { type Ignore } from 'ignore';
 
 /** Folders that hold no source of the project, whether an ignore file says so or not. */
-const NEVER = new Set(['.git', '.hg', '.svn', '.nex', 'node_modules', '.venv', 'venv', '__pycache__', '.tox', '.gradle', '.idea']);
+const NEVER = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  '.nex',
+  'node_modules',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '.tox',
+  '.gradle',
+  '.idea',
+]);
 
 /** More entries than any project: somebody stands in a home folder. */
 const MOST_ENTRIES = 300_000;
@@ -51,8 +63,15 @@ function list(folder: string): Dirent[] {
   }
 }
 
-function withRulesOf(root: string, base: string, entries: readonly Dirent[], outer: readonly Rules[]): readonly Rules[] {
-  const names = entries.filter((entry) => entry.isFile() && /^\.(?:git)?ignore$/.test(entry.name)).map(({ name }) => name);
+function withRulesOf(
+  root: string,
+  base: string,
+  entries: readonly Dirent[],
+  outer: readonly Rules[],
+): readonly Rules[] {
+  const names = entries
+    .filter((entry) => entry.isFile() && /^\.(?:git)?ignore$/.test(entry.name))
+    .map(({ name }) => name);
   if (names.length === 0) return outer;
   const rules = ignore({ ignorecase: false });
   for (const name of names.sort()) {

@@ -163,7 +163,7 @@ function wordsFor(fault: ModelFault, place: CallPlace): [message: string, hint?:
   if (status >= 500) return [`${who} had an error of its own (${status}${trace}).`];
   return [
     `${who} did not accept the request (${status}${trace})${saying}`,
-    'If it happens again, please report it with `nex doctor --bundle`.',
+    'If it happens again, please report it with what NEX_LOG_LEVEL=debug prints.',
   ];
 }
 

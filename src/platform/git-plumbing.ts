@@ -21,7 +21,7 @@ export interface GitOptions {
   signal?: AbortSignal;
 }
 
-export interface GitOutput {
+interface GitOutput {
   /** The exit status; 255 when a signal ended it. */
   status: number;
   stdout: Buffer;
@@ -93,7 +93,7 @@ export async function gitText(args: readonly string[], options: GitOptions): Pro
 }
 
 /** A failed call of git as an error for people: the sentence that git itself printed. */
-export function gitFailure(args: readonly string[], output: GitOutput): NexError {
+function gitFailure(args: readonly string[], output: GitOutput): NexError {
   const name = args.find((arg) => !arg.startsWith('-')) ?? '';
   return new NexError('repository', `git ${name} failed: ${gitSentence(output.stderr) || `status ${output.status}`}`);
 }

@@ -91,47 +91,54 @@ function findConnections(text: string, spans: SecretSpan[]): void {
 
 /** Words that make a name sound like a secret's. */
 const KEYWORD =
-  /secret|token|passw(?:or)?d|passphrase|pwd|api[-_ ]?key|access[-_ ]?key|auth[-_ ]?key|private[-_ ]?key|signing[-_ ]?key|encryption[-_ ]?key|master[-_ ]?key|account[-_ ]?key|shared[-_ ]?access[-_ ]?key|credential|authorization|_auth|connection[-_ ]?string|webhook[-_ ]?url/gi;
-
-const NAME_AFTER = /[A-Za-z0-9_-]{0,24}/y;
-const OPERATOR = /["'`]?\]?[ \t]{0,8}(?:=>|:=|={1,3}|:|,)[ \t]{0,8}/y;
-/** `Authorization: Bearer x`, and `token x` at the end of a word. */
-const OPENING = /(?:[bruf]{0,2}["'`])?(?:(?:Bearer|Basic|Token)[ \t]{1,4})?/iy;
-const VALUE = /[^\s"'`<>(){},;\\]{8,200}/y;
+  /secret|token|passw(?:or)?d|passphrase|pwd|api[-_ ]?key|access[-_ ]?key|auth[-_ ]?key|private[-_ ]?key|signing[-_ ]?key|encryption[-_ ]?key|master[-_ ]?key|account[-_ ]?key|credential|authorization|_auth|connection[-_ ]?string|webhook[-_ ]?url/i;
 
 const NOT_A_SECRET_NAME =
   /(?:max|min|num|total|count|input|output|prompt|completion|context|cached?|used|remaining|budget|next|prev|page|cursor|public|stop|eos|bos|pad|unk|sep|mask|special)[-_. ]?tokens?$|public[-_ ]?key|(?:tokens|secrets|passwords|keys)$|tokeni[sz]|(?:primary|foreign|partition|sort|cache|index|hash|map|object|unique|idempotency|translation|i18n|lookup)[-_. ]?key$|(?:name|id|type|path|file|url|uri|endpoint|field|length|size|count|limit|policy|ttl|expir\w*|header|prefix|regex|pattern|label|hint|error|message|hash|digest|checksum|arn)$/i;
 
+/** An operator with what may open the value: quotes, `Bearer`. */
+const OPERATOR = /(?:[=:][>=]{0,2}|=>)[ \t]{0,8}(?:[bruf]{0,2}["'`])?(?:(?:Bearer|Basic|Token)[ \t]{1,4})?(?=[^\s"'`<>(){},;\\]{8})/gi;
+const VALUE = /[^\s"'`<>(){},;\\]{8,200}/y;
+
+/** `--password x`, `Bearer x`, `login a password x`: a blank stands between name and value. */
+const SPOKEN = /(?:(?<![\w-])--[\w-]{0,24}(?:password|passwd|token|secret|api-?key)[ =]{1,2}|\blogin \S{1,80} password |\bidentified by |\bBearer )["']?(?=[^\s"'`<>(){},;\\]{8})/gi;
+
 /** Values that look random behind names that sound secret: `API_KEY=…`, `"password": "…"`, `Authorization: Bearer …`. */
 function findAssignments(text: string, spans: SecretSpan[]): void {
-  KEYWORD.lastIndex = 0;
-  for (let match = KEYWORD.exec(text); match !== null; match = KEYWORD.exec(text)) {
-    const nameEnd = match.index + match[0].length;
-    const suffix = stickyMatch(NAME_AFTER, text, nameEnd);
-    const operator = stickyMatch(OPERATOR, text, nameEnd + suffix.length);
-    if (operator === '') continue;
-    const from = nameEnd + suffix.length + operator.length;
-    const opening = stickyMatch(OPENING, text, from);
-    const start = from + opening.length;
-    const value = stickyMatch(VALUE, text, start).replace(/[.:!?\]]+$/, '');
-    if (value === '') continue;
-    const name = text.slice(nameStart(text, match.index), nameEnd) + suffix;
-    if (isRandom(value, name, operator, opening)) {
-      spans.push({ kind: kindOfName(name), start, end: start + value.length, value });
-    }
+  let seenTo = 0;
+  let seen = 0;
+  for (const match of text.matchAll(OPERATOR)) {
+    const start = match.index + match[0].length;
+    // `a:b:c:…` is a value at each of its colons; a few looks at the same text are enough.
+    seen = start < seenTo ? seen + 1 : 0;
+    if (seen > 3) continue;
+    const value = valueAt(text, start);
+    seenTo = Math.max(seenTo, start + value.length);
+    // Random text without any digit is long; most program text ends here.
+    if (!/\d/.test(value) && value.length < 24 && !/["'`]/.test(match[0])) continue;
+    const name = nameBefore(text, match.index);
+    if (!KEYWORD.test(name)) continue;
+    if (isRandom(value, name, match[0])) spans.push({ kind: kindOfName(name), start, end: start + value.length, value });
+  }
+  for (const match of text.matchAll(SPOKEN)) {
+    const start = match.index + match[0].length;
+    const value = valueAt(text, start);
+    if (isRandom(value, match[0], '= Bearer ')) spans.push({ kind: kindOfName(match[0]), start, end: start + value.length, value });
   }
 }
 
-/** Where the name begins that a keyword is part of. */
-function nameStart(text: string, at: number): number {
-  let start = at;
-  while (start > 0 && at - start < 48 && /[\w.-]/.test(text.charAt(start - 1))) start--;
-  return start;
+function valueAt(text: string, start: number): string {
+  VALUE.lastIndex = start;
+  return (VALUE.exec(text)?.[0] ?? '').replace(/[.:!?\]]+$/, '');
 }
 
-function stickyMatch(pattern: RegExp, text: string, at: number): string {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? '';
+/** The name that ends here, without the quotes and brackets around it. */
+function nameBefore(text: string, at: number): string {
+  let end = at;
+  while (end > 0 && at - end < 12 && /[\s"'`\]]/.test(text.charAt(end - 1)) && text.charAt(end - 1) !== '\n') end--;
+  let start = end;
+  while (start > 0 && end - start < 64 && /[\w.-]/.test(text.charAt(start - 1))) start--;
+  return text.slice(start, end);
 }
 
 function kindOfName(name: string): string {
@@ -140,25 +147,37 @@ function kindOfName(name: string): string {
   return /secret|credential/i.test(name) ? 'secret' : 'key';
 }
 
-function isRandom(value: string, name: string, operator: string, opening: string): boolean {
+/** True when a value looks like a secret rather than like a word, a reference or program text. */
+function isRandom(value: string, name: string, operator: string): boolean {
   if (value.length < 8 || NOT_A_SECRET_NAME.test(name) || value.startsWith('[nex:') || isPlaceholder(value)) return false;
-  if (/^(?:[$%@&#]|process\.|os\.|env\.|import\.|self\.|this\.|https?:\/\/|\/|\.{1,2}\/|sha\d+-|h1:|@)/i.test(value)) return false;
-  const quoted = /["'`]/.test(opening);
-  const spelled = /bearer|basic|token\s/i.test(opening);
-  const uppercase = /^[A-Z0-9_]+$/.test(name);
-  if (operator.includes(',') && !spelled) return false;
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)) return uppercase && operator.includes('=');
-  const classes = Number(/[a-z]/.test(value)) + Number(/[A-Z]/.test(value)) + Number(/\d/.test(value)) + Number(/[^A-Za-z0-9]/.test(value));
-  const password = /pass|pwd/i.test(name);
-  // Program text: a path of names, a call, a type.
-  if (/^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+$/.test(value) && !quoted) return false;
-  if (!/\d/.test(value) && !(password && quoted && classes >= 3)) return value.length >= 24 && classes >= 2 && entropyOf(value) >= 4.2 && /^[A-Za-z+/=_-]+$/.test(value) && !/[-_.]/.test(value) && (quoted || uppercase);
-  if (!quoted && !uppercase && !spelled && !operator.includes(':') && !/^[\w-]*[=]/.test(operator.trim()) ) return false;
-  if (password) return classes >= 3 && (quoted || uppercase || /=/.test(operator) || value.length >= 12);
-  if (value.length < 16) return classes >= 3 && value.length >= 12 && entropyOf(value) >= 3.2 && (quoted || uppercase);
-  // Words joined by dashes, dots or underscores read like words; random text does not.
-  if (/^[a-z]+(?:[-_./][a-z0-9]{1,12})+$/i.test(value) && value.split(/[-_./]/).every((part) => /^(?:[a-z]+|\d{1,4}|v\d+)$/i.test(part))) return false;
+  if (/^(?:[$%@&#]|process\.|os\.|env\.|import\.|self\.|this\.|https?:\/\/|\/|\.{1,2}\/|sha\d+-|h1:|-)/i.test(value)) return false;
+  const quoted = /["'`]/.test(operator);
+  const spelled = /bearer|basic|token/i.test(operator);
+  const constant = /^[A-Z0-9_]+$/.test(name);
+  if (UUID.test(value)) return constant && operator.startsWith('=');
+  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((set) => set.test(value)).length;
+  if (/pass|pwd/i.test(name)) return classes >= 3 && (quoted || constant || operator.startsWith('=') || value.length >= 12) && !isProgramText(value, quoted);
+  if (isProgramText(value, quoted) || wordLength(value) > 3.2) return false;
+  if (!/\d/.test(value)) {
+    return value.length >= 24 && classes === 2 && /^[A-Za-z+/=]+$/.test(value) && entropyOf(value) >= 4.2 && (quoted || constant);
+  }
+  if (value.length < 16) return classes >= 3 && value.length >= 12 && entropyOf(value) >= 3.2 && (quoted || constant || spelled);
   return entropyOf(value) >= (/^[0-9a-f]+$/i.test(value) ? 2.8 : 3.3);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Paths of names, words joined by dashes, types: they read like language. */
+function isProgramText(value: string, quoted: boolean): boolean {
+  if (!quoted && /^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.|\[)[\w$\]]+)+$/.test(value)) return true;
+  if (!quoted && /^[A-Za-z_$][\w$]*[|&?!+*]/.test(value)) return true;
+  return value.split(/[-_./:@]/).every((part) => /^(?:[A-Za-z]?[a-z]*|[A-Z]+|\d{1,4}|v\d{1,3}|[a-z]{2,}\d{1,2})$/.test(part));
+}
+
+/** Letters per word or number: names are made of words, random text changes its kind at every other character. */
+function wordLength(value: string): number {
+  const words = value.match(/[A-Z]?[a-z]+|[A-Z]+|\d+/g);
+  return words === null ? 0 : words.join('').length / words.length;
 }
 
 /** Left to right, the longer of two that overlap; placeholders of an earlier round stay whole. */

@@ -15,6 +15,7 @@ export function findKeyBlocks(text: string): KeyBlock[] {
   if (!text.includes('PRIVATE KEY')) return [];
   const blocks: KeyBlock[] = [];
   let from = 0;
+  BEGIN.lastIndex = 0;
   for (const match of text.matchAll(BEGIN)) {
     if (match.index < from) continue;
     const start = match.index + match[0].length;

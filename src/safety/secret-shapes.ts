@@ -88,8 +88,7 @@ const SHAPES: readonly SecretShape[] = [
   { kind: 'neon-key', source: `napi_${WORD}{40,}` },
   { kind: 'prefect-key', source: `pn[ub]_${WORD}{36}` },
   { kind: 'mapbox-token', source: `sk\\.eyJ${SLUG}{60,}\\.${SLUG}{20,}` },
-  { kind: 'facebook-token', source: `EAA[A-Z]${WORD}{80,}` },
-  { kind: 'twitter-token', source: 'A{20,}[A-Za-z0-9%]{60,}' },
+  { kind: 'facebook-token', source: `(?<![+/])EAA[A-Z]${WORD}{80,}(?![+/])` },
   { kind: 'jwt', source: `eyJ${SLUG}{10,}\\.eyJ${SLUG}{10,}\\.${SLUG}{16,}` },
 ];
 

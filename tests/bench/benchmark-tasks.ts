@@ -39,14 +39,17 @@ export interface Score {
 }
 
 export function scoreOf(paths: readonly string[], truth: readonly string[]): Score {
-  const ranks = truth.map((path) => paths.indexOf(path)).map((rank) => (rank < 0 ? Number.POSITIVE_INFINITY : rank + 1));
+  const ranks = truth
+    .map((path) => paths.indexOf(path))
+    .map((rank) => (rank < 0 ? Number.POSITIVE_INFINITY : rank + 1));
   const within = (limit: number) => ranks.filter((rank) => rank <= limit).length / ranks.length;
   const first = Math.min(...ranks);
   return { r5: within(5), r10: within(10), r20: within(20), mrr: 1 / first, hit1: first === 1 ? 1 : 0 };
 }
 
 export function meanOf(scores: readonly Score[]): Score {
-  const mean = (of: (score: Score) => number) => scores.reduce((sum, score) => sum + of(score), 0) / Math.max(1, scores.length);
+  const mean = (of: (score: Score) => number) =>
+    scores.reduce((sum, score) => sum + of(score), 0) / Math.max(1, scores.length);
   return {
     r5: mean(({ r5 }) => r5),
     r10: mean(({ r10 }) => r10),

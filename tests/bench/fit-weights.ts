@@ -27,11 +27,11 @@ const rows = await collect(process.argv.slice(2));
 const repos = [...new Set(rows.map(({ repo }) => repo))];
 const unseen = Array.from({ length: FOLDS }, (_, fold) => {
   const out = new Set(repos.filter((_repo, index) => index % FOLDS === fold));
-  const weights = fit(rows.filter(({ repo }) => !out.has(repo)));
+  const weights = fitWeights(rows.filter(({ repo }) => !out.has(repo)));
   return rows.filter(({ repo }) => out.has(repo)).map((row) => scoreOf(order(row, weights), row.truth));
 }).flat();
 console.log(`repositories left out:  ${inWords(meanOf(unseen))}  n ${unseen.length}`);
-const weights = fit(rows);
+const weights = fitWeights(rows);
 console.log(`fitted on everything:   ${inWords(meanOf(rows.map((row) => scoreOf(order(row, weights), row.truth))))}`);
 console.log(FEATURES.map((feature, index) => `  ${feature}: ${weights[index]?.toFixed(2)},`).join('\n'));
 
@@ -47,7 +47,8 @@ async function collect(args: readonly string[]): Promise<Row[]> {
         const scale = scalesOf(candidates);
         const values = new Float32Array(candidates.length * WIDTH);
         for (const [row, candidate] of candidates.entries()) {
-          for (const [column, feature] of FEATURES.entries()) values[row * WIDTH + column] = scaled(candidate, feature, scale);
+          for (const [column, feature] of FEATURES.entries())
+            values[row * WIDTH + column] = scaled(candidate, feature, scale);
         }
         const paths = candidates.map(({ path }) => path);
         const right = task.truth.map((path) => paths.indexOf(path)).filter((place) => place >= 0);
@@ -62,7 +63,8 @@ async function collect(args: readonly string[]): Promise<Row[]> {
 function scoresOf({ paths, values }: Row, weights: Float64Array): Float64Array {
   return Float64Array.from(paths, (_, row) => {
     let score = 0;
-    for (let column = 0; column < WIDTH; column++) score += (weights[column] ?? 0) * (values[row * WIDTH + column] ?? 0);
+    for (let column = 0; column < WIDTH; column++)
+      score += (weights[column] ?? 0) * (values[row * WIDTH + column] ?? 0);
     return score;
   });
 }
@@ -76,7 +78,7 @@ function order(row: Row, weights: Float64Array): string[] {
 }
 
 /** Gradient descent with moments (Adam); deterministic. */
-function fit(all: readonly Row[]): Float64Array {
+function fitWeights(all: readonly Row[]): Float64Array {
   const usable = all.filter(({ right }) => right.length > 0);
   const found = new Float64Array(WIDTH);
   const speed = new Float64Array(WIDTH);
@@ -87,7 +89,8 @@ function fit(all: readonly Row[]): Float64Array {
       const slope = (gradient[column] ?? 0) / usable.length + DECAY * (found[column] ?? 0);
       speed[column] = 0.9 * (speed[column] ?? 0) + 0.1 * slope;
       spread[column] = 0.99 * (spread[column] ?? 0) + 0.01 * slope * slope;
-      const move = (speed[column] ?? 0) / (1 - 0.9 ** step) / (Math.sqrt((spread[column] ?? 0) / (1 - 0.99 ** step)) + 1e-8);
+      const move =
+        (speed[column] ?? 0) / (1 - 0.9 ** step) / (Math.sqrt((spread[column] ?? 0) / (1 - 0.99 ** step)) + 1e-8);
       found[column] = (found[column] ?? 0) - RATE * move;
     }
   }

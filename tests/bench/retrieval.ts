@@ -45,6 +45,8 @@ for (const repo of new Set(tasks.map((task) => task.repo))) {
 console.log(`${'all'.padEnd(18)} ${inWords(meanOf(all))}  n ${all.length}`);
 console.log(`${'file not named'.padEnd(18)} ${inWords(meanOf(hard))}  n ${hard.length}`);
 for (const { budget, recall, tokens } of packed) {
-  console.log(`in the prompt at ${budget}: ${(recall / tasks.length).toFixed(3)}, ${Math.round(tokens / tasks.length)} tokens on average`);
+  console.log(
+    `in the prompt at ${budget}: ${(recall / tasks.length).toFixed(3)}, ${Math.round(tokens / tasks.length)} tokens on average`,
+  );
 }
 console.log(`one query: ${(queryMs / tasks.length).toFixed(1)} ms`);

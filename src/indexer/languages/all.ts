@@ -1,5 +1,4 @@
 import { bash } from './bash.ts';
-import { regexLanguages } from './by-regex.ts';
 import { c } from './c.ts';
 import { cpp } from './cpp.ts';
 import { csharp } from './csharp.ts';
@@ -13,6 +12,7 @@ import type { Language } from './language.ts';
 import { lua } from './lua.ts';
 import { php } from './php.ts';
 import { python } from './python.ts';
+import { regexLanguages } from './regex-languages.ts';
 import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
 import { scala } from './scala.ts';

@@ -28,10 +28,10 @@ export function refineDeclarator(_kind: SymbolKind, definition: Node): Refinemen
   let parent: string | undefined;
   for (let depth = 0; node && depth < 12; depth++) {
     if (NAMES.has(node.type)) return { name: node.text.replace(/\s+/g, ' '), ...owner(parent) };
-    if (node.type === 'operator_cast') return { name: node.text.replace(/\s*\([^]*$/, ''), ...owner(parent) };
+    if (node.type === 'operator_cast') return { name: node.text.replace(/\s*\([\s\S]*$/, ''), ...owner(parent) };
     if (node.type === 'template_function') node = node.childForFieldName('name');
     else if (node.type === 'qualified_identifier') {
-      parent = node.childForFieldName('scope')?.text.replace(/<[^]*$/, '') ?? parent;
+      parent = node.childForFieldName('scope')?.text.replace(/<[\s\S]*$/, '') ?? parent;
       node = node.childForFieldName('name');
     } else node = node.childForFieldName('declarator') ?? node.firstNamedChild;
   }

@@ -3,7 +3,24 @@ import type { Language } from './language.ts';
 
 export const cpp: Language = {
   name: 'cpp',
-  extensions: ['cc', 'cpp', 'cxx', 'c++', 'hpp', 'hh', 'hxx', 'h++', 'ipp', 'inl', 'tpp', 'cu', 'cuh', 'ino', 'cppm', 'ixx'],
+  extensions: [
+    'cc',
+    'cpp',
+    'cxx',
+    'c++',
+    'hpp',
+    'hh',
+    'hxx',
+    'h++',
+    'ipp',
+    'inl',
+    'tpp',
+    'cu',
+    'cuh',
+    'ino',
+    'cppm',
+    'ixx',
+  ],
   grammar: 'cpp',
   query: `${cQuery}
 (class_specifier body: (field_declaration_list)) @class
@@ -26,7 +43,7 @@ export const cpp: Language = {
  * content decides alone and the answer does not depend on which files lie beside it.
  */
 export function looksLikeCpp(text: string): boolean {
-  return /^[ \t]*(?:class\s+\w+[^;]*$|namespace\b|template\s*<|using\s+\w|(?:public|private|protected)\s*:|virtual\s)|\bstd::|\b(?:constexpr|nullptr|noexcept|static_cast|operator\s*[=<>+(\[-])|^#\s*include\s*<(?:vector|string|map|memory|functional|utility|algorithm|iostream|cstdint|cstddef|type_traits)>/m.test(
-    text.slice(0, 200_000).replace(/\/\*[^]*?\*\/|\/\/.*$|^#\s*ifdef\s+__cplusplus[^]*?^#\s*endif/gm, ''),
+  return /^[ \t]*(?:class\s+\w+[^;]*$|namespace\b|template\s*<|using\s+\w|(?:public|private|protected)\s*:|virtual\s)|\bstd::|\b(?:constexpr|nullptr|noexcept|static_cast|operator\s*[=<>+([-])|^#\s*include\s*<(?:vector|string|map|memory|functional|utility|algorithm|iostream|cstdint|cstddef|type_traits)>/m.test(
+    text.slice(0, 200_000).replace(/\/\*[\s\S]*?\*\/|\/\/.*$|^#\s*ifdef\s+__cplusplus[\s\S]*?^#\s*endif/gm, ''),
   );
 }

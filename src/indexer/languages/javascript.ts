@@ -33,7 +33,8 @@ export const ecmaQuery = (field: string, wrapped: readonly string[] = []) => `
 export const ecma = {
   annotations: ['decorator'],
   prefix: /(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:(?:const|let|var)\s+)?$/,
-  exported: (_name: string, signature: string) => signature.startsWith('export ') || /^(?:module\.)?exports\b/.test(signature),
+  exported: (_name: string, signature: string) =>
+    signature.startsWith('export ') || /^(?:module\.)?exports\b/.test(signature),
   moreImports: /\b(?:require|import)\(\s*["']([^"'\n]+)["']\s*\)/g,
   value,
   // `store.close = () => {}` defines close; what is no plain name (a pattern, broken code) defines nothing.
@@ -52,7 +53,9 @@ function value(node: Node): Node | undefined {
     if (!/^(?:parenthesized|as|satisfies)_expression$/.test(inner.type)) break;
     inner = inner.firstNamedChild;
   }
-  return inner && /^(?:arrow_function|function_expression|generator_function|class)$/.test(inner.type) ? inner : undefined;
+  return inner && /^(?:arrow_function|function_expression|generator_function|class)$/.test(inner.type)
+    ? inner
+    : undefined;
 }
 
 export const javascript: Language = {

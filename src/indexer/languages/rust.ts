@@ -30,6 +30,8 @@ export const rust: Language = {
     if (kind !== 'impl') return undefined;
     const type = definition.childForFieldName('type')?.text ?? '';
     // Of `&'a mut path::Type<T>` the name; blocks for arrays and tuples have none.
-    return { name: /^(?:&(?:'\w+\s+)?(?:mut\s+)?)?(?:dyn\s+)?(?:\w+\s*::\s*)*(\w+)\s*(?:<[^]*)?$/.exec(type)?.[1] ?? '' };
+    return {
+      name: /^(?:&(?:'\w+\s+)?(?:mut\s+)?)?(?:dyn\s+)?(?:\w+\s*::\s*)*(\w+)\s*(?:<[\s\S]*)?$/.exec(type)?.[1] ?? '',
+    };
   },
 };

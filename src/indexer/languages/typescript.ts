@@ -40,7 +40,7 @@ function scriptsOnly(text: string): string {
   const blank = (part: string) => part.replace(/[^\r\n]/g, ' ');
   let result = '';
   let end = 0;
-  for (const match of text.matchAll(/(<script\b[^>]*>)([^]*?)(?=<\/script\s*>|$)/gi)) {
+  for (const match of text.matchAll(/(<script\b[^>]*>)([\s\S]*?)(?=<\/script\s*>|$)/gi)) {
     const start = match.index + (match[1] ?? '').length;
     result += blank(text.slice(end, start)) + (match[2] ?? '');
     end = start + (match[2] ?? '').length;

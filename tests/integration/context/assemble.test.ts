@@ -7,12 +7,16 @@ import { gitProject } from '../../support/git-project.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 const filler = (topic: string, count: number) =>
-  Array.from({ length: count }, (_, index) => `export function ${topic}${index}(value: number) {\n  return value * ${index};\n}\n`).join('\n');
+  Array.from(
+    { length: count },
+    (_, index) => `export function ${topic}${index}(value: number) {\n  return value * ${index};\n}\n`,
+  ).join('\n');
 
 const SHOP = {
   'src/auth/session-store.ts':
     '/** Keeps who is logged in. */\nexport class SessionStore {\n  /** Gives a new token. */\n  refreshToken(id: string) {\n    return sign(id);\n  }\n}\n',
-  'tests/auth/session-store.test.ts': "import { SessionStore } from '../src/auth/session-store';\nexport function refreshesToken() {\n  return new SessionStore();\n}\n",
+  'tests/auth/session-store.test.ts':
+    "import { SessionStore } from '../src/auth/session-store';\nexport function refreshesToken() {\n  return new SessionStore();\n}\n",
   'src/cart/total.ts': 'export function total(items: number[]) {\n  return items.length;\n}\n',
   'src/cart/tax.ts': 'export const tax = (price: number) => price * 0.2;\n',
   'src/mail/sender.ts': filler('send', 3),
@@ -36,7 +40,10 @@ describe('rankFiles', () => {
   });
 
   it('puts the tests first when the task asks for tests', async () => {
-    using project = gitProject({ ...SHOP, 'tests/cart/total.test.ts': 'import { total } from "../../src/cart/total";\ntotal([]);\n' });
+    using project = gitProject({
+      ...SHOP,
+      'tests/cart/total.test.ts': 'import { total } from "../../src/cart/total";\ntotal([]);\n',
+    });
     const index = indexOf(project.root);
     await index.refresh();
     const [first] = await rankFiles(index, 'test total.test.ts for an empty cart', { limit: 10 });
@@ -67,7 +74,11 @@ describe('rankFiles', () => {
 });
 
 describe('assembleContext', () => {
-  const assemble = async (files: Record<string, string>, task: string, more: Partial<Parameters<typeof assembleContext>[0]> = {}) => {
+  const assemble = async (
+    files: Record<string, string>,
+    task: string,
+    more: Partial<Parameters<typeof assembleContext>[0]> = {},
+  ) => {
     using project = gitProject(files);
     const index = indexOf(project.root);
     await index.refresh();
@@ -75,11 +86,14 @@ describe('assembleContext', () => {
     index.close();
     return context;
   };
-  const modes = (context: { files: ReadonlyArray<{ path: string; mode: string }> }) => context.files.map(({ path, mode }) => `${mode} ${path}`);
+  const modes = (context: { files: ReadonlyArray<{ path: string; mode: string }> }) =>
+    context.files.map(({ path, mode }) => `${mode} ${path}`);
 
   it('shows what matters whole and leaves out what has nothing to do with the task', async () => {
     const context = await assemble(SHOP, TASK);
-    expect(context.text).toContain(`<file path="src/auth/session-store.ts">\n${SHOP['src/auth/session-store.ts'].trimEnd()}\n</file>`);
+    expect(context.text).toContain(
+      `<file path="src/auth/session-store.ts">\n${SHOP['src/auth/session-store.ts'].trimEnd()}\n</file>`,
+    );
     expect(context.text).not.toContain('src/mail/sender.ts">');
     expect(context.text).not.toContain('price * 0.2');
     expect(modes(context)[0]).toBe('full src/auth/session-store.ts');
@@ -95,17 +109,25 @@ describe('assembleContext', () => {
 
   it('shows long files by the definitions that matter, marked with their lines', async () => {
     const long = `${filler('alpha', 300)}\n/** Signs a token. */\nexport function signToken(id: string) {\n  return id;\n}\n\n${filler('omega', 300)}`;
-    const context = await assemble({ ...SHOP, 'src/auth/sign.ts': long }, 'signToken must reject an empty id', { budget: 6000 });
+    const context = await assemble({ ...SHOP, 'src/auth/sign.ts': long }, 'signToken must reject an empty id', {
+      budget: 6000,
+    });
     expect(modes(context)[0]).toBe('ranges src/auth/sign.ts');
     const lines = long.split('\n');
     const at = lines.indexOf('export function signToken(id: string) {') + 1;
-    expect(context.text).toContain(`[lines ${at - 1}-${at + 2} of ${lines.length - 1}]\n/** Signs a token. */\nexport function signToken`);
+    expect(context.text).toContain(
+      `[lines ${at - 1}-${at + 2} of ${lines.length - 1}]\n/** Signs a token. */\nexport function signToken`,
+    );
     expect(context.files[0]?.shown?.ranges).toContainEqual([at - 1, at + 2]);
   });
 
   it('adds outlines of the tests of what it shows', async () => {
     const context = await assemble(
-      { ...SHOP, 'src/cart/total.ts': `${SHOP['src/cart/total.ts']}// rounding\n`, 'tests/cart/total.test.ts': 'export function countsItems() {}\n' },
+      {
+        ...SHOP,
+        'src/cart/total.ts': `${SHOP['src/cart/total.ts']}// rounding\n`,
+        'tests/cart/total.test.ts': 'export function countsItems() {}\n',
+      },
       'rounding',
     );
     expect(modes(context)).toContain('signatures tests/cart/total.test.ts');
@@ -129,7 +151,12 @@ describe('assembleContext', () => {
   });
 
   it('reports ranked files that are not in the prompt when asked for them', async () => {
-    const files = { ...SHOP, ...Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`src/t${index}.ts`, `// token\n${filler(`f${index}x`, 60)}`])) };
+    const files = {
+      ...SHOP,
+      ...Object.fromEntries(
+        Array.from({ length: 30 }, (_, index) => [`src/t${index}.ts`, `// token\n${filler(`f${index}x`, 60)}`]),
+      ),
+    };
     const context = await assemble(files, TASK, { budget: 2000, limit: 25 });
     expect(context.files).toHaveLength(25);
     expect(context.files.filter(({ mode }) => mode === 'none').every(({ tokens }) => tokens === 0)).toBe(true);
@@ -145,7 +172,13 @@ describe('assembleContext', () => {
   it('falls back to the file tree and the README while there is no index', async () => {
     using project = tempProject({ ...SHOP, '.env': 'KEY=1\n' });
     const index = indexOf(project.root);
-    const context = await assembleContext({ root: project.root, task: TASK, budget: 1000, index, isSecret: (path) => path.startsWith('docs') });
+    const context = await assembleContext({
+      root: project.root,
+      task: TASK,
+      budget: 1000,
+      index,
+      isSecret: (path) => path.startsWith('docs'),
+    });
     expect(context).toMatchObject({ fallback: true, files: [] });
     expect(context.text).toContain('src/\n  auth/\n    session-store.ts');
     expect(context.text).toContain('README:\n# Shop');
@@ -155,12 +188,20 @@ describe('assembleContext', () => {
   it('never exceeds its budget, whatever is asked', async () => {
     const files = {
       ...SHOP,
-      ...Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`src/pkg${index % 7}/token${index}.ts`, filler(`token${index}x`, index * 4)])),
+      ...Object.fromEntries(
+        Array.from({ length: 60 }, (_, index) => [
+          `src/pkg${index % 7}/token${index}.ts`,
+          filler(`token${index}x`, index * 4),
+        ]),
+      ),
     };
     using project = gitProject(files);
     const index = indexOf(project.root);
     await index.refresh();
-    const task = fc.array(fc.constantFrom('token', 'session', 'refresh', 'send', 'total', 'store', 'tests'), { minLength: 1, maxLength: 6 });
+    const task = fc.array(fc.constantFrom('token', 'session', 'refresh', 'send', 'total', 'store', 'tests'), {
+      minLength: 1,
+      maxLength: 6,
+    });
     await fc.assert(
       fc.asyncProperty(task, fc.integer({ min: 0, max: 30_000 }), async (words, budget) => {
         const context = await assembleContext({ root: project.root, task: words.join(' '), budget, index });

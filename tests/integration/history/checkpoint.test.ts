@@ -142,6 +142,22 @@ describe('a checkpoint', () => {
     expect(worldHash(project.root)).toEqual(before);
   });
 
+  it('lets go of a file that the user chose to ignore, once the next task begins', async () => {
+    using project = gitProject({ 'a.txt': 'a\n' });
+    project.write('data.bin', 'one\n');
+    const first = await taskAt(project.root);
+    await first.does(() => project.write('a.txt', 'b\n'));
+    await first.finish();
+    project.write('.gitignore', 'data.bin\n');
+    const second = await taskAt(project.root, { session: 'session-2' });
+    await second.does(() => project.write('data.bin', 'two\n'));
+    expect((await second.changes()).files).toEqual([]);
+    await second.finish();
+    await rollback(project.root);
+    expect(readFileSync(project.path('data.bin'), 'utf8')).toBe('two\n');
+    expect(readFileSync(project.path('a.txt'), 'utf8')).toBe('a\n');
+  });
+
   it('runs no program that the repository names, filters of its own included', async () => {
     using project = gitProject({ 'a.txt': 'a\n', 'b.dat': 'b\n' });
     const canary = project.path('.git/canary');

@@ -231,6 +231,25 @@ describe("the user's hooks", () => {
     expect(project.git('status', '--porcelain')).toBe(' M b.txt');
   });
 
+  it("see nothing of nex's keys, and no variable that would lead their own git astray", async () => {
+    using project = gitProject({ 'a.txt': 'a\n' });
+    hook(project, 'pre-commit', 'env > .git/environment');
+    process.env['ANTHROPIC_API_KEY'] = 'sk-ant-canary-canary-canary';
+    process.env['GIT_DIR'] = '/nowhere';
+    try {
+      const task = await taskAt(project.root);
+      await task.does(() => project.write('a.txt', 'b\n'));
+      expect(await task.commit({ subject: 'x', onOverlap: no })).toMatchObject({ status: 'committed' });
+      await task.finish();
+    } finally {
+      delete process.env['ANTHROPIC_API_KEY'];
+      delete process.env['GIT_DIR'];
+    }
+    const environment = readFileSync(project.path('.git/environment'), 'utf8');
+    expect(environment).not.toMatch(/canary|nowhere|LITERAL_PATHSPECS|OPTIONAL_LOCKS/);
+    expect(environment).toMatch(/^GIT_INDEX_FILE=/m);
+  });
+
   it("see the task's changes as the ones to commit, and the message", async () => {
     using project = gitProject({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
     project.write('b.txt', 'mine\n');
@@ -246,6 +265,20 @@ describe("the user's hooks", () => {
     await task.finish();
     expect(readFileSync(project.path('.git/seen'), 'utf8')).toBe('a.txt\n');
   });
+});
+
+it('is never left unsigned where the user signs: without the signature nothing is committed', async () => {
+  using project = gitProject({ 'a.txt': 'a\n' });
+  project.git('config', 'commit.gpgsign', 'true');
+  project.git('config', 'gpg.program', '/nowhere/gpg');
+  const task = await taskAt(project.root);
+  await task.does(() => project.write('a.txt', 'b\n'));
+  expect(await task.commit({ subject: 'x', onOverlap: no })).toEqual({
+    status: 'uncommitted',
+    reason: expect.stringContaining('/nowhere/gpg'),
+  });
+  await task.finish();
+  expect(project.git('status', '--porcelain')).toBe(' M a.txt');
 });
 
 describe('what git would store', () => {

@@ -16,7 +16,8 @@ const FILES = {
 type Row = { file_path: string; name: string; line_start: number };
 const readJson = (path: string): { files: Array<{ path: string }>; symbols: Row[]; [key: string]: unknown } =>
   JSON.parse(readFileSync(path, 'utf8'));
-const names = (path: string) => readJson(path).symbols.map(({ file_path, name, line_start }) => `${file_path}:${line_start} ${name}`);
+const names = (path: string) =>
+  readJson(path).symbols.map(({ file_path, name, line_start }) => `${file_path}:${line_start} ${name}`);
 
 /** Everything a query gives, in an order of its own. */
 async function evidence(root: string, task = 'refresh the session token in the cart') {
@@ -42,10 +43,46 @@ describe('index.json', () => {
         { path: 'src/session.ts', language: 'typescript', size: 81, hash: expect.any(String), imports: [] },
       ],
       symbols: [
-        { file_path: 'lib/queue.go', name: 'Push', kind: 'function', line_start: 3, line_end: 3, signature: 'func Push(item int)', docstring: '', exported: true },
-        { file_path: 'src/cart.py', name: 'total', kind: 'function', line_start: 4, line_end: 6, signature: 'def total(items)', docstring: 'Sums prices.', exported: true },
-        { file_path: 'src/session.ts', name: 'SessionStore', kind: 'class', line_start: 2, line_end: 4, signature: 'export class SessionStore', docstring: 'Keeps who is logged in.', exported: true },
-        { file_path: 'src/session.ts', name: 'refreshToken', kind: 'method', line_start: 3, line_end: 3, signature: 'refreshToken()', docstring: '', parent: 'SessionStore' },
+        {
+          file_path: 'lib/queue.go',
+          name: 'Push',
+          kind: 'function',
+          line_start: 3,
+          line_end: 3,
+          signature: 'func Push(item int)',
+          docstring: '',
+          exported: true,
+        },
+        {
+          file_path: 'src/cart.py',
+          name: 'total',
+          kind: 'function',
+          line_start: 4,
+          line_end: 6,
+          signature: 'def total(items)',
+          docstring: 'Sums prices.',
+          exported: true,
+        },
+        {
+          file_path: 'src/session.ts',
+          name: 'SessionStore',
+          kind: 'class',
+          line_start: 2,
+          line_end: 4,
+          signature: 'export class SessionStore',
+          docstring: 'Keeps who is logged in.',
+          exported: true,
+        },
+        {
+          file_path: 'src/session.ts',
+          name: 'refreshToken',
+          kind: 'method',
+          line_start: 3,
+          line_end: 3,
+          signature: 'refreshToken()',
+          docstring: '',
+          parent: 'SessionStore',
+        },
       ],
     });
   });
@@ -135,7 +172,12 @@ describe('refresh', () => {
   });
 
   it('reports what it leaves out, and looks at it again when it changes', async () => {
-    using project = gitProject({ 'a.ts': 'export {};\n', 'b.min.js': 'x\n', 'c.ts': Buffer.from([0, 1]), notes: 'text\n' });
+    using project = gitProject({
+      'a.ts': 'export {};\n',
+      'b.min.js': 'x\n',
+      'c.ts': Buffer.from([0, 1]),
+      notes: 'text\n',
+    });
     const index = indexOf(project.root);
     const skipped = [
       { path: 'b.min.js', reason: 'minified' },
@@ -144,18 +186,26 @@ describe('refresh', () => {
     expect((await index.refresh()).skipped).toEqual(skipped);
     expect((await index.refresh()).skipped).toEqual(skipped);
     project.write('c.ts', 'export const c = 1;\n');
-    expect(await index.refresh()).toMatchObject({ files: 2, changed: 1, skipped: [{ path: 'b.min.js', reason: 'minified' }] });
+    expect(await index.refresh()).toMatchObject({
+      files: 2,
+      changed: 1,
+      skipped: [{ path: 'b.min.js', reason: 'minified' }],
+    });
   });
 
   it('tells how far it is, and stops when told to without harm', async () => {
-    const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}.ts`, `export const a${index} = 1;\n`]));
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`f${index}.ts`, `export const a${index} = 1;\n`]),
+    );
     using project = gitProject(many);
     const index = indexOf(project.root);
     const stop = new AbortController();
     const work = index.refresh({ signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) });
     await expect(work).rejects.toThrow('enough');
     const heard: Array<[number, number]> = [];
-    expect(await index.refresh({ onProgress: (done, total) => heard.push([done, total]) })).toMatchObject({ files: 300 });
+    expect(await index.refresh({ onProgress: (done, total) => heard.push([done, total]) })).toMatchObject({
+      files: 300,
+    });
     expect(heard.at(-1)).toEqual([300, 300]);
   });
 
@@ -224,7 +274,8 @@ describe('an index that cannot be trusted', () => {
   it('is built anew when a part of it is missing', async () => {
     using project = gitProject(FILES);
     await indexOf(project.root).refresh();
-    for (const name of readdirSync(project.path('.nex'))) if (name.endsWith('.seg')) rmSync(project.path(`.nex/${name}`));
+    for (const name of readdirSync(project.path('.nex')))
+      if (name.endsWith('.seg')) rmSync(project.path(`.nex/${name}`));
     expect(await indexOf(project.root).query('session')).toBeUndefined();
     expect((await indexOf(project.root).refresh()).notice).toContain(ANSWER);
     expect((await evidence(project.root))?.length).toBeGreaterThan(0);
@@ -232,7 +283,8 @@ describe('an index that cannot be trusted', () => {
 
   it('never crashes, hangs or lies: 500 damaged files', async () => {
     using project = gitProject(FILES);
-    for (let commit = 0; commit < 5; commit++) project.git('commit', '-q', '--allow-empty', '-m', `session token ${commit}`);
+    for (let commit = 0; commit < 5; commit++)
+      project.git('commit', '-q', '--allow-empty', '-m', `session token ${commit}`);
     await indexOf(project.root).refresh();
     const truth = await evidence(project.root);
     const files = readdirSync(project.path('.nex')).filter((name) => /state|seg|history/.test(name));
@@ -251,7 +303,12 @@ describe('an index that cannot be trusted', () => {
         if (how === 'flip') bytes[place] = (bytes[place] ?? 0) ^ byte;
         if (how === 'zero') bytes.fill(0, place, Math.min(bytes.length, place + byte));
         if (how === 'huge') bytes.fill(255, place, Math.min(bytes.length, place + 4));
-        const damaged = how === 'cut' ? bytes.subarray(0, place) : how === 'grow' ? Buffer.concat([bytes, Buffer.alloc(byte)]) : bytes;
+        const damaged =
+          how === 'cut'
+            ? bytes.subarray(0, place)
+            : how === 'grow'
+              ? Buffer.concat([bytes, Buffer.alloc(byte)])
+              : bytes;
         writeFileSync(project.path(`.nex/${file}`), damaged);
         const found = await evidence(project.root);
         // Right, or no answer; a history that cannot be read may be missing from it.
@@ -266,13 +323,18 @@ describe('an index that cannot be trusted', () => {
 
 describe('history', () => {
   it('finds files by what past commits said, and follows new commits', async () => {
-    using project = gitProject({ 'a.ts': 'export const one = 1;\n', 'b.ts': 'export const two = 2;\n', 'c.ts': 'three();\n' });
+    using project = gitProject({
+      'a.ts': 'export const one = 1;\n',
+      'b.ts': 'export const two = 2;\n',
+      'c.ts': 'three();\n',
+    });
     project.write('a.ts', 'export const one = 11;\n');
     project.git('commit', '-qam', 'Round prices half up');
     const index = indexOf(project.root);
     await index.refresh();
     const past = async (path: string) =>
-      (await index.query('rounding of prices'))?.candidates.find((candidate) => candidate.path === path)?.features.past ?? 0;
+      (await index.query('rounding of prices'))?.candidates.find((candidate) => candidate.path === path)?.features
+        .past ?? 0;
     expect([(await past('a.ts')) > 0, await past('b.ts')]).toEqual([true, 0]);
 
     project.write('b.ts', 'export const two = 22;\n');
@@ -315,7 +377,12 @@ describe('summary', () => {
     const bytes = readdirSync(project.path('.nex'))
       .filter((name) => /\.seg$|\.json$/.test(name))
       .reduce((sum, name) => sum + statSync(project.path(`.nex/${name}`)).size, 0);
-    expect(indexOf(project.root).summary()).toEqual({ files: 3, symbols: 4, bytes, updated: expect.stringMatching(/Z$/) });
+    expect(indexOf(project.root).summary()).toEqual({
+      files: 3,
+      symbols: 4,
+      bytes,
+      updated: expect.stringMatching(/Z$/),
+    });
   });
 });
 

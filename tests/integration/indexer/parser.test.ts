@@ -19,7 +19,17 @@ async function parse(path: string, text: string) {
 }
 
 /** `kind parent.name lead<start-end flags "doc"`. */
-function inWords({ kind, parent, name, leadStart, lineStart, lineEnd, exported, local, docstring }: CodeSymbol): string {
+function inWords({
+  kind,
+  parent,
+  name,
+  leadStart,
+  lineStart,
+  lineEnd,
+  exported,
+  local,
+  docstring,
+}: CodeSymbol): string {
   const lines = `${leadStart === lineStart ? '' : `${leadStart}<`}${lineStart}-${lineEnd}`;
   const flags = `${exported ? ' exported' : ''}${local ? ' local' : ''}${docstring ? ` "${docstring}"` : ''}`;
   return `${kind} ${parent === undefined ? '' : `${parent}.`}${name} ${lines}${flags}`;
@@ -28,9 +38,7 @@ function inWords({ kind, parent, name, leadStart, lineStart, lineEnd, exported, 
 const EXPECTED: Record<string, { imports: string[]; symbols: string[] }> = {
   'Card.vue': {
     imports: ['vue'],
-    symbols: [
-      'function open 8-10',
-    ],
+    symbols: ['function open 8-10'],
   },
   'Client.cs': {
     imports: ['System', 'System.Text.Json'],
@@ -320,7 +328,9 @@ describe('the definitions of a file', () => {
 
   it('have signatures on one line, without bodies, decorators and annotations', async () => {
     const signatures = async (name: string, ...wanted: string[]) =>
-      (await parse(name, fixture(name))).symbols.filter((symbol) => wanted.includes(symbol.name)).map(({ signature }) => signature);
+      (await parse(name, fixture(name))).symbols
+        .filter((symbol) => wanted.includes(symbol.name))
+        .map(({ signature }) => signature);
     expect(await signatures('cart.ts', 'Cart', 'discount', 'default', 'sum')).toEqual([
       'export class Cart<Item extends Priced> extends Base implements Totals',
       'private sum = (): number',
@@ -390,17 +400,28 @@ describe('the parser', () => {
       const start = from % text.length;
       return text.slice(0, start) + more + text.slice(start + (length % 60));
     });
-    const wordy = fc.array(fc.constantFrom('{', '}', '(', '<', '"', '`', '\n', 'class ', 'def ', '/*', '#if', '\0', '\ud800'), { maxLength: 300 });
-    const text = fc.oneof(damaged, wordy.map((words) => words.join('')), fc.string({ unit: 'binary' }));
+    const wordy = fc.array(
+      fc.constantFrom('{', '}', '(', '<', '"', '`', '\n', 'class ', 'def ', '/*', '#if', '\0', '\ud800'),
+      { maxLength: 300 },
+    );
+    const text = fc.oneof(
+      damaged,
+      wordy.map((words) => words.join('')),
+      fc.string({ unit: 'binary' }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...languages), text, async (language, source) => {
         const { symbols, comments } = await parser.parse(language, source);
         const lines = source.split('\n').length;
         for (const { leadStart, lineStart, headEnd, lineEnd, name } of symbols) {
           expect(name).not.toBe('');
-          expect([leadStart >= 1, leadStart <= lineStart, lineStart <= headEnd, headEnd <= lineEnd, lineEnd <= lines]).toEqual(
-            Array(5).fill(true),
-          );
+          expect([
+            leadStart >= 1,
+            leadStart <= lineStart,
+            lineStart <= headEnd,
+            headEnd <= lineEnd,
+            lineEnd <= lines,
+          ]).toEqual(Array(5).fill(true));
         }
         for (const [from, to] of comments) expect(from >= 0 && from <= to && to <= source.length).toBe(true);
       }),

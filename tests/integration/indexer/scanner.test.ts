@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { lstatSync } from 'node:fs';
+import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { listFiles, readSource } from '../../../src/indexer/scanner.ts';
 import { gitProject } from '../../support/git-project.ts';
@@ -9,7 +8,7 @@ import { tempProject } from '../../support/temp-project.ts';
 const FILES = {
   'src/a.ts': 'export const a = 1;\n',
   'src/späte Datei.py': 'x = 1\n',
-  "it's \"odd\" $(x).js": 'let x;\n',
+  'it\'s "odd" $(x).js': 'let x;\n',
   '-n.go': 'package n\n',
   'deep/er/est/b.rs': 'fn b() {}\n',
   'build/out.js': 'built();\n',
@@ -29,8 +28,14 @@ describe('listFiles', () => {
     project.write('new.ts', 'export {};\n');
     project.write('build/forced.js', 'x\n');
     project.git('add', '-f', 'build/forced.js');
-    const printed = execFileSync('git', ['ls-files', '-co', '-z', '--exclude-standard'], { cwd: project.root, encoding: 'utf8' });
-    const expected = printed.split('\0').filter((path) => path !== '').sort();
+    const printed = execFileSync('git', ['ls-files', '-co', '-z', '--exclude-standard'], {
+      cwd: project.root,
+      encoding: 'utf8',
+    });
+    const expected = printed
+      .split('\0')
+      .filter((path) => path !== '')
+      .sort();
     expect(await listFiles(project.root, {})).toEqual(expected);
     expect(expected).toContain('build/forced.js');
     expect(expected).toContain('new.ts');
@@ -85,7 +90,9 @@ describe('readSource', () => {
       'utf16.ts': Buffer.from('\ufeffexport const a = 1;\n', 'utf16le'),
       'latin1.c': Buffer.from('/* M\xfcller */ int a;\n', 'latin1'),
     });
-    const found = ['a.h', 'b.h', 'c.h', 'bin/tool', 'LICENSE', 'utf16.ts', 'latin1.c'].map((path) => read(project, path));
+    const found = ['a.h', 'b.h', 'c.h', 'bin/tool', 'LICENSE', 'utf16.ts', 'latin1.c'].map((path) =>
+      read(project, path),
+    );
     expect(found).toEqual(['c', 'cpp', 'objective-c', 'python', '', 'typescript', 'c']);
   });
 
@@ -102,7 +109,17 @@ describe('readSource', () => {
     });
     mkdirSync(project.path('module.ts'));
     symlinkSync(project.path('real.ts'), project.path('link.ts'));
-    const paths = ['binary.ts', 'large.js', 'packed.js', 'x.min.js', 'api.pb.go', 'made.go', 'signed.ts', 'module.ts', 'link.ts'];
+    const paths = [
+      'binary.ts',
+      'large.js',
+      'packed.js',
+      'x.min.js',
+      'api.pb.go',
+      'made.go',
+      'signed.ts',
+      'module.ts',
+      'link.ts',
+    ];
     expect(paths.map((path) => read(project, path))).toEqual([
       'binary',
       'larger than 1 MB',

@@ -48,7 +48,7 @@ async function talk(model: ScriptedModel, more: Partial<LoopOptions> = {}): Prom
     maxCalls: 25,
     signal: new AbortController().signal,
     emit: events.emit,
-    contextFor: () => ({}) as ToolContext,
+    contextFor: () => ({ signal: new AbortController().signal }) as ToolContext,
     permit: async (): Promise<Leave> => ({ kind: 'run', readOnly: false }),
     beforeChange: async (call) => void checkpoints.push(call.id),
     afterCall: async () => ({}),

@@ -17,7 +17,15 @@ const symbol = (name: string, lineStart: number, lineEnd: number, more: Partial<
 const everything = () => true;
 
 describe('outline', () => {
-  const lines = ['export class Cart {', '  total(', '    tax: number,', '  ): number {', '    const inner = () => 1;', '  }', '}'];
+  const lines = [
+    'export class Cart {',
+    '  total(',
+    '    tax: number,',
+    '  ): number {',
+    '    const inner = () => 1;',
+    '  }',
+    '}',
+  ];
 
   it('gives signatures on one line each, members indented, without what functions define inside', () => {
     const symbols = [
@@ -55,7 +63,9 @@ describe('relevantRanges', () => {
     const anySymbols = fc.array(fc.tuple(fc.integer({ min: 1, max: 290 }), fc.nat(30)), { maxLength: 25 });
     fc.assert(
       fc.property(anySymbols, fc.integer({ min: 1, max: 120 }), (spans, room) => {
-        const found = spans.map(([start, length], index) => symbol(`line${index}`, start, Math.min(300, start + length)));
+        const found = spans.map(([start, length], index) =>
+          symbol(`line${index}`, start, Math.min(300, start + length)),
+        );
         const size = (ranges: ReadonlyArray<{ from: number; to: number }>) =>
           ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);
         const ranges = relevantRanges(lines, found, ['line'], (some) => size(some) <= room);

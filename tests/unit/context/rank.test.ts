@@ -7,7 +7,10 @@ const candidate = (path: string, features: Partial<Record<Feature, number>>, mat
   language: 'go',
   bytes: 100,
   matched,
-  features: { ...(Object.fromEntries(FEATURES.map((feature) => [feature, 0])) as Record<Feature, number>), ...features },
+  features: {
+    ...(Object.fromEntries(FEATURES.map((feature) => [feature, 0])) as Record<Feature, number>),
+    ...features,
+  },
 });
 const rank = (...candidates: Candidate[]) => rankCandidates({ candidates, files: candidates.length }, WEIGHTS);
 

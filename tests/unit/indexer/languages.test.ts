@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { languageOfPath, languageOfScript } from '../../../src/indexer/languages/all.ts';
-import { findByRegex, regexLanguages } from '../../../src/indexer/languages/by-regex.ts';
+import { findByRegex } from '../../../src/indexer/languages/by-regex.ts';
 import { looksLikeCpp } from '../../../src/indexer/languages/cpp.ts';
+import { regexLanguages } from '../../../src/indexer/languages/regex-languages.ts';
 
 const nameOf = (path: string) => {
   const language = languageOfPath(path);

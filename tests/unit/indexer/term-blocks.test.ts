@@ -8,7 +8,8 @@ const list = (text: string) => {
   bytes.text(text);
   return { bytes, documents: text.length };
 };
-const stored = (terms: readonly string[]) => writeTermBlocks(new Map(terms.map((term) => [term, list(`about ${term}`)])));
+const stored = (terms: readonly string[]) =>
+  writeTermBlocks(new Map(terms.map((term) => [term, list(`about ${term}`)])));
 const open = ({ blocks, directory }: { blocks: Buffer; directory: Buffer }) =>
   openTermDirectory(directory, (offset, length) => blocks.subarray(offset, offset + length));
 

@@ -57,10 +57,19 @@ describe('termsOf', () => {
 
 describe('eachWord', () => {
   it('hears identifiers of any script and nothing else', () => {
-    expect(wordsOf('const größe = foo_bar("ab-cd", 名前); // x')).toEqual(['const', 'größe', 'foo_bar', 'ab', 'cd', '名前']);
+    expect(wordsOf('const größe = foo_bar("ab-cd", 名前); // x')).toEqual([
+      'const',
+      'größe',
+      'foo_bar',
+      'ab',
+      'cd',
+      '名前',
+    ]);
   });
 
   it('never hears anything that is not in the text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => wordsOf(text).every((word) => text.includes(word))));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => wordsOf(text).every((word) => text.includes(word))),
+    );
   });
 });
