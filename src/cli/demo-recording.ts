@@ -14,15 +14,17 @@ export function total(lines, discount = 0) {
   return Math.round(sum * (1 - discount / 100));
 }
 `,
-  'test/cart.test.js': `import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { total } from '../src/cart.js';
-
-const lines = [{ price: 250, quantity: 2 }, { price: 100, quantity: 3 }];
-
-test('adds up price times quantity', () => assert.equal(total(lines), 800));
-test('takes the discount off', () => assert.equal(total(lines, 50), 400));
-`,
+  'test/cart.test.js': [
+    "import assert from 'node:assert/strict';",
+    "import { test } from 'node:test';",
+    "import { total } from '../src/cart.js';",
+    '',
+    'const lines = [{ price: 250, quantity: 2 }, { price: 100, quantity: 3 }];',
+    '',
+    "test('adds up price times quantity', () => assert.equal(total(lines), 800));",
+    "test('takes the discount off', () => assert.equal(total(lines, 50), 400));",
+    '',
+  ].join('\n'),
 };
 
 export const DEMO_TASK = 'Fix the failing test in test/cart.test.js.';

@@ -277,7 +277,10 @@ describe('interruption', () => {
     expect(project.git('rev-parse', 'main')).toBe(before);
     expect(readFileSync(project.path('src/new.js'), 'utf8')).toBe('export {};\n');
 
-    const resumed = await home.nex(['--yes', '--no-tests', '--continue', 'Go on.'], { cwd: project.root, url: server.url });
+    const resumed = await home.nex(['--yes', '--no-tests', '--continue', 'Go on.'], {
+      cwd: project.root,
+      url: server.url,
+    });
     expect(resumed).toMatchObject({ status: 0 });
     expect(resumed.stdout).toContain('Went on and finished.');
     expect(project.git('show', '--name-only', '--format=', 'HEAD')).toBe('src/new.js');
