@@ -1,5 +1,5 @@
 import type { Documents, TermHits } from './documents.ts';
-import { FIELD_COUNT, pathTerms } from './file-terms.ts';
+import { FIELD_COUNT } from './file-terms.ts';
 import type { History } from './history.ts';
 import { roleOf } from './roles.ts';
 import { type TaskTerms, taskTerms } from './task-terms.ts';
@@ -20,7 +20,6 @@ export const FEATURES = [
   'mention', // the task names its path
   'past', // messages of commits that touched it
   'voted', // touched by the commits most like the task
-  'kin', // has words in its path that the paths touched by those commits have
   'frequency', // touched often, lately
   'main', // is written in the languages most of the project is written in
   'size', // logarithm of its size
@@ -257,36 +256,12 @@ function past({ documents, rows }: Gathering, { terms }: TaskTerms, history: His
     .filter(({ value }) => value > 0)
     .sort((a, b) => b.value - a.value || a.commit - b.commit)
     .slice(0, NEAREST_COMMITS);
-  kin({ documents, rows }, nearest, history);
   for (const { commit, value } of nearest) {
     const files = history.files(commit);
     for (const file of files) {
       const document = found[file];
       if (document !== undefined) add(rows.voted, document, value / Math.sqrt(files.length));
     }
-  }
-}
-
-/** Path words looked up in the index. */
-const MOST_KIN_WORDS = 40;
-
-/**
- * What commits like the task touched tells of files that no commit touched yet, or that have moved since: the words
- * of the touched paths vote, and every file with these words in its path takes their votes.
- */
-function kin({ documents, rows }: Pick<Gathering, 'documents' | 'rows'>, nearest: ReadonlyArray<{ commit: number; value: number }>, history: History): void {
-  const votes = new Map<string, number>();
-  for (const { commit, value } of nearest) {
-    const own = new Set<string>();
-    for (const file of history.files(commit)) for (const term of pathTerms(history.paths[file] ?? '')) own.add(term);
-    for (const term of own) votes.set(term, (votes.get(term) ?? 0) + value / Math.sqrt(own.size));
-  }
-  const words = [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MOST_KIN_WORDS);
-  for (const [term, vote] of words) {
-    const hits = documents.hits(term);
-    const having = hits.documents.filter((_, index) => (hits.counts[index * FIELD_COUNT] ?? 0) + (hits.counts[index * FIELD_COUNT + 1] ?? 0) > 0);
-    const idf = rarity(documents.count, having.length);
-    for (const document of having) add(rows.kin, document, (vote * idf) / Math.sqrt(Math.max(1, documents.length(document, 0) + documents.length(document, 1))));
   }
 }
 

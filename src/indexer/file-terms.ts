@@ -200,9 +200,3 @@ export function pathWords(path: string): { folders: string[]; name: string[] } {
 
 /** The term that stands for a whole file name: `/userservice` for `user_service.py`. */
 export const stemTerm = (path: string) => `/${pathWords(path).name.join('')}`;
-
-/** The terms of a path, folders and name. */
-export function pathTerms(path: string): string[] {
-  const { folders, name } = pathWords(path);
-  return [...folders.flatMap(termsOf), ...name.filter(isTerm).map(stem), stemTerm(path)];
-}

@@ -19,7 +19,7 @@ const MOST_CALLS = 60;
 
 const SQL_CALL: Call = { does: 'sql', pattern: /\.\s*(?:execute|executemany|executescript|query|exec|raw|prepare|run|do|all|queryRaw\w*|executeRaw\w*|execute_sql)\s*(?=\()/g };
 
-const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed'>, readonly Call[]>> = {
+const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly Call[]>> = {
   python: [
     { does: 'shell', pattern: /\b(?:system|popen|getoutput|getstatusoutput|create_subprocess_(?:shell|exec))\s*(?=\()/g },
     { does: 'shell', pattern: /\b(?:run|call|check_call|check_output|Popen)\s*(?=\()/g, needs: /\bsubprocess\b|\bsh\b|\binvoke\b/ },
@@ -91,6 +91,13 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed'>, readonly Call[]>>
     { does: 'evaluate', pattern: /\beval\s*\(\s*parse\s*(?=\()/g },
   ],
   applescript: [{ does: 'shell', pattern: /\bdo\s+shell\s+script\s+(?=["'\w])/gi }],
+  lisp: [
+    { does: 'shell', pattern: /\((?:async-)?shell-command(?:-to-string)?\s+(?=")/g },
+    { does: 'shell', pattern: /\((?:call-process|start-process|process-lines)\s+(?=")/g },
+    { does: 'remove-tree', pattern: /\(delete-directory\s+(?=["\w(])/g },
+    { does: 'remove', pattern: /\(delete-file\s+(?=["\w(])/g },
+    { does: 'write', pattern: /\((?:write-region|append-to-file)\s+(?=")/g },
+  ],
   other: [
     { does: 'shell', pattern: /(?<![\w$@])(?:system|shell_exec|popen|run|cmd|shell|spawn|exec|execute)\s*(?=[("'`])/g },
     { does: 'remove-tree', pattern: /\b(?:rm_rf!?|remove_all|removeAll|deleteDir|deleteRecursively|rmtree|RemoveAll)\s*(?=[("'])/g },
@@ -105,6 +112,9 @@ const HIDDEN =
   /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport_module\s*\(\s*[^'"\s]|\bpack\s*\(?\s*['"]H/;
 const ENDLESS_FORK =
   /\bwhile\s*\(?\s*(?:True|true|1)\s*\)?\s*[:;{]?[^\n]{0,40}?\bfork\b|\bfork\s+while\s+(?:fork|1|true)|\bloop\s*(?:do|\{)\s*fork\b|\bfork\s*\(?\s*\)?\s*(?:while|until)\b/;
+/** Libraries that talk to a database: everything of a table, or the table itself. */
+const LOSES_ROWS =
+  /(?:\.|->|::)\s*(?:delete_all|destroy_all|drop_table|drop_all|drop_database|dropDatabase|dropTable|truncate_tables?|dropAllTables)\b|\.objects\.all\(\)\.delete\(|(?:->|\.)\s*truncate\(\s*\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)(?!\s*\{)/;
 const REVERSE_SHELL = /\bdup2\s*\(|\bpty\s*\.\s*spawn|\/bin\/(?:ba|z|da)?sh\b/;
 const NETWORK =
   /\b(?:requests|httpx|aiohttp|urllib\d?|http\.client|socket|fetch|axios|XMLHttpRequest|https?\s*\.\s*(?:request|get|post)|Net::HTTP|LWP|IO::Socket|curl_exec|file_get_contents\s*\(\s*['"]https?:|smtplib|ftplib|paramiko)\b/;
@@ -121,11 +131,13 @@ export function codeNested(language: Language, code: Word): Nested[] {
   const text = code.text.replace(PRINTED, '$1(0)');
   if (language === 'awk') return awkNested(text);
   if (language === 'sed') return sedNested(text);
+  if (language === 'sql') return [{ kind: 'sql', text: code, client: 'sql' }];
   const nested: Nested[] = [];
   // `$X` inside the quotes of a one-liner is a value; the output of a command may be code.
   if (code.output && /^\s*[$`]/.test(text)) nested.push({ kind: 'finding', rule: 'unresolved.text' });
   if (HIDDEN.test(text)) nested.push({ kind: 'finding', rule: 'interpreters.hidden' });
   if (REVERSE_SHELL.test(text) && /sock|\bTCP/i.test(text)) nested.push({ kind: 'finding', rule: 'remote.reverse-shell' });
+  if (LOSES_ROWS.test(text)) nested.push({ kind: 'finding', rule: 'database.delete-all', detail: LOSES_ROWS.exec(text)?.[0] ?? '' });
   if (ENDLESS_FORK.test(text)) nested.push({ kind: 'finding', rule: 'processes.fork-bomb' });
   if (NETWORK.test(text) && ENVIRONMENT.test(text)) nested.push({ kind: 'finding', rule: 'secrets.send' });
   for (const call of CALLS[language]) {
@@ -176,8 +188,9 @@ function callNested(
       return [run('rm', ...flags, ...(targets.length > 0 ? targets : [SOMETHING]))];
     }
     case 'write': {
-      if (first?.word === undefined || !writes(name, given, code)) return [];
-      return [run('tee', first.word)];
+      const opened = language === 'perl' ? perlTarget(given) : first?.word;
+      if (opened === undefined || (language !== 'perl' && !writes(name, given, code))) return [];
+      return [run('tee', opened)];
     }
     case 'move':
       return second?.word === undefined ? [] : [run('cp', first?.word ?? SOMETHING, second.word)];
@@ -189,6 +202,16 @@ function callNested(
     case 'evaluate':
       return evaluated(language, name, first);
   }
+}
+
+/** `open(F, '>', 'x')`, `open F, ">x"`. */
+function perlTarget(given: readonly Argument[]): Word | undefined {
+  for (const [index, { word }] of given.entries()) {
+    const mode = /^\s*\+?>{1,2}\s*/.exec(word?.text ?? '');
+    if (word === undefined || mode === null) continue;
+    return mode[0].length === word.text.length ? given[index + 1]?.word : literal(word.text.slice(mode[0].length));
+  }
+  return undefined;
 }
 
 function writes(name: string, given: readonly Argument[], code: string): boolean {

@@ -32,8 +32,29 @@ export interface SimpleCommand {
 /** Base name of a program in lower case, without folders and `.exe`. */
 export function programName(name: string): string {
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).toLowerCase();
-  return base.endsWith('.exe') ? base.slice(0, -4) : base;
+  const bare = base.endsWith('.exe') ? base.slice(0, -4) : base;
+  return SAME_PROGRAM[bare] ?? bare;
 }
+
+/** Other names of programs: GNU tools on macOS, front ends, short forms. */
+const SAME_PROGRAM: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  hub: 'git',
+  grm: 'rm',
+  gfind: 'find',
+  gsed: 'sed',
+  gtar: 'tar',
+  gxargs: 'xargs',
+  gchmod: 'chmod',
+  gchown: 'chown',
+  gcp: 'cp',
+  gmv: 'mv',
+  gdd: 'dd',
+  gtruncate: 'truncate',
+  gshred: 'shred',
+  gtee: 'tee',
+  gln: 'ln',
+  k: 'kubectl',
+});
 
 /** The resolved command as one line. */
 export function commandLine(command: SimpleCommand): string {

@@ -1,7 +1,7 @@
 import { flagValues, parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Nested } from './nested.ts';
-import { inspectMongo, inspectSql } from './sql.ts';
+import { inspectMongo, inspectRedis, inspectSql } from './sql.ts';
 import type { Word } from './word.ts';
 import { literal } from './word.ts';
 
@@ -11,24 +11,27 @@ interface Client {
   readonly options?: readonly string[];
   /** Operands from this one on are statements; the ones before name the database. */
   readonly operands?: number;
+  /** Options that name a file of statements. */
+  readonly files?: readonly string[];
   /** Words that must come first: `cockroach sql`. */
   readonly sub?: RegExp;
 }
 
 const CLIENTS: Readonly<Record<string, Client>> = {
-  psql: { options: ['-c', '--command'] },
+  psql: { options: ['-c', '--command'], files: ['-f', '--file'] },
   pgcli: { options: ['-c', '--command'] },
   mysql: { options: ['-e', '--execute'] },
   mycli: { options: ['-e', '--execute'] },
   mariadb: { options: ['-e', '--execute'] },
   sqlite3: { options: ['-cmd'], operands: 1 },
   duckdb: { options: ['-c', '-s', '-cmd'], operands: 1 },
-  sqlcmd: { options: ['-Q', '-q'] },
+  sqlcmd: { options: ['-Q', '-q'], files: ['-i'] },
   osql: { options: ['-Q', '-q'] },
   bcp: { operands: 0 },
-  'clickhouse-client': { options: ['-q', '--query'] },
+  prisma: { operands: 99, sub: /^db execute/, files: ['--file'] },
+  'clickhouse-client': { options: ['-q', '--query'], files: ['--queries-file'] },
   clickhouse: { options: ['-q', '--query'] },
-  cqlsh: { options: ['-e', '--execute'] },
+  cqlsh: { options: ['-e', '--execute'], files: ['-f', '--file'] },
   snowsql: { options: ['-q', '--query'] },
   snow: { options: ['-q', '--query'], sub: /^sql/ },
   usql: { options: ['-c', '--command'] },
@@ -54,6 +57,7 @@ const CLIENTS: Readonly<Record<string, Client>> = {
 };
 
 const MONGO = new Set(['mongosh', 'mongo']);
+const REDIS = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);
 
 /** The statements that a database client is given, by option, operand or stdin; undefined for other programs. */
 export function databaseNested(command: SimpleCommand): Nested[] | undefined {
@@ -63,6 +67,11 @@ export function databaseNested(command: SimpleCommand): Nested[] | undefined {
     const texts = flagValues(parsed, ['--eval']);
     return statements([...texts, ...stdinText(input.text)], 'mongo');
   }
+  if (REDIS.has(program)) {
+    const script = words[words.findIndex(({ text }) => /^eval$/i.test(text)) + 1];
+    const texts = script !== undefined && words.some(({ text }) => /^eval$/i.test(text)) ? [script] : [];
+    return statements([...texts, ...stdinText(input.text)], 'redis');
+  }
   const client = Object.hasOwn(CLIENTS, program) ? CLIENTS[program] : undefined;
   if (client === undefined) return undefined;
   const parsed = parseArguments(program, words);
@@ -70,7 +79,11 @@ export function databaseNested(command: SimpleCommand): Nested[] | undefined {
   if (client.sub !== undefined && !client.sub.test(line)) return undefined;
   const texts = client.options === undefined ? [] : optionTexts(words, client.options);
   const operands = client.operands === undefined ? [] : parsed.operands.slice(client.operands);
-  return statements([...texts, ...operands, ...stdinText(input.text)], program);
+  const files = client.files === undefined ? [] : optionTexts(words, client.files);
+  return [
+    ...statements([...texts, ...operands, ...stdinText(input.text)], program),
+    ...files.map((path): Nested => ({ kind: 'script', path, language: 'sql' })),
+  ];
 }
 
 // Some clients bundle (`-Atc`), some spell long options with one dash: look at the words themselves.
@@ -99,7 +112,7 @@ function statements(texts: readonly Word[], client: string): Nested[] {
 
 /** What a text of statements would destroy, and what it gives to a shell. */
 export function sqlNested(text: string, client: string): Nested[] {
-  const findings = client === 'mongo' ? inspectMongo(text) : inspectSql(text);
+  const findings = client === 'mongo' ? inspectMongo(text) : client === 'redis' ? inspectRedis(text) : inspectSql(text);
   return findings.flatMap(({ rule, statement, shell }): Nested[] => [
     { kind: 'finding', rule, detail: statement.slice(0, 120) },
     ...(shell === undefined || shell === '' ? [] : [{ kind: 'shell' as const, text: literal(shell) }]),

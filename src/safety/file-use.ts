@@ -77,6 +77,8 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'remove-item':
     case 'ri':
       return { ...NOTHING, removes: operands.filter(({ text }) => !/^\/[a-z]$/i.test(text) || program.includes('m')) };
+    case 'ed':
+    case 'ex':
     case 'tee':
     case 'touch':
     case 'truncate':
@@ -125,11 +127,14 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
       return tarFiles(command, parsed);
     case 'unzip':
       return { ...NOTHING, writes: flagValues(parsed, ['-d']) };
+    case 'cpio':
+    case 'aria2c':
+      return { ...NOTHING, writes: flagValues(parsed, ['-D', '--directory', '-d', '--dir', '-o', '--out']) };
     case 'zip':
     case '7z':
     case '7za':
     case 'rar':
-      return { ...NOTHING, writes: program === 'zip' ? operands.slice(0, 1) : [], reads: operands.slice(1) };
+      return { ...NOTHING, writes: program === 'zip' ? operands.slice(0, 1) : folderFlag(command), reads: operands.slice(1) };
     case 'rsync':
       return transferred(operands, hasFlag(parsed, ['-n', '--dry-run']));
     case 'scp':
@@ -236,6 +241,11 @@ function tarFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     return { ...NOTHING, writes: archive, reads: others };
   }
   return NOTHING;
+}
+
+/** `7z x a -o/opt`: the folder is glued to its option. */
+function folderFlag({ words }: SimpleCommand): Word[] {
+  return words.filter(({ text }) => /^-o./.test(text)).map((word) => literal(word.text.slice(2)));
 }
 
 const REMOTE = /^(?:[\w.-]+@)?[\w.-]+:(?!\\)|^(?:rsync|scp|sftp|ssh):\/\//;

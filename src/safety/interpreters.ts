@@ -35,20 +35,45 @@ const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
   [/^osascript$/, { language: 'applescript', code: ['-e'], valued: ['-l', '-s'] }],
   [/^[gmn]?awk$/, { language: 'awk', code: ['-e', '--source'], valued: ['-F', '-v', '-i', '-l', '--field-separator', '--assign'], inline: true, file: ['-f', '--file'] }],
   [/^g?sed$/, { language: 'sed', code: ['-e', '--expression'], valued: ['-l', '--line-length'], inline: true, file: ['-f', '--file'] }],
+  [/^rake$/, { language: 'ruby', code: ['-e', '-E', '--execute'] }],
+  [/^emacs$/, { language: 'lisp', code: ['--eval', '-eval', '--execute', '-execute'], valued: ['-l', '--load', '-f'] }],
   [/^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|crystal|nim|ocaml|pwsh-preview)$/, { language: 'other', code: ['-e', '-E', '-c', '--eval', '-eval'] }],
 ];
 
 /** The code that an interpreter was given, or the script it runs; undefined for every other program. */
 export function interpreterNested(command: SimpleCommand): Nested[] | undefined {
+  if (command.program === 'rails') {
+    const at = command.words.findIndex(({ text }) => text === 'runner' || text === 'r');
+    const text = command.words.slice(at + 1).find((word) => !word.text.startsWith('-'));
+    return at === -1 || text === undefined ? undefined : [{ kind: 'code', language: 'ruby', text }];
+  }
   const interpreter = SCRIPT_LANGUAGES.find(([name]) => name.test(command.program))?.[1];
   if (interpreter === undefined) return undefined;
   const { words, program } = command;
+  const inside = codeInside(program, words);
+  if (inside !== undefined) return [inside];
+  if (program === 'rake' || program === 'emacs') {
+    return words.some(({ text }) => interpreter.code.includes(text)) ? readWords(interpreter, words, { text: '' }) : undefined;
+  }
   if (program === 'deno' || program === 'bun') {
     const evaluated = words.findIndex(({ text }) => text === 'eval' || text === '-e' || text === '--eval' || text === '-p');
     const text = words.slice(evaluated + 1).find((word) => !word.text.startsWith('-'));
     return evaluated === -1 || text === undefined ? undefined : [{ kind: 'code', language: 'javascript', text }];
   }
   return readWords(interpreter, words, command.input);
+}
+
+/** Frameworks take code for their own console: `rails runner`, `manage.py shell -c`, `artisan tinker --execute`. */
+function codeInside(program: string, words: readonly Word[]): Nested | undefined {
+  const at = words.findIndex(({ text }) => /^(?:shell|shell_plus|tinker)$/.test(text));
+  if (at === -1) return undefined;
+  const index = words.findIndex((word, place) => place > at && /^(?:-c|--command|--execute)(?:=|$)/.test(word.text));
+  const option = words[index];
+  if (index === -1 || option === undefined) return undefined;
+  const equals = option.text.indexOf('=');
+  const text = equals === -1 ? words[index + 1] : tail(option, equals + 1);
+  const language = program.startsWith('php') ? 'php' : 'python';
+  return text === undefined ? undefined : { kind: 'code', language, text };
 }
 
 function readWords(interpreter: Interpreter, words: readonly Word[], input: Stream): Nested[] {

@@ -13,6 +13,8 @@ export type Language =
   | 'awk'
   | 'sed'
   | 'applescript'
+  | 'lisp'
+  | 'sql'
   | 'other';
 
 /** What a program would run in its turn. */

@@ -49,7 +49,7 @@ export function applyBuiltin(command: SimpleCommand, call: Call, scope: Scope, h
       scope.positional = scope.positional?.slice(Number(words[0]?.text ?? 1) || 1);
       return;
     case 'read':
-      return readVariables(words, input, scope);
+      return readVariables(command, input, scope);
     case 'mapfile':
     case 'readarray':
     case 'getopts': {
@@ -108,7 +108,7 @@ function named(name: string, input: Stream): Word {
   return input.namesBelow === undefined ? unknownValue(name) : startingWith(`${input.namesBelow}/`, `$${name}`);
 }
 
-function readVariables(words: readonly Word[], input: Stream, scope: Scope): void {
+function readVariables({ words, environment }: SimpleCommand, input: Stream, scope: Scope): void {
   const names: string[] = [];
   for (let index = 0; index < words.length; index++) {
     const text = words[index]?.text ?? '';
@@ -118,10 +118,24 @@ function readVariables(words: readonly Word[], input: Stream, scope: Scope): voi
   }
   const line = input.text?.split('\n', 1)[0]?.trim();
   const onlyLine = line !== undefined && input.text?.trim() === line;
-  const fields = onlyLine ? line.split(/[ \t]+/) : undefined;
+  const separators = environment.get('IFS')?.text ?? ' \t';
+  const fields = onlyLine ? splitFields(line, separators) : undefined;
   (names.length > 0 ? names : ['REPLY']).forEach((name, index) => {
     const last = index === names.length - 1 || names.length === 0;
     const text = fields && (last ? fields.slice(index).join(' ') : (fields[index] ?? ''));
     assign(scope, name, [text === undefined ? named(name, input) : literal(text)], false);
   });
+}
+
+function splitFields(line: string, separators: string): string[] {
+  const fields: string[] = [];
+  let field = '';
+  for (const character of line) {
+    if (!separators.includes(character)) field += character;
+    else if (field !== '' || character.trim() !== '') {
+      fields.push(field);
+      field = '';
+    }
+  }
+  return [...fields, field];
 }

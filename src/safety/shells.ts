@@ -18,7 +18,7 @@ const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   sort: ['--compress-program'],
   split: ['--filter'],
   rsync: ['-e', '--rsh', '--rsync-path'],
-  man: ['-P', '--pager', '-H'],
+  man: ['-P', '--pager'],
   zip: ['-TT', '--unzip-command'],
   tcpdump: ['-z'],
   ag: ['--pager'],
@@ -76,6 +76,8 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
     case 'nvim':
     case 'ex':
     case 'view':
+    case 'less':
+    case 'more':
       return editorNested(words);
     case 'gdb':
     case 'lldb':
@@ -169,6 +171,11 @@ function sshNested(command: SimpleCommand): Nested[] {
 function commandOptions({ program, words }: SimpleCommand, options: readonly string[]): Nested[] {
   const parsed = parseArguments(program, words);
   const nested: Nested[] = flagValues(parsed, options).map((text) => ({ kind: 'shell', text }));
+  words.forEach(({ text }, index) => {
+    // Options such as `-TT` are neither one letter nor long.
+    const value = words[index + 1];
+    if (/^-\w{2,}$/.test(text) && options.includes(text) && value !== undefined) nested.push({ kind: 'shell', text: value });
+  });
   for (const action of flagValues(parsed, ['--checkpoint-action'])) {
     if (action.text.startsWith('exec=')) nested.push({ kind: 'shell', text: literal(action.text.slice(5)) });
   }

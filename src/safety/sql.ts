@@ -60,6 +60,8 @@ function ruleFor(statement: string): string | undefined {
   if (/\balter\s+(?:table|database|schema|view|user|role|index)\b[\s\S]*?\b(?:drop|rename\s+to|disable|detach|set\s+unused)\b/i.test(statement)) {
     return 'database.alter';
   }
+  const mutation = /\balter\s+table\s+\S+\s+(?:delete|update)\b[\s\S]*/i.exec(statement)?.[0];
+  if (mutation !== undefined && !filtered(mutation)) return 'database.delete-all';
   const rows = /\bdelete\s+(?:(?:low_priority|quick|ignore|top\s*\(?\d+\)?(?:\s+percent)?|\w+(?:\s*,\s*\w+)*)\s+)*from\s+[\s\S]*/i.exec(statement)?.[0];
   if (rows !== undefined && !filtered(rows)) return 'database.delete-all';
   const updated = /\bupdate\s+(?:(?:low_priority|ignore|only|or\s+\w+)\s+)*["`[\w.\]]+(?:\s+(?:as\s+)?\w+)?\s+set\b[\s\S]*/i.exec(statement)?.[0];
@@ -124,4 +126,10 @@ export function inspectMongo(text: string): SqlFinding[] {
   const rows = /\.\s*(?:deleteMany|remove|updateMany)\s*\(\s*(?:\{\s*\}|\)|function|$)/.exec(text);
   if (rows !== null) return [{ rule: 'database.delete-all', statement: rows[0] }];
   return [];
+}
+
+/** What lines for redis, or a script that it evaluates, destroy. */
+export function inspectRedis(text: string): SqlFinding[] {
+  const found = /(?:^|\n|['"])\s*(?:flushall|flushdb|shutdown|debug|swapdb|replicaof|slaveof|config\s+set|script\s+flush)\b/i.exec(text);
+  return found === null ? [] : [{ rule: 'database.redis', statement: found[0].trim() }];
 }

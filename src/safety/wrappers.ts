@@ -17,6 +17,10 @@ interface Wrapper {
   readonly texts?: boolean;
   /** Options whose value is text for a shell: `su -c`. */
   readonly command?: string;
+  /** Only such options carry a command; operands are something else. */
+  readonly only?: boolean;
+  /** The command is all that stands behind one of these options. */
+  readonly behind?: string;
   /** The command stands behind `--` only. */
   readonly dashes?: boolean;
   readonly place?: Place;
@@ -72,20 +76,22 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['faketime', { valued: '-f', skip: 1 }],
   ['xvfb-run', { valued: '-n -e -f -p -s -w --server-num --error-file --auth-file --server-args --wait --screen' }],
   ['systemd-run systemd-inhibit', { valued: '-p --property -u --unit -E --setenv -M --machine --description --slice -H --host --uid --gid --nice --working-directory --on-calendar --on-active --on-boot --timer-property --what --who --why --mode' }],
-  ['su runuser', { valued: '-s --shell -g --group -G --supp-group -w --whitelist-environment', command: '-c --command --session-command' }],
-  ['script', { valued: '-E --echo -I -O -B -T -m -o', command: '-c --command' }],
+  ['su', { valued: '-s --shell -g --group -G --supp-group -w --whitelist-environment', command: '-c --command --session-command', only: true }],
+  ['runuser', { valued: '-u --user -s --shell -g --group -G --supp-group -w --whitelist-environment', command: '-c --command --session-command' }],
+  ['sg', { command: '-c', only: true }],
+  ['script', { valued: '-E --echo -I -O -B -T -m -o', command: '-c --command', only: true }],
   ['ssh', { valued: '-p -i -F -o -c -J -l -L -R -D -W -b -E -e -I -m -O -Q -S -w -B', skip: 1, joined: true, place: 'remote' }],
   ['sshpass', { valued: '-p -f -d -P' }],
   ['mosh', { valued: '--ssh -p --predict', skip: 1, place: 'remote' }],
   ['adb', { sub: 'shell', valued: '-s -t -H -P', joined: true, place: 'remote' }],
   ['wsl', { valued: '-d --distribution -u --user --cd', joined: true }],
-  ['vagrant', { sub: 'ssh', command: '-c --command', place: 'remote' }],
+  ['vagrant', { sub: 'ssh', command: '-c --command', only: true, place: 'remote' }],
   ['multipass', { sub: 'exec', skip: 1, place: 'remote' }],
   ['limactl', { sub: 'shell', skip: 1, place: 'remote' }],
   ['lxc incus', { sub: 'exec', skip: 1, place: 'container' }],
-  ['gcloud', { sub: 'compute ssh', command: '--command', place: 'remote' }],
+  ['gcloud', { sub: 'compute ssh', command: '--command', only: true, place: 'remote' }],
   ['heroku', { sub: 'run', valued: '-a --app -r --remote -s --size', joined: true, place: 'remote' }],
-  ['fly flyctl', { sub: 'ssh console', command: '-C --command', place: 'remote' }],
+  ['fly flyctl', { sub: 'ssh console', command: '-C --command', only: true, place: 'remote' }],
   ['docker podman nerdctl', { sub: 'exec', valued: DOCKER_RUN, skip: 1, place: 'container' }],
   ['docker podman nerdctl', { sub: 'container exec', valued: DOCKER_RUN, skip: 1, place: 'container' }],
   ['docker podman nerdctl', { sub: 'run', valued: DOCKER_RUN, skip: 1, place: 'container' }],
@@ -121,13 +127,13 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['dotenv', { valued: '-e -f -p -v' }],
   ['aws-vault', { sub: 'exec', skip: 1 }],
   ['cross-env cross-env-shell', {}],
-  ['nix-shell', { command: '--run --command' }],
-  ['nix', { sub: 'develop', valued: '-c --command', dashes: true }],
-  ['nix', { sub: 'shell', dashes: true }],
+  ['nix-shell', { command: '--run --command', only: true }],
+  ['nix', { sub: 'develop', behind: '-c --command' }],
+  ['nix', { sub: 'shell', behind: '-c --command' }],
   ['guix', { sub: 'shell', dashes: true }],
   ['hyperfine', { valued: '-w --warmup -m --min-runs -M --max-runs -r --runs -L --parameter-list -P --parameter-scan -n --command-name --export-json --export-markdown --export-csv -S --shell -s --setup -p --prepare -c --cleanup', command: '-s --setup -p --prepare -c --cleanup', texts: true }],
   ['concurrently', { valued: '-n --names -c --prefix-colors --max-processes -m -p --prefix -k', texts: true }],
-  ['nodemon', { command: '-x --exec' }],
+  ['nodemon', { command: '-x --exec', only: true }],
   ['watchexec', { valued: '-e --exts -w --watch -i --ignore -s --signal -d --debounce -f --filter' }],
   ['entr', { command: '-s' }],
   ['tmux', { sub: 'new-session', valued: '-s -n -c -t -x -y -e -F', joined: true }],
@@ -136,7 +142,8 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['tmux', { sub: 'split-window', valued: '-c -t -l -p -e -F', joined: true }],
   ['tmux', { sub: 'send-keys', valued: '-t -N', joined: true }],
   ['tmux', { sub: 'run-shell', valued: '-t -d', joined: true }],
-  ['screen', { valued: '-S -L -c -t -s -T -h -p', command: '-X' }],
+  ['screen', { behind: '-X', joined: true }],
+  ['screen', { valued: '-S -L -c -t -s -T -h -p' }],
   ['busybox toybox', {}],
   ['git', { sub: 'submodule foreach', joined: true }],
   ['git', { sub: 'bisect run' }],
@@ -155,6 +162,7 @@ interface CompiledWrapper extends Wrapper {
   readonly commandFlags: ReadonlySet<string>;
   readonly folderFlags: ReadonlySet<string>;
   readonly subcommands: readonly string[];
+  readonly behindFlags: ReadonlySet<string>;
 }
 
 function compile(): Map<string, CompiledWrapper[]> {
@@ -167,6 +175,7 @@ function compile(): Map<string, CompiledWrapper[]> {
       commandFlags: set(wrapper.command),
       folderFlags: set(wrapper.folder),
       subcommands: wrapper.sub?.split(' ') ?? [],
+      behindFlags: set(wrapper.behind),
     };
     for (const program of programs.split(' ')) table.set(program, [...(table.get(program) ?? []), compiled]);
   }
@@ -201,6 +210,10 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
       }
       continue;
     }
+    if (wrapper.behind !== undefined && subcommand === subcommands.length && wrapper.behindFlags.has(text)) {
+      index++;
+      break;
+    }
     if (text.startsWith('-') && text.length > 1) {
       const { name, value, taken } = optionOf(text, word, words[index + 1], values, commandFlags);
       if (value !== undefined && commandFlags.has(name)) nested.push(shellText(value, place));
@@ -219,13 +232,13 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
       environment.set(assignment[1], after(word, assignment[0].length));
       continue;
     }
-    if (dashes) continue;
+    if (dashes || wrapper.only || wrapper.behind !== undefined) continue;
     if (skip === 0) break;
     skip--;
   }
   if (subcommand < subcommands.length) return undefined;
   const rest = words.slice(index);
-  if (rest.length === 0) return nested.length > 0 ? nested : dashes ? undefined : [];
+  if (rest.length === 0) return nested.length > 0 ? nested : dashes || wrapper.behind !== undefined ? undefined : [];
   const common = { ...(place !== undefined && { place }), ...(folder !== undefined && { folder }) };
   if (wrapper.texts) return [...nested, ...rest.map((text): Nested => ({ kind: 'shell', text, ...common }))];
   if (joined) return [...nested, { kind: 'shell', text: joinWords(rest), ...common }];

@@ -66,6 +66,7 @@ export const GIT_RULES: readonly Rule[] = [
   git.ask('rebase', { programs: 'git', sub: /^rebase\b/, unless: '--show-current-patch' }, 'Rewrites commits.', 'Merge instead.'),
   git.ask('rewrite', { programs: 'git', sub: /^(?:filter-branch|filter-repo|fast-import|replace|replay)\b/ }, 'Rewrites history.'),
   git.ask('rewrite-tools', { programs: 'bfg git-filter-repo git-filter-branch' }, 'Rewrites history.'),
+  git.ask('bfg', { programs: 'java', text: /\bbfg\S*\.jar\b/ }, 'Rewrites history.'),
   git.ask('reflog', { programs: 'git', sub: /^reflog (?:expire|delete)\b/, unless: '-n --dry-run' }, 'Forgets where lost commits were.'),
   git.ask('prune', { programs: 'git', sub: /^prune\b/, unless: '-n --dry-run' }, 'Removes commits that nothing points at any more.'),
   git.ask('gc', { programs: 'git', sub: /^gc\b/, flags: '--prune' }, 'Removes commits that nothing points at any more.'),

@@ -24,6 +24,7 @@ export const REACH_RULES: readonly Rule[] = [
   remote.ask('evaluate', { programs: 'invoke-expression iex' }, 'Runs text that is only known when it runs.'),
 
   interpreters.found('dynamic', 'ask', 'Runs a command or code that is only known when it runs.', 'Write the command out.'),
+  interpreters.ask('make-shell', { programs: 'make gmake', text: /(?:^|\s)(?:SHELL|\.SHELLFLAGS)=(?!\/(?:usr\/)?bin\/(?:ba|z|da|k)?sh(?:\s|$)|(?:ba|z)?sh(?:\s|$))|--eval/ }, 'Gives make another shell or text to run.'),
   interpreters.found('hidden', 'ask', 'Reaches functions in a way that hides what is called.', 'Call them by name.'),
 
   secrets.found('read', 'ask', 'Reads a file that keeps keys or passwords.', 'Name the variable or key that is needed; the user can tell whether it is set.'),
