@@ -11,6 +11,12 @@ const toolchain = join(root, 'scripts', 'toolchain');
 /** better-sqlite3 13 crashes the process below this. */
 const LEAST = [22, 12];
 
+/**
+ * Installs what the lock file says, without changing it. Not `npm ci`: that refuses a lock file which lacks packages
+ * of other platforms, and not every registry has all of those.
+ */
+const INSTALL = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
+
 function newEnough(version) {
   const [major, minor] = version.split('.').map(Number);
   return major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1]);
@@ -35,7 +41,7 @@ export function setup({ quiet = true } = {}) {
   const node = nodePath();
   if (!existsSync(node)) {
     say('installing the pinned Node (this one is too old to run nex) …');
-    npm(process.execPath, ['ci', '--ignore-scripts', '--engine-strict=false', '--prefix', toolchain], toolchain);
+    npm(process.execPath, [...INSTALL, '--engine-strict=false', '--prefix', toolchain], toolchain);
     if (!existsSync(node))
       fail(
         `There is no pinned Node for ${process.platform} ${process.arch}. Install Node 22.12 or newer and try again.`,
@@ -51,7 +57,7 @@ export function setup({ quiet = true } = {}) {
     return node;
   }
   say('installing the dependencies …');
-  npm(node, ['ci', '--ignore-scripts'], root);
+  npm(node, INSTALL, root);
   writeFileSync(stamp, wanted);
   return node;
 }
@@ -62,15 +68,18 @@ export function environment(node = nodePath()) {
   return { ...process.env, PATH: path };
 }
 
+/** npm under that Node: its own program file where it is known, else whatever `npm` is on the PATH. */
 function npm(node, args, cwd) {
-  const cli = [
+  const beside = dirname(process.execPath);
+  const places = [
     process.env.npm_execpath,
-    join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-    join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-  ].find((file) => file && basename(file) === 'npm-cli.js' && existsSync(file));
+    join(beside, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(beside, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ];
+  const cli = places.find((file) => file && basename(file) === 'npm-cli.js' && existsSync(file));
   const options = { cwd, env: environment(node), stdio: ['ignore', 'ignore', 'inherit'] };
   const done = cli
-    ? spawnSync(node === process.execPath || existsSync(node) ? node : process.execPath, [cli, ...args], options)
+    ? spawnSync(existsSync(node) ? node : process.execPath, [cli, ...args], options)
     : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
   if (done.status !== 0)
     fail(

@@ -36,10 +36,16 @@ export interface IndexEdits {
   entries: ReadonlyMap<string, Entry | undefined>;
   /** True: the file is only intended to be added; false: it no longer is. */
   intents: ReadonlyMap<string, boolean>;
+  /** Of the entries: those that git shall assume unchanged. */
+  assumed: readonly string[];
 }
 
 /** Changes entries of the user's index, leaving all others and every flag as they are. */
-export async function editIndex(store: ObjectStore, { entries, intents }: IndexEdits, clock: Clock): Promise<void> {
+export async function editIndex(
+  store: ObjectStore,
+  { entries, intents, assumed: wanted }: IndexEdits,
+  clock: Clock,
+): Promise<void> {
   const unwished = [...intents].filter(([, intended]) => !intended).map(([path]) => [path, undefined] as const);
   const edits = new Map<string, Entry | undefined>([...unwished, ...entries]);
   const wished = [...intents].filter(([path, intended]) => intended && !entries.get(path)).map(([path]) => path);
@@ -47,7 +53,7 @@ export async function editIndex(store: ObjectStore, { entries, intents }: IndexE
   const { repository } = store;
   await store.lend([...edits.values()].flatMap((entry) => (entry && entry.mode !== '160000' ? [entry.oid] : [])));
   const options = { cwd: repository.root, env: projectEnvironment(repository) };
-  const assumed = await assumedUnchanged(store, edits);
+  const assumed = [...(await assumedUnchanged(store, edits)), ...wanted.filter((path) => entries.get(path))];
   await waitForIndex(repository, clock);
   if (edits.size > 0) {
     await git(['update-index', '--add', '-z', '--index-info'], { ...options, input: indexInfo(repository, edits) });

@@ -20,8 +20,10 @@ export interface Facts {
   intended: string[];
   /** What the checkpoint does not hold, and why. */
   notCovered: Array<{ path: string; reason: string }>;
-  /** Ignored paths that nex was about to write, and watches since. */
-  touched: string[];
+  /** Paths that were looked at although git does not list them: if they are not in the tree, they were not there. */
+  watched: string[];
+  /** Files that git is told to assume unchanged. */
+  assumed: string[];
   /** Whether git may store other bytes than the disk has: filters, line endings. */
   converts: boolean;
   /** Files left out of a sparse checkout that are on disk all the same. */
@@ -135,8 +137,8 @@ export async function readSnapshots(store: ObjectStore, commits: readonly string
 
 /** True when a path was there but not looked into: ignored, too large, or in another repository. */
 export function isUnknown(snapshot: Snapshot, path: string): boolean {
-  const { touched, notCovered } = snapshot.facts;
-  if (touched.includes(path)) return false;
+  const { watched, notCovered } = snapshot.facts;
+  if (watched.includes(path)) return false;
   return isIgnored(snapshot, path) || notCovered.some((item) => item.path === path || isBelow(path, item.path));
 }
 

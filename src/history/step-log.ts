@@ -225,7 +225,7 @@ export function sessionRef(session: string, what: 'sessions' | 'kept' | 'looks' 
 
 /** Files that new ignore rules may hide, but that were saved before and so have to be saved on. */
 function watched(state: Snapshot | undefined): string[] {
-  return state ? [...state.facts.untracked, ...state.facts.touched] : [];
+  return state ? [...new Set([...state.facts.untracked, ...state.facts.watched])] : [];
 }
 
 async function steadily<T>(look: () => Promise<T>): Promise<T> {

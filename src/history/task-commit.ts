@@ -71,7 +71,11 @@ export async function commitRuns(scanner: Scanner, request: CommitRequest, clock
   const index = await readIndex(store);
   const moved = now.facts.index !== (index.length === 0 ? null : blobId(index, store.repository.objectFormat));
   const entries = await indexEdits(store, moved ? await stagedNow(store) : now.staged, now, runs, made);
-  await editIndex(store, { entries, intents: intentsBefore(runs, now) }, clock);
+  await editIndex(
+    store,
+    { entries, intents: intentsBefore(runs, now), assumed: runs[0]?.before.facts.assumed ?? [] },
+    clock,
+  );
   return { status: 'committed', commit, notes: hookNotes(wanted, made) };
 }
 

@@ -216,15 +216,15 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       }),
     // A failure waits for the next checkpoint, which looks again and can say so; nobody listens here.
     settle: () => inTurn(async () => work && settled(work)).catch(() => {}),
-    movedRefs: () =>
-      inTurn(async () => {
-        if (!work) return undefined;
-        await settled(work);
-        const [now, head] = await Promise.all([readRefs(repository), readHead(repository)]);
-        const moved = compareRefs(work.refs, now, { branch, base, head });
-        work.refs = now;
-        return moved;
-      }),
+    // Not in turn: the end of a step may take its time while the model thinks, but this is waited for.
+    async movedRefs() {
+      const current = work;
+      if (!current) return undefined;
+      const [now, head] = await Promise.all([readRefs(repository), readHead(repository)]);
+      const moved = compareRefs(current.refs, now, { branch, base, head });
+      current.refs = now;
+      return moved;
+    },
     write: (writes) =>
       inTurn(async () => {
         const now = work?.log.last;

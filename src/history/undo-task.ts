@@ -81,7 +81,7 @@ async function undoCommits(
   }
   return {
     files: await editsOf(store, files),
-    index: { kind: 'edits', entries: await editsOf(store, staged), intents: new Map() },
+    index: { kind: 'edits', entries: await editsOf(store, staged), intents: new Map(), assumed: [] },
   };
 }
 

@@ -86,6 +86,7 @@ export async function undoRuns(
       kind: 'edits',
       entries: await editsOf(store, staged),
       intents: index ? intentsBefore(runs, now) : new Map(),
+      assumed: runs[0]?.before.facts.assumed ?? [],
     },
     sources: runs.map(({ before }) => before),
   };

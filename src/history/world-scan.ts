@@ -142,7 +142,6 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
   for (const line of status.changed) {
     if (!looks.has(line.path)) worktree.set(line.path, keepsEntry(line) ? line.index : undefined);
   }
-  const touchedBefore = (previous?.facts.touched ?? []).filter((path) => request.follow.includes(path));
   const known = findings.modes ?? previous?.facts.modes ?? { file: 0o644, executable: 0o755, others: {} };
   const modes = { ...known, others: { ...known.others } };
   const facts: Facts = {
@@ -155,7 +154,8 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     notCovered: status.untracked
       .filter((path) => path.endsWith('/'))
       .map((path) => ({ path, reason: 'a repository of its own' })),
-    touched: [...new Set([...touchedBefore, ...request.touched])].filter((path) => !tracked.paths.has(path)),
+    watched: [...new Set([...request.follow, ...request.touched])].filter((path) => !tracked.paths.has(path)),
+    assumed: tracked.flagged.filter(({ assumeUnchanged }) => assumeUnchanged).map(({ path }) => path),
     converts,
     sparse: [],
     modes,

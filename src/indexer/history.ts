@@ -73,44 +73,59 @@ export async function refreshHistory(root: string, folder: string, signal?: Abor
     stored && (await gitOutput(root, ['merge-base', '--is-ancestor', stored.head, head], signal)) !== undefined;
   const fresh = await readLog(root, grew ? `${stored.head}..${head}` : head, signal);
   if (!fresh) return;
-  const commits = grew ? [...fresh, ...stored.commits] : fresh;
+  const older = grew ? stored.commits : [];
+  const moved = older.map((commit) => ({
+    ...commit,
+    files: commit.files.map((path) => fresh.renamed.get(path) ?? path),
+  }));
+  const commits = [...fresh.commits, ...moved];
   writeHistory(folder, head, commits.toSorted((a, b) => b.time - a.time).slice(0, MOST_COMMITS));
 }
 
-async function readLog(root: string, range: string, signal?: AbortSignal): Promise<Commit[] | undefined> {
-  const format = [
-    '--no-merges',
-    '--no-renames',
-    '--no-ext-diff',
-    '--no-textconv',
-    '--name-only',
-    '-z',
-    '--format=%x01%ct%x02%B%x03',
-  ];
-  const args = ['log', ...format, '-n', String(MOST_COMMITS), '--no-color', '--end-of-options', range, '--'];
-  const printed = await gitOutput(root, args, signal);
+async function readLog(root: string, range: string, signal?: AbortSignal): Promise<Log | undefined> {
+  const what = ['--no-merges', '--find-renames', '-l400', '--name-status', '-z', '--format=%x01%ct%x02%B%x03'];
+  const how = ['--no-ext-diff', '--no-textconv', '--no-color', '-n', String(MOST_COMMITS)];
+  const printed = await gitOutput(root, ['log', ...what, ...how, '--end-of-options', range, '--'], signal);
   return printed && parseLog(printed.toString('utf8'));
 }
 
-/** Reads `git log -z --name-only --format=%x01%ct%x02%B%x03`. */
-export function parseLog(printed: string): Commit[] {
+/** Commits, newest first, and what became of paths that were renamed in them. */
+export interface Log {
+  commits: Commit[];
+  renamed: Map<string, string>;
+}
+
+/**
+ * Reads `git log -z --name-status --format=%x01%ct%x02%B%x03`. Files go by the name they have after the newest of
+ * these commits, so that the past of a file that was moved is not lost.
+ */
+export function parseLog(printed: string): Log {
   const commits: Commit[] = [];
+  const renamed = new Map<string, string>();
   for (const record of printed.split('\x01').slice(1)) {
     const end = record.indexOf('\x03');
     const middle = record.indexOf('\x02');
     if (middle < 0 || end < middle) continue;
-    const files = record
-      .slice(end + 1)
-      .split('\0')
-      .map((path) => path.replace(/^\n+/, ''))
-      .filter((path) => path !== '');
+    const files: string[] = [];
+    const parts = record.slice(end + 1).split('\0');
+    for (let at = 0; at + 1 < parts.length; at++) {
+      const status = (parts[at] ?? '').trim();
+      if (!/^[A-Z]\d*$/.test(status)) continue;
+      let path = parts[++at] ?? '';
+      if (/^[RC]/.test(status)) {
+        const old = path;
+        path = parts[++at] ?? '';
+        if (status.startsWith('R')) renamed.set(old, renamed.get(path) ?? path);
+      }
+      files.push(renamed.get(path) ?? path);
+    }
     commits.push({
       time: Number(record.slice(0, middle)) || 0,
       message: cleanMessage(record.slice(middle + 1, end)),
       files: files.length > MOST_FILES ? [] : files,
     });
   }
-  return commits;
+  return { commits, renamed };
 }
 
 /** Leaves out what tools and habits add to a message: trailers, numbers of issues, links. */
