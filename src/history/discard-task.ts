@@ -1,6 +1,7 @@
 import type { Head } from '../platform/git.ts';
 import { branchTip } from './nex-commits.ts';
 import type { ObjectStore } from './object-store.ts';
+import { changesOfRun, runsOf } from './runs.ts';
 import type { SessionView } from './sessions.ts';
 import { isUnknown, type Snapshot } from './snapshot.ts';
 import type { SavedStep } from './step-log.ts';
@@ -32,6 +33,10 @@ export async function discardTask(
   for (const path of rewritten(now, before)) {
     if (!files.has(path)) files.set(path, (await store.entriesAt(before.worktree, [path])).get(path));
   }
+  const own = new Set<string>();
+  for (const run of runsOf(session.steps)) for (const { path } of (await changesOfRun(store, run)).files) own.add(path);
+  const others = [...files.keys()].filter((path) => !own.has(path));
+  if (others.length > 0) notes.push(`Your own changes since the task began go back too, in ${listed(others)}.`);
   return {
     action: { kind: 'discard', targets: [session.id] },
     task: session.task,
@@ -63,6 +68,11 @@ function rewritten(now: Snapshot, before: Snapshot): string[] {
     // Saved in one state only: then git's own form of it was on disk in the other.
     return (was && was.raw !== was.stored) || (is && is.raw !== is.stored);
   });
+}
+
+function listed(paths: readonly string[]): string {
+  const shown = paths.slice(0, 5).join(', ');
+  return paths.length > 5 ? `${shown} and ${paths.length - 5} more` : shown;
 }
 
 /** A file that is written anyway gets its bits then. */

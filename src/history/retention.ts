@@ -33,7 +33,7 @@ interface Pack {
  * Packs what these states of a session need, and copies what only the user's repository has of it: clean files that
  * nex changed or removed, and what was staged. After that no `gc`, deleted branch or rewritten history can break it.
  */
-export async function preserve(store: ObjectStore, session: string, states: readonly Snapshot[]): Promise<void> {
+async function preserve(store: ObjectStore, session: string, states: readonly Snapshot[]): Promise<void> {
   if (states.length === 0) return;
   await packFor(store, [session], await neededObjects(store, states));
   await store.git(['prune-packed', '-q']);

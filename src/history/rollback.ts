@@ -18,7 +18,7 @@ import { closeLastStep } from './recovery.ts';
 import { redoUndo } from './redo.ts';
 import { requireCalm } from './repository-state.ts';
 import { restoreFiles, restorePermissions } from './restore.ts';
-import { preserve } from './retention.ts';
+import { tidyUp } from './retention.ts';
 import { runsOf } from './runs.ts';
 import { lastUndo, type SessionView, sessionsOf, standingTasks, undoneSessions } from './sessions.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -136,11 +136,8 @@ export async function applyRollback(
     if (undoing.commit && commit !== undefined) await publishUndoCommit(store, undoing.commit, commit);
     const head = await moveBranches(store, undoing);
     await log.save({ kind: 'after', ...step, ...(commit === undefined ? {} : { commit }) });
-    await preserve(
-      store,
-      session,
-      log.steps.map(({ state }) => state),
-    );
+    const states = log.steps.map(({ state }) => state);
+    await tidyUp(store, session, states, clock);
     return {
       step: log.steps[0]?.step ?? 0,
       files: planned.plan.files,

@@ -41,6 +41,12 @@ export function runsOf(steps: readonly SavedStep[]): Run[] {
   return runs;
 }
 
+/** The runs since the last commit of a session. */
+export function uncommittedRuns(steps: ReadonlyArray<SavedStep & Pick<StepRecord, 'commit'>>): Run[] {
+  const last = steps.findLastIndex(({ commit }) => commit !== undefined);
+  return runsOf(steps.slice(Math.max(0, last)));
+}
+
 /** What a run changed; without what no checkpoint looked into, and without submodules. */
 export async function changesOfRun(store: ObjectStore, { before, after, recordsOnly }: Run): Promise<RunChanges> {
   const files = await store.diff(before.worktree, after.worktree, recordsOnly ? RECORDS : undefined);

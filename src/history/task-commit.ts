@@ -67,16 +67,26 @@ export async function commitRuns(scanner: Scanner, request: CommitRequest, clock
   if (failure !== undefined) return { status: 'uncommitted', reason: failure };
 
   const commit = await gitText(['rev-parse', '--verify', 'HEAD'], inProject(store));
+  const made = await followCommit(store, { runs, now, commit }, clock);
+  return { status: 'committed', commit, notes: hookNotes(wanted, made) };
+}
+
+/**
+ * Brings the user's index after a commit that was made without it: what was staged by the user stays staged, what
+ * was committed no longer differs. Answers what the commit holds.
+ */
+export async function followCommit(
+  store: ObjectStore,
+  { runs, now, commit }: { runs: readonly Run[]; now: Snapshot; commit: string },
+  clock: Clock,
+): Promise<Edits> {
   const made = await committedEdits(store, now, commit);
   const index = await readIndex(store);
   const moved = now.facts.index !== (index.length === 0 ? null : blobId(index, store.repository.objectFormat));
   const entries = await indexEdits(store, moved ? await stagedNow(store) : now.staged, now, runs, made);
-  await editIndex(
-    store,
-    { entries, intents: intentsBefore(runs, now), assumed: runs[0]?.before.facts.assumed ?? [] },
-    clock,
-  );
-  return { status: 'committed', commit, notes: hookNotes(wanted, made) };
+  const assumed = runs[0]?.before.facts.assumed ?? [];
+  await editIndex(store, { entries, intents: intentsBefore(runs, now), assumed }, clock);
+  return made;
 }
 
 /** Paths whose staged content and whose commit touch the same lines. */

@@ -13,7 +13,7 @@ import { applyWrites, type PlannedWrite } from './planned-writes.ts';
 import { closeLastStep } from './recovery.ts';
 import { requireCalm } from './repository-state.ts';
 import { tidyUp } from './retention.ts';
-import { type Run, runsOf } from './runs.ts';
+import { runsOf, uncommittedRuns } from './runs.ts';
 import { inPlainWords } from './saving-errors.ts';
 import { type Action, openSessionLog, readLastStep, type SessionLog } from './step-log.ts';
 import { leaveBranch, startTaskBranch } from './task-branch.ts';
@@ -181,12 +181,6 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     await log.save({ kind: 'after', action, tool, detail, branch, base });
   }
 
-  /** The runs since the last commit of this session. */
-  function openRuns({ log }: Work): Run[] {
-    const last = log.steps.findLastIndex(({ commit }) => commit !== undefined);
-    return runsOf(log.steps.slice(last === -1 ? 0 : last));
-  }
-
   return {
     get started() {
       return started;
@@ -235,7 +229,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       inTurn(async () => {
         if (!work) return { patch: '', files: [] };
         await settled(work);
-        return describeRuns(work.store, openRuns(work));
+        return describeRuns(work.store, uncommittedRuns(work.log.steps));
       }),
     commit: ({ onOverlap, ...words }) =>
       inTurn(async () => {
@@ -243,7 +237,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
         await settled(work);
         const step = { action, tool: 'commit', detail: words.subject, branch, base };
         const now = await work.log.save({ kind: 'before', ...step });
-        const runs = openRuns(work);
+        const runs = uncommittedRuns(work.log.steps);
         const message = commitMessage({ ...words, session: sessionId, task });
         const made: CommitResult =
           now.head.branch === branch

@@ -113,6 +113,8 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
         return indexer;
       };
       const { state, documents, changed, notices } = await refreshIndex(options, refresh, indexerOf);
+      // Somebody may have asked meanwhile, and opened what was there before.
+      close();
       open = { state, documents };
       return {
         files: state.files,

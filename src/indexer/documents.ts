@@ -23,6 +23,10 @@ export interface Documents {
   bytes(document: number): number;
   hash(document: number): string;
   length(document: number, field: number): number;
+  /** Over all living documents; at least 1. */
+  averageLength(field: number): number;
+  /** Bytes of the living documents by language. */
+  readonly languageBytes: ReadonlyMap<string, number>;
   symbols(document: number): StoredSymbol[];
   /** The living document of a path. */
   find(path: string): number | undefined;
@@ -50,45 +54,54 @@ export function openDocuments(folder: string, state: IndexState): Documents {
     throw error;
   }
 
+  // Queries look at every document several times: plain arrays, not a search for its segment each time.
+  const paths = segments.flatMap(({ paths: own }) => own);
+  const lengths = new Uint32Array(size * FIELD_COUNT);
+  const bytes = new Uint32Array(size);
+  const languages: string[] = [];
   const byPath = new Map<string, number>();
+  const languageBytes = new Map<string, number>();
+  const totals = Array.from({ length: FIELD_COUNT }, () => 0);
   for (const [index, segment] of segments.entries()) {
-    const start = starts[index] ?? 0;
-    for (const [own, path] of segment.paths.entries())
-      if (!Number.isNaN(state.mtimes[start + own])) byPath.set(path, start + own);
+    for (let own = 0; own < segment.count; own++) {
+      const document = (starts[index] ?? 0) + own;
+      const language = segment.language(own);
+      const alive = !Number.isNaN(state.mtimes[document]);
+      bytes[document] = segment.size(own);
+      languages.push(language);
+      for (let field = 0; field < FIELD_COUNT; field++) {
+        const length = segment.length(own, field);
+        lengths[document * FIELD_COUNT + field] = length;
+        if (alive) totals[field] = (totals[field] ?? 0) + length;
+      }
+      if (!alive) continue;
+      byPath.set(paths[document] ?? '', document);
+      languageBytes.set(language, (languageBytes.get(language) ?? 0) + segment.size(own));
+    }
   }
   const place = (document: number): { segment: Segment; own: number } => {
-    let index = starts.length - 1;
-    while (index > 0 && (starts[index] ?? 0) > document) index--;
+    const index = starts.findLastIndex((start) => start <= document);
     const segment = segments[index];
     if (!segment) throw new RangeError(`There is no document ${document}.`);
     return { segment, own: document - (starts[index] ?? 0) };
   };
-  const history = openHistory(folder);
+  // Opened when it is asked for: a refresh replaces it after the rest was opened.
+  let history: { opened: History | undefined } | undefined;
 
   return {
     size,
     count: byPath.size,
     isAlive: (document) => !Number.isNaN(state.mtimes[document]),
-    path: (document) => {
-      const { segment, own } = place(document);
-      return segment.paths[own] ?? '';
-    },
-    language: (document) => {
-      const { segment, own } = place(document);
-      return segment.language(own);
-    },
-    bytes: (document) => {
-      const { segment, own } = place(document);
-      return segment.size(own);
-    },
+    path: (document) => paths[document] ?? '',
+    language: (document) => languages[document] ?? '',
+    bytes: (document) => bytes[document] ?? 0,
     hash: (document) => {
       const { segment, own } = place(document);
       return segment.hash(own);
     },
-    length: (document, field) => {
-      const { segment, own } = place(document);
-      return segment.length(own, field);
-    },
+    length: (document, field) => lengths[document * FIELD_COUNT + field] ?? 0,
+    averageLength: (field) => Math.max(1, (totals[field] ?? 0) / Math.max(1, byPath.size)),
+    languageBytes,
     symbols: (document) => {
       const { segment, own } = place(document);
       return segment.symbols(own);
@@ -110,10 +123,13 @@ export function openDocuments(folder: string, state: IndexState): Documents {
       }
       return { documents, counts };
     },
-    history,
+    get history() {
+      history ??= { opened: openHistory(folder) };
+      return history.opened;
+    },
     close() {
       for (const segment of segments) segment.close();
-      history?.close();
+      history?.opened?.close();
     },
   };
 }

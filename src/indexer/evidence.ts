@@ -1,5 +1,5 @@
 import type { Documents, TermHits } from './documents.ts';
-import { FIELD_COUNT } from './file-terms.ts';
+import { FIELD_COUNT, FIELDS } from './file-terms.ts';
 import type { History } from './history.ts';
 import { roleOf } from './roles.ts';
 import { type TaskTerms, taskTerms } from './task-terms.ts';
@@ -59,7 +59,7 @@ const HALF_LIFE = 400;
 export function gatherEvidence(documents: Documents, task: string): Evidence {
   const asked = taskTerms(task);
   const rows = createRows(documents.size);
-  const average = averageLengths(documents);
+  const average = FIELDS.map((_, field) => documents.averageLength(field));
   const statics = { documents, rows, average };
   lexical(statics, asked);
   named(statics, asked);
@@ -115,16 +115,6 @@ interface Gathering {
   documents: Documents;
   rows: Rows;
   average: readonly number[];
-}
-
-function averageLengths(documents: Documents): number[] {
-  const sums = Array.from({ length: FIELD_COUNT }, () => 0);
-  for (let document = 0; document < documents.size; document++) {
-    if (!documents.isAlive(document)) continue;
-    for (let field = 0; field < FIELD_COUNT; field++)
-      sums[field] = (sums[field] ?? 0) + documents.length(document, field);
-  }
-  return sums.map((sum) => Math.max(1, sum / Math.max(1, documents.count)));
 }
 
 /** Rarer terms tell more: ln((N - n + ½) / (n + ½) + 1). */
@@ -266,16 +256,9 @@ function past({ documents, rows }: Gathering, { terms }: TaskTerms, history: His
 }
 
 /** Share of the project's bytes by language. */
-function languageShares(documents: Documents): Map<string, number> {
-  const bytes = new Map<string, number>();
-  let total = 0;
-  for (let document = 0; document < documents.size; document++) {
-    if (!documents.isAlive(document)) continue;
-    const language = documents.language(document);
-    bytes.set(language, (bytes.get(language) ?? 0) + documents.bytes(document));
-    total += documents.bytes(document);
-  }
-  return new Map([...bytes].map(([language, own]) => [language, own / Math.max(1, total)]));
+function languageShares({ languageBytes }: Documents): Map<string, number> {
+  const total = [...languageBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  return new Map(Array.from(languageBytes, ([language, bytes]) => [language, bytes / Math.max(1, total)]));
 }
 
 /** Documents whose path the task names: 1 for a whole path, less for an ending that several share. */

@@ -11,7 +11,7 @@ import { eachWord, termsOf } from './terms.ts';
 const MOST_COMMITS = 3000;
 /** A commit that touches more files moves or reformats them; it says nothing about any one. */
 const MOST_FILES = 40;
-const MESSAGE_LIMIT = 2000;
+const MESSAGE_LIMIT = 1500;
 const MAGIC = 'NEXHIST1';
 const SECTIONS = 5;
 const HEADER_SIZE = 8 + 8 * SECTIONS + 4;
@@ -170,7 +170,7 @@ function writeHistory(folder: string, head: string, commits: readonly Commit[]):
   }
   const { blocks, directory } = writeTermBlocks(lists);
   // The messages themselves are kept, packed, so that new commits can be added without reading the log again.
-  const messages = deflateRawSync(JSON.stringify({ head, commits }), { level: 3 });
+  const messages = deflateRawSync(JSON.stringify({ head, commits }), { level: 9 });
   const sections = [Buffer.from([...paths.keys()].join('\0')), rows.view(), blocks, directory, messages];
   const header = Buffer.alloc(HEADER_SIZE);
   header.write(MAGIC, 0, 'latin1');

@@ -19,8 +19,8 @@ interface PartOptions {
 }
 
 /** A part is held in memory until it is written: bounded, however large the project is. */
-const PART_FILES = 4096;
-const PART_BYTES = 32 << 20;
+const PART_FILES = 3072;
+const PART_BYTES = 20 << 20;
 /** Below this, starting threads takes longer than they save. */
 const WORTH_THREADS = 400;
 const MOST_THREADS = 4;

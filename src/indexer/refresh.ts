@@ -41,11 +41,10 @@ export async function refreshIndex(
     const listing = listFiles(options.root, options);
     listing.catch(() => {});
     const work: Work = { readFrom, notices, signal, onProgress, indexerOf };
-    const refreshed =
-      (known && (await update(options, known, listing, work))) ??
-      (await build(options, (await listing).filter(maySource), work));
+    const updated = known && (await update(options, known, listing, work));
+    const { state, changed } = updated ?? (await build(options, (await listing).filter(maySource), work));
     await history;
-    return { ...refreshed, documents: openDocuments(options.dir, refreshed.state), notices };
+    return { state, changed, documents: updated?.documents ?? openDocuments(options.dir, state), notices };
   });
 }
 
@@ -71,14 +70,23 @@ function openKnown(dir: string, notices: string[]): Known | undefined {
 
 /** Builds upon what is there; undefined when it turns out to be damaged. */
 async function update(options: CodeIndexOptions, known: Known, listing: Promise<string[]>, work: Work) {
+  let kept = false;
   try {
-    return await applyChanges(options, known, await findChanges(options.root, known, listing, work.signal), work);
+    const result = await applyChanges(
+      options,
+      known,
+      await findChanges(options.root, known, listing, work.signal),
+      work,
+    );
+    // The same segments with the same dead documents: what is open already is what a reader needs.
+    kept = result.state.segments === known.state.segments;
+    return { ...result, ...(kept ? { documents: known.documents } : {}) };
   } catch (error) {
     if (!(error instanceof DamagedIndex)) throw error;
     work.notices.push(`${error.message} It was built anew.`);
     return undefined;
   } finally {
-    known.documents.close();
+    if (!kept) known.documents.close();
   }
 }
 

@@ -28,12 +28,15 @@ interface GitOutput {
   stderr: string;
 }
 
+/** Settings for every call: nothing runs in the background or behind our back. */
+const CALM = ['core.fsmonitor=false', 'gc.auto=0', 'maintenance.auto=false'] as const;
+
 /**
  * Settings of a repository that run programs, switched off. A repository's files may come from anybody, and nobody
  * has agreed to run anything when nex looks at its state.
  */
 const QUIET = [
-  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
   'core.pager=cat',
   'diff.external=',
   'core.sshCommand=',
@@ -44,8 +47,6 @@ const QUIET = [
   'log.showSignature=false',
   'submodule.recurse=false',
   'safe.bareRepository=explicit',
-  'gc.auto=0',
-  'maintenance.auto=false',
 ] as const;
 
 /** What stays of the user's `GIT_*` variables: who they are and where their settings lie, not which repository. */
@@ -121,10 +122,10 @@ export function environment(options: Pick<GitOptions, 'env' | 'asUser'>): Record
   return { ...env, ...options.env };
 }
 
-/** The `-c` settings that every call gets, in git's argument form. */
+/** The `-c` settings of a call, in git's argument form. Hooks inherit those of a call made as the user. */
 export function settings(options: Pick<GitOptions, 'config' | 'asUser'>): string[] {
-  const hooks = options.asUser ? [] : ['core.hooksPath=/dev/null'];
-  return [...QUIET, ...hooks, ...(options.config ?? [])].flatMap((setting) => ['-c', setting]);
+  const all = [...CALM, ...(options.asUser ? [] : QUIET), ...(options.config ?? [])];
+  return all.flatMap((setting) => ['-c', setting]);
 }
 
 async function feed(input: GitInput, stdin: NodeJS.WritableStream): Promise<void> {

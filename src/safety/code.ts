@@ -40,10 +40,10 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
       needs: /child_process|execa|shelljs|\bBun\b|\bDeno\b|\bzx\b/,
     },
     { does: 'shell', pattern: /(?<![\w$])\$\s*(?=`)/g },
-    { does: 'remove', pattern: /\b(?:rmSync|rmdirSync|unlinkSync)\s*(?=\()/g },
+    { does: 'remove', pattern: /\b(?:rmSync|rmdirSync|unlinkSync|truncateSync)\s*(?=\()/g },
     { does: 'remove', pattern: /\b(?:rm|rmdir|unlink|remove|removeSync)\s*(?=\()/g, needs: /\bfs\b|\bfs\/promises\b|\bDeno\b|fs-extra|shelljs/ },
-    { does: 'remove-tree', pattern: /\b(?:rimraf|rimrafSync|removeSync|emptyDirSync|emptyDir|deleteSync|del)\s*(?:\.\s*(?:sync|native|manual)\s*)?(?=\()/g, needs: /rimraf|fs-extra|\bdel\b/ },
-    { does: 'write', pattern: /\b(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|truncate|truncateSync|outputFile\w*|writeTextFile\w*)\s*(?=\()/g },
+    { does: 'remove-tree', pattern: /\b(?:rimraf|rimrafSync|removeSync|emptyDirSync|emptyDir|deleteSync|del)(?:['"]\s*\))?\s*(?:\.\s*(?:sync|native|manual)\s*)?(?=\()/g, needs: /rimraf|fs-extra|\bdel\b/ },
+    { does: 'write', pattern: /\b(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile\w*|writeTextFile\w*)\s*(?=\()/g },
     { does: 'move', pattern: /\b(?:copyFile|copyFileSync|rename|renameSync|cp|cpSync|symlink|symlinkSync|link|linkSync|move|moveSync)\s*(?=\()/g, needs: /\bfs\b|fs-extra/ },
     { does: 'evaluate', pattern: /(?<![.\w])(?:eval|Function)\s*(?=\()/g },
     { does: 'evaluate', pattern: /\b(?:runInThisContext|runInNewContext)\s*(?=\()/g },
@@ -66,7 +66,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
     { does: 'remove', pattern: /(?<![.\w@$%>])(?:unlink|rmdir|truncate)\b\s*(?=[("'\w@$<]|$)/g },
     { does: 'write', pattern: /\bopen\b\s*(?=[(\w])/g },
     { does: 'move', pattern: /(?<![.\w@$%>])(?:rename|copy|move|symlink|link)\s*(?=[("'])/g },
-    { does: 'evaluate', pattern: /(?<![.\w@$%>])eval\b\s*(?=["'($])/g },
+    { does: 'evaluate', pattern: /(?<![.\w@$%>])eval\b\s*(?=["'($\w])/g },
     SQL_CALL,
   ],
   php: [
@@ -90,7 +90,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
     { does: 'remove', pattern: /\bfile\.remove\s*(?=\()/g },
     { does: 'evaluate', pattern: /\beval\s*\(\s*parse\s*(?=\()/g },
   ],
-  applescript: [{ does: 'shell', pattern: /\bdo\s+shell\s+script\s+(?=["'\w])/gi }],
+  applescript: [{ does: 'shell', pattern: /\bdo\s+(?:shell\s+)?script\s+(?=["'\w])/gi }],
   lisp: [
     { does: 'shell', pattern: /\((?:async-)?shell-command(?:-to-string)?\s+(?=")/g },
     { does: 'shell', pattern: /\((?:call-process|start-process|process-lines)\s+(?=")/g },
@@ -109,18 +109,21 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
 const BACKTICKS: ReadonlySet<Language> = new Set(['ruby', 'perl', 'php', 'other']);
 
 const HIDDEN =
-  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport_module\s*\(\s*[^'"\s]|\bpack\s*\(?\s*['"]H/;
+  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport\s+[^;\n]*\b(?:rmtree|system|popen)\s+as\s+\w|\.then\(\s*eval\s*\)|\bimport_module\s*\(\s*[^'"\s]|\bpack\s*\(?\s*['"]H/;
 const ENDLESS_FORK =
   /\bwhile\s*\(?\s*(?:True|true|1)\s*\)?\s*[:;{]?[^\n]{0,40}?\bfork\b|\bfork\s+while\s+(?:fork|1|true)|\bloop\s*(?:do|\{)\s*fork\b|\bfork\s*\(?\s*\)?\s*(?:while|until)\b/;
+/** Libraries of cloud services and stores. */
+const REMOVES_ELSEWHERE =
+  /\b(?:delete|terminate|destroy|purge|drop)_?(?:bucket|objects|table|database|db_?instance|instances?|cluster|stack|queue|topic|index|collection|namespace|volume|snapshot|function|service|project|repo(?:sitory)?)s?(?:Command)?\s*\(|\.\s*flush_?(?:all|db)\s*\(|\.(?:containers|images|volumes|networks)\.prune\s*\(/i;
 /** Libraries that talk to a database: everything of a table, or the table itself. */
 const LOSES_ROWS =
   /(?:\.|->|::)\s*(?:delete_all|destroy_all|drop_table|drop_all|drop_database|dropDatabase|dropTable|truncate_tables?|dropAllTables)\b|\.objects\.all\(\)\.delete\(|(?:->|\.)\s*truncate\(\s*\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)(?!\s*\{)/;
-const REVERSE_SHELL = /\bdup2\s*\(|\bpty\s*\.\s*spawn|\/bin\/(?:ba|z|da)?sh\b/;
+const REVERSE_SHELL = /\bspawn\(\s*['"](?:\/bin\/)?(?:ba|z|da)?sh['"]|\bdup2\s*\(|\bpty\s*\.\s*spawn|\/bin\/(?:ba|z|da)?sh\b/;
 const NETWORK =
-  /\b(?:requests|httpx|aiohttp|urllib\d?|http\.client|socket|fetch|axios|XMLHttpRequest|https?\s*\.\s*(?:request|get|post)|Net::HTTP|LWP|IO::Socket|curl_exec|file_get_contents\s*\(\s*['"]https?:|smtplib|ftplib|paramiko)\b/;
+  /\b(?:requests|httpx|aiohttp|urllib\d?|http\.client|socket|fetch|axios|XMLHttpRequest|https?(?:['"]\s*\))?\s*\.\s*(?:request|get|post)|Net::HTTP|LWP|IO::Socket|curl_exec|file_get_contents\s*\(\s*['"]https?:|smtplib|ftplib|paramiko)\b/;
 const ENVIRONMENT =
   /\bos\s*\.\s*environ\b(?!\s*(?:\.get\s*\(|\[)\s*['"](?:HOME|USER|PATH|PWD|LANG|CI|NODE_ENV|DEBUG|PORT|HOST)['"])|\bprocess\s*\.\s*env\b(?!\s*\.\s*(?:HOME|USER|PATH|PWD|CI|NODE_ENV|DEBUG|PORT|HOST)\b)|\bENV\s*[[.]|%ENV|\bgetenv\s*\(/;
-const READS = /\b(?:open|read\w*|File\.\w+|readFile\w*|load\w*|require|cat|file_get_contents|fopen|slurp|Path|createReadStream|copy\w*|config)\s*\(?\s*(?:\{\s*path:\s*)?(?=["'`])/g;
+const READS = /\b(?:open|read\w*|File\.\w+|load\w*|require|cat|file_get_contents|fopen|slurp|Path|createReadStream|copy\w*|config)\s*(?=[("'`])/g;
 
 // What is only printed is text; a hole in it (`#{…}`, `${…}`) may hold code.
 const PRINTED =
@@ -136,7 +139,8 @@ export function codeNested(language: Language, code: Word): Nested[] {
   // `$X` inside the quotes of a one-liner is a value; the output of a command may be code.
   if (code.output && /^\s*[$`]/.test(text)) nested.push({ kind: 'finding', rule: 'unresolved.text' });
   if (HIDDEN.test(text)) nested.push({ kind: 'finding', rule: 'interpreters.hidden' });
-  if (REVERSE_SHELL.test(text) && /sock|\bTCP/i.test(text)) nested.push({ kind: 'finding', rule: 'remote.reverse-shell' });
+  if (REVERSE_SHELL.test(text) && /sock|\bTCP|['"](?:node:)?net['"]/i.test(text)) nested.push({ kind: 'finding', rule: 'remote.reverse-shell' });
+  if (REMOVES_ELSEWHERE.test(text)) nested.push({ kind: 'finding', rule: 'cloud.library', detail: REMOVES_ELSEWHERE.exec(text)?.[0] ?? '' });
   if (LOSES_ROWS.test(text)) nested.push({ kind: 'finding', rule: 'database.delete-all', detail: LOSES_ROWS.exec(text)?.[0] ?? '' });
   if (ENDLESS_FORK.test(text)) nested.push({ kind: 'finding', rule: 'processes.fork-bomb' });
   if (NETWORK.test(text) && ENVIRONMENT.test(text)) nested.push({ kind: 'finding', rule: 'secrets.send' });
@@ -148,8 +152,10 @@ export function codeNested(language: Language, code: Word): Nested[] {
   }
   if (BACKTICKS.has(language)) nested.push(...backtickNested(text));
   for (const match of matchesOf(READS, text)) {
-    const [argument] = readArguments(`(${text.slice(match.index + match[0].length, match.index + 600)}`, 0);
-    if (argument?.word && isSecretPath(argument.word.text)) nested.push(run('cat', argument.word));
+    for (const { word, source } of readArguments(text, match.index + match[0].length).slice(0, 2)) {
+      const path = word?.text ?? /path:\s*["'`]([^"'`]+)/.exec(source)?.[1];
+      if (path !== undefined && isSecretPath(path)) nested.push(run('cat', literal(path)));
+    }
   }
   if (language === 'perl') nested.push(...perlPipes(text));
   if (language === 'other') nested.push(...otherNested(text));
@@ -189,11 +195,15 @@ function callNested(
     }
     case 'write': {
       const opened = language === 'perl' ? perlTarget(given) : first?.word;
+      if (language === 'perl' && opened === undefined) {
+        const read = given.findLast(({ word }) => word !== undefined)?.word;
+        return read !== undefined && isSecretPath(read.text) ? [run('cat', read)] : [];
+      }
       if (opened === undefined || (language !== 'perl' && !writes(name, given, code))) return [];
       return [run('tee', opened)];
     }
     case 'move':
-      return second?.word === undefined ? [] : [run('cp', first?.word ?? SOMETHING, second.word)];
+      return second?.word === undefined ? [] : [run(/rename|move|replace|mv/.test(name) ? 'mv' : 'cp', first?.word ?? SOMETHING, second.word)];
     case 'sql': {
       const statement = first?.word;
       if (statement === undefined || !/^\s*(?:drop|truncate|delete|update|alter|with|begin)\b/i.test(statement.text)) return [];
@@ -230,7 +240,7 @@ function shellCall(language: Language, name: string, given: readonly Argument[])
     // A method of the same name on something else takes no command: `pattern.exec(text)` was kept out by `needs`.
     return [{ kind: 'finding', rule: 'interpreters.dynamic', detail: first.source.slice(0, 60) }];
   }
-  const list = others.find((argument) => argument.list !== undefined)?.list;
+  const list = others.find((argument) => argument.list !== undefined)?.list ?? listInside(others);
   if (list !== undefined && language !== 'php') return [{ kind: 'command', words: [word, ...list] }];
   const words = others.flatMap((argument) => (argument.word === undefined ? [] : [argument.word]));
   const separate = language === 'ruby' || language === 'perl' || /exec[lv]|spawn[lv]|_exec$/.test(name);
@@ -239,6 +249,15 @@ function shellCall(language: Language, name: string, given: readonly Argument[])
     return [{ kind: 'command', words: [word, ...repeated] }];
   }
   return [{ kind: 'shell', text: word }];
+}
+
+/** `{ args: ['-rf', 'x'] }`. */
+function listInside(given: readonly Argument[]): readonly Word[] | undefined {
+  for (const { source } of given) {
+    const at = source.search(/\bargs\s*:\s*\[/);
+    if (at !== -1) return readArguments(`(${source.slice(source.indexOf('[', at))}`, 0)[0]?.list;
+  }
+  return undefined;
 }
 
 function evaluated(language: Language, name: string, first: Argument | undefined): Nested[] {
@@ -268,7 +287,7 @@ function backtickNested(code: string): Nested[] {
 /** `open(F, "|rm x")`, `open(F, "-|", "cmd")`, `qx{rm x}`, `unlink <*.o>`. */
 function perlPipes(code: string): Nested[] {
   const nested: Nested[] = [];
-  for (const match of matchesOf(/["']\s*\|\s*([^"'|]+)["']|["']([^"'|]+)\|\s*["']|["'](?:-\||\|-)["']\s*,\s*["']([^"']+)["']/g, code)) {
+  for (const match of matchesOf(/["'](?:-\||\|-)["']\s*,\s*["']([^"']+)["']|["']\s*\|\s*([^"'|]+)["']|["']([^"'|]+)\|\s*["']/g, code)) {
     nested.push({ kind: 'shell', text: literal(match[1] ?? match[2] ?? match[3] ?? '') });
   }
   for (const match of matchesOf(/\bqx\s*[({[/!|]([^)}\]/!|]*)/g, code)) nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
@@ -279,12 +298,13 @@ function perlPipes(code: string): Nested[] {
 /** `"rm x".execute()` of Groovy, `exec rm x` of Tcl. */
 function otherNested(code: string): Nested[] {
   const nested: Nested[] = [];
-  for (const match of matchesOf(/(["'])((?:(?!\1)[^\n])+)\1\s*\.\s*execute\s*\(/g, code)) {
+  for (const match of matchesOf(/(["'])((?:(?!\1)[^\n])+)\1\s*\.\s*(?:execute\s*\(|!)/g, code)) {
     nested.push({ kind: 'shell', text: literal(match[2] ?? '') });
   }
-  for (const match of matchesOf(/(?:^|[\n;[])\s*(?:exec|spawn|system)\s+([^\n;\]("']+)/g, code)) {
+  for (const match of matchesOf(/(?:^|[\n;[{])\s*(?:exec|spawn|system)\s+(?!\()([^\n;\]]+)/g, code)) {
     nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
   }
+  if (/\bfile\s+delete\b/.test(code)) nested.push(run('rm', literal('-r'), SOMETHING));
   return nested;
 }
 

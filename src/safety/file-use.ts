@@ -101,6 +101,13 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'sed':
     case 'gsed':
       return editedFiles(parsed, command, ['-i', '--in-place'], ['-e', '--expression', '-f', '--file']);
+    case 'python':
+    case 'python3':
+    case 'node':
+    case 'php':
+      return { ...NOTHING, reads: operands };
+    case 'sftp':
+      return { ...NOTHING, sends: [...(command.input.text ?? '').matchAll(/^\s*put\s+(?:-\S+\s+)*(\S+)/gm)].map(([, path = '']) => literal(path)) };
     case 'perl':
     case 'ruby':
       return editedFiles(parsed, command, ['-i'], ['-e', '-E']);

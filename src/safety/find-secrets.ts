@@ -67,14 +67,23 @@ const LONG_RUN = /[A-Za-z0-9][\w.:~%=+/-]{15,}/g;
 
 function findShapes(text: string, shapes: RegExp, spans: SecretSpan[]): void {
   // Most text holds few runs this long; only those are held against eighty patterns.
-  for (const { 0: run, index } of text.matchAll(LONG_RUN)) {
+  for (const { 0: whole, index } of text.matchAll(LONG_RUN)) {
+    const lead = leadOf(text, index, whole);
+    const run = whole.slice(lead);
     shapes.lastIndex = 0;
     for (let match = shapes.exec(run); match !== null; match = shapes.exec(run)) {
       const value = match[0];
-      const start = index + match.index;
+      const start = index + lead + match.index;
       if (!isDocumentary(value)) spans.push({ kind: kindOfMatch(match), start, end: start + value.length, value });
     }
   }
+}
+
+/** The letter of a written-out `\n`, or the end of a colour code, stands before a key without being part of it. */
+function leadOf(text: string, index: number, run: string): number {
+  const before = text.charAt(index - 1);
+  if (before === '\\' && /^[nrtbf]/.test(run)) return 1;
+  return before === '[' || before === ';' ? (/^\d{1,3}m/.exec(run)?.[0].length ?? 0) : 0;
 }
 
 const CONNECTION = /\b[a-z][a-z0-9+.-]{1,30}:\/\/([^\s:@/'"`<>]{0,80}):([^\s@/'"`<>]{3,200})@(?=[\w.[$-])/gi;
@@ -97,7 +106,7 @@ const NOT_A_SECRET_NAME =
   /(?:max|min|num|total|count|input|output|prompt|completion|context|cached?|used|remaining|budget|next|prev|page|cursor|public|stop|eos|bos|pad|unk|sep|mask|special)[-_. ]?tokens?$|public[-_ ]?key|(?:tokens|secrets|passwords|keys)$|tokeni[sz]|(?:primary|foreign|partition|sort|cache|index|hash|map|object|unique|idempotency|translation|i18n|lookup)[-_. ]?key$|(?:name|id|type|path|file|url|uri|endpoint|field|length|size|count|limit|policy|ttl|expir\w*|header|prefix|regex|pattern|label|hint|error|message|hash|digest|checksum|arn)$/i;
 
 /** An operator with what may open the value: quotes, `Bearer`. */
-const OPERATOR = /(?:[=:][>=]{0,2}|=>)[ \t]{0,8}(?:[bruf]{0,2}["'`])?(?:(?:Bearer|Basic|Token)[ \t]{1,4})?(?=[^\s"'`<>(){},;\\]{8})/gi;
+const OPERATOR = /(?:[=:][>=]{0,2}|=>)[ \t]{0,8}(?:[bruf]{0,2}\\?["'`])?(?:(?:Bearer|Basic|Token)[ \t]{1,4})?(?=[^\s"'`<>(){},;\\]{8})/gi;
 const VALUE = /[^\s"'`<>(){},;\\]{8,200}/y;
 
 /** `--password x`, `Bearer x`, `login a password x`: a blank stands between name and value. */
@@ -129,13 +138,13 @@ function findAssignments(text: string, spans: SecretSpan[]): void {
 
 function valueAt(text: string, start: number): string {
   VALUE.lastIndex = start;
-  return (VALUE.exec(text)?.[0] ?? '').replace(/[.:!?\]]+$/, '');
+  return (VALUE.exec(text)?.[0] ?? '').replace(/&[\w.-]{1,40}=.*$/, '').replace(/[.:!?\]]+$/, '');
 }
 
 /** The name that ends here, without the quotes and brackets around it. */
 function nameBefore(text: string, at: number): string {
   let end = at;
-  while (end > 0 && at - end < 12 && /[\s"'`\]]/.test(text.charAt(end - 1)) && text.charAt(end - 1) !== '\n') end--;
+  while (end > 0 && at - end < 12 && /[\s"'`\]\\]/.test(text.charAt(end - 1)) && text.charAt(end - 1) !== '\n') end--;
   let start = end;
   while (start > 0 && end - start < 64 && /[\w.-]/.test(text.charAt(start - 1))) start--;
   return text.slice(start, end);
@@ -194,8 +203,11 @@ function withoutOverlaps(text: string, spans: SecretSpan[]): SecretSpan[] {
 }
 
 function isInsidePlaceholder(text: string, { start, end }: SecretSpan): boolean {
-  const open = text.lastIndexOf('[nex:secret:', start + 12);
-  if (open === -1) return false;
+  // A placeholder is short: looking back further would cost the length of the text at every secret.
+  const from = Math.max(0, start - 160);
+  const at = text.slice(from, start + 24).lastIndexOf('[nex:secret:');
+  if (at === -1) return false;
+  const open = from + at;
   const close = text.indexOf(']', open);
   return close !== -1 && open < end && close >= start && close - open < 160;
 }

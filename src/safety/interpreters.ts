@@ -20,7 +20,7 @@ const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
   [/^(?:python|pypy)[\d.]*$/, { language: 'python', code: ['-c'], valued: ['-W', '-X'] }],
   [/^i?ipython[\d.]*$/, { language: 'python', code: ['-c'] }],
   [
-    /^(?:node|nodejs|ts-node|tsx|bun|deno)$/,
+    /^(?:node|nodejs|ts-node|tsx|zx|bun|deno)$/,
     {
       language: 'javascript',
       code: ['-e', '--eval', '-p', '--print', '-pe'],
@@ -31,13 +31,13 @@ const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
   [/^perl[\d.]*$/, { language: 'perl', code: ['-e', '-E'], valued: ['-I'] }],
   [/^php[\d.]*$/, { language: 'php', code: ['-r', '-B', '-R', '-E'], valued: ['-d', '-c', '-S', '-t', '-z'], file: ['-f'] }],
   [/^lua(?:jit)?[\d.]*$/, { language: 'lua', code: ['-e'], valued: ['-l'] }],
-  [/^rscript$/, { language: 'r', code: ['-e'] }],
+  [/^(?:rscript|r|littler)$/, { language: 'r', code: ['-e'] }],
   [/^osascript$/, { language: 'applescript', code: ['-e'], valued: ['-l', '-s'] }],
   [/^[gmn]?awk$/, { language: 'awk', code: ['-e', '--source'], valued: ['-F', '-v', '-i', '-l', '--field-separator', '--assign'], inline: true, file: ['-f', '--file'] }],
   [/^g?sed$/, { language: 'sed', code: ['-e', '--expression'], valued: ['-l', '--line-length'], inline: true, file: ['-f', '--file'] }],
   [/^rake$/, { language: 'ruby', code: ['-e', '-E', '--execute'] }],
   [/^emacs$/, { language: 'lisp', code: ['--eval', '-eval', '--execute', '-execute'], valued: ['-l', '--load', '-f'] }],
-  [/^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|crystal|nim|ocaml|pwsh-preview)$/, { language: 'other', code: ['-e', '-E', '-c', '--eval', '-eval'] }],
+  [/^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|crystal|nim|ocaml|jshell)$/, { language: 'other', code: ['-e', '-E', '-c', '--eval', '-eval'] }],
 ];
 
 /** The code that an interpreter was given, or the script it runs; undefined for every other program. */
@@ -50,6 +50,8 @@ export function interpreterNested(command: SimpleCommand): Nested[] | undefined 
   const interpreter = SCRIPT_LANGUAGES.find(([name]) => name.test(command.program))?.[1];
   if (interpreter === undefined) return undefined;
   const { words, program } = command;
+  const dbshell = words.some(({ text }) => text === 'dbshell') && command.input.text;
+  if (dbshell) return [{ kind: 'sql', text: literal(dbshell), client: 'sql' }];
   const inside = codeInside(program, words);
   if (inside !== undefined) return [inside];
   if (program === 'rake' || program === 'emacs') {

@@ -8,7 +8,7 @@ const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 
 /** A block that goes on beyond this many characters is cut off. */
-const LONGEST_BLOCK = 64 * 1024;
+const LONGEST_BLOCK = 1024 * 1024;
 
 /** Private keys in a text, in armour; a mere mention of the first line is none. */
 export function findKeyBlocks(text: string): KeyBlock[] {

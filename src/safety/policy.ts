@@ -1,8 +1,9 @@
-import { argumentsOf, ruleFinder } from './match.ts';
-import { commandParts } from './command-parts.ts';
 import type { SimpleCommand } from './command.ts';
 import { commandLine } from './command.ts';
+import type { CommandParts } from './command-parts.ts';
+import { commandParts } from './command-parts.ts';
 import { floorRule } from './floor.ts';
+import { argumentsOf, ruleFinder } from './match.ts';
 import { guardPaths } from './path-guard.ts';
 import type { Ground } from './paths.ts';
 import { normalize } from './paths.ts';
@@ -10,7 +11,6 @@ import { harmlessVariables, isReadOnly } from './read-only.ts';
 import type { Rule } from './rule.ts';
 import { ruleById, RULES } from './rules.ts';
 import type { UserRules } from './user-rules.ts';
-import type { CommandParts } from './command-parts.ts';
 
 /** What the safety layer says of a command or a call; the strictest part wins. */
 export type Verdict = 'allow' | 'ask' | 'deny';
@@ -47,6 +47,8 @@ export interface JudgeContext {
   changedFile?: (path: string) => string | undefined;
   /** The repository's git settings name programs (fsmonitor, textconv, external diff …): then git calls that only read run them too. */
   gitRunsPrograms?: boolean;
+  /** The shell that will run the command, as `Shell.name` has it; everything but PowerShell reads like bash. */
+  shell?: string;
   /** `free`: no task is running whose branch must stay still, so plain commits and checkouts need no yes. */
   refs?: 'guarded' | 'free';
 }
@@ -76,7 +78,8 @@ function judge(written: string, context: JudgeContext): Judgement {
   const ground: Ground = { root: context.root, home: context.home ?? '/home/user', realPath: context.realPath };
   const cwd = normalize(context.cwd ?? context.root);
   const command = written.includes('\r\n') ? written.replaceAll('\r\n', '\n') : written;
-  const found = commandParts(command, { ground, cwd, changedFile: context.changedFile });
+  const shell = /powershell|pwsh/i.test(context.shell ?? '') ? 'powershell' : 'bash';
+  const found = commandParts(command, { ground, cwd, changedFile: context.changedFile, shell });
   const hits = hitsOf(command, found, ground, context);
   const parts = found.commands.filter(({ guessed }) => !guessed).slice(0, MOST_PARTS).map(commandLine);
   const worst = worstOf(hits);

@@ -1,3 +1,4 @@
+import { parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Nested } from './nested.ts';
 import { normalize } from './paths.ts';
@@ -47,13 +48,14 @@ function scriptsOf(content: string): Record<string, unknown> | undefined {
   }
 }
 
-function makeRecipes({ words, bases }: SimpleCommand, changedFile: ChangedFile): Nested[] | undefined {
-  const content = ['GNUmakefile', 'makefile', 'Makefile']
+function makeRecipes({ words, bases, input }: SimpleCommand, changedFile: ChangedFile): Nested[] | undefined {
+  const fromInput = words.some(({ text }, index) => text === '-f' && /^(?:-|\/dev\/stdin)$/.test(words[index + 1]?.text ?? ''));
+  const content = fromInput ? input.text : ['GNUmakefile', 'makefile', 'Makefile']
     .map((name) => changedFile(normalize(`${bases[0] ?? ''}/${name}`)))
     .find((text) => text !== undefined);
   if (content === undefined) return undefined;
   const rules = readMakefile(content);
-  const asked = words.filter(({ text }) => /^[\w./-]+$/.test(text) && !text.startsWith('-')).map(({ text }) => text);
+  const asked = parseArguments('make', words).operands.map(({ text }) => text).filter((text) => !text.includes('='));
   const wanted = asked.length > 0 ? asked : [...rules.keys()].filter((name) => !name.startsWith('.')).slice(0, 1);
   const seen = new Set<string>();
   const nested: Nested[] = [];

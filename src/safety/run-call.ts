@@ -4,6 +4,7 @@ import type { Place, SimpleCommand } from './command.ts';
 import { programName } from './command.ts';
 import { databaseNested, sqlNested } from './databases.ts';
 import { environmentNested } from './environment.ts';
+import { fileUse } from './file-use.ts';
 import { gitNested } from './git-commands.ts';
 import { interpreterNested } from './interpreters.ts';
 import type { Language, Nested } from './nested.ts';
@@ -60,6 +61,7 @@ export function runCall(call: Call, frame: Frame): Stream {
   const output = follow(nested ?? [], command, frame);
   applyBuiltin(command, call, scope, walk.ground.home);
   keepDownloads(command, frame);
+  if (scope.files.size > 0) findSentSecrets(command, frame);
   return output ?? outputOf(command, scope.files);
 }
 
@@ -141,6 +143,11 @@ function follow(nested: readonly Nested[], command: SimpleCommand | undefined, f
     output = output === undefined ? heard : joinStreams(output, heard);
   }
   return command !== undefined && SILENT.test(command.program) ? undefined : output;
+}
+
+/** Walks a whole command that another shell than bash will run. */
+export function runOtherShell(kind: 'powershell' | 'cmd', text: string, frame: Frame): void {
+  followOne({ kind, text: literal(text) }, NO_ENVIRONMENT, frame);
 }
 
 function followOne(item: Nested, environment: ReadonlyMap<string, Word>, frame: Frame): Stream {
@@ -226,6 +233,15 @@ function languageOf(text: string, path: string): Language | undefined {
   if (/^php/.test(program)) return 'php';
   if (program === '' || /^(?:ba|z|da|k|a)?sh$/.test(program)) return undefined;
   return 'other';
+}
+
+/** A file that was filled with secrets by this very command must not leave the machine either. */
+function findSentSecrets(command: SimpleCommand, frame: Frame): void {
+  const { files, bases } = frame.scope;
+  for (const word of fileUse(command, parseArguments(command.program, command.words)).sends) {
+    const secret = files.get(fileKey(word, bases))?.secret;
+    if (secret !== undefined) finding('secrets.send', frame, secret);
+  }
 }
 
 /** Remembers which files were fetched from the network or filled by `tee`. */

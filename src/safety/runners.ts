@@ -1,6 +1,6 @@
 import type { SimpleCommand } from './command.ts';
 import type { Nested } from './nested.ts';
-import type { Word } from './word.ts';
+import type { Stream, Word } from './word.ts';
 import { literal, startingWith } from './word.ts';
 import { joinWords } from './wrappers.ts';
 
@@ -27,7 +27,7 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
   }
   const command = words.slice(index);
   if (command.length === 0) return [];
-  const values = inputWords(input.text, input.namesBelow, place === undefined ? /\s+/ : /\n/);
+  const values = inputWords(input, place === undefined ? /\s+/ : /\n/);
   if (place === undefined) return [{ kind: 'command', words: [...command, ...values], input: { text: '' } }];
   const mark = place;
   return values.slice(0, MOST_VALUES).map((value) => ({
@@ -37,14 +37,20 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
   }));
 }
 
-function inputWords(text: string | undefined, namesBelow: string | undefined, separator: RegExp): Word[] {
+function inputWords({ text, namesBelow, namesLike }: Stream, separator: RegExp): Word[] {
   if (text !== undefined && text.length <= 4096) {
     return text
       .split(separator)
       .filter((piece) => piece !== '')
       .map((piece) => literal(piece.replace(/^(['"])(.*)\1$/, '$2')));
   }
-  return [startingWith(namesBelow === undefined ? '' : `${namesBelow}/`, '…')];
+  return [found(namesBelow === undefined ? '' : `${namesBelow}/`, namesLike)];
+}
+
+/** A file that only a search would name. */
+function found(folder: string, like: string | undefined): Word {
+  const word = startingWith(folder, like === undefined ? '…' : `…/${like}`);
+  return like !== undefined && /[*?[]/.test(like) ? { ...word, glob: true } : word;
 }
 
 function putIn(word: Word, mark: string, value: Word): Word {
@@ -74,14 +80,18 @@ export function parallelNested({ words, input }: SimpleCommand): Nested[] {
   const separator = words.findIndex((word, at) => at >= index && /^:::\+?:?$/.test(word.text));
   const template = words.slice(index, separator === -1 ? undefined : separator);
   const listed = separator === -1 ? undefined : words.slice(separator + 1).filter((word) => !word.text.startsWith(':::'));
-  const values = listed ?? inputWords(input.text, input.namesBelow, /\n/);
+  const values = listed ?? inputWords(input, /\n/);
   if (template.length === 0) return values.slice(0, MOST_VALUES).map((text) => ({ kind: 'shell', text }));
   const text = joinWords(template);
   const marks = /\{[./#%\d]*\}/;
   const mark = marks.exec(text.text)?.[0];
   return values
     .slice(0, MOST_VALUES)
-    .map((value) => ({ kind: 'shell', text: mark === undefined ? joinWords([text, value]) : putIn(text, mark, value) }));
+    .map((value) => {
+      const filled = mark === undefined ? joinWords([text, value]) : putIn(text, mark, value);
+      // Values are quoted when they are put in: only as the program itself could they run something.
+      return { kind: 'shell', text: filled.text.startsWith(value.text) ? filled : { ...filled, output: false } };
+    });
 }
 
 /** `find … -exec command {} ;` and its likes, each with the folder searched as the beginning of `{}`. */
@@ -92,13 +102,13 @@ export function findNested({ words }: SimpleCommand): Nested[] {
   const folder = starts.every(({ text }) => !/^(?:\/|~|\.\.)/.test(text)) ? below : `${first.replace(/\/+$/, '')}/`;
   const name = words[words.findIndex(({ text }) => text === '-name') + 1];
   // The name looked for is part of what is found: `-name .env -exec cat {}`.
-  const found = startingWith(folder, name?.certain && words.some(({ text }) => text === '-name') ? `…/${name.text}` : '{}');
+  const file = found(folder, name?.certain && words.some(({ text }) => text === '-name') ? name.text : undefined);
   const nested: Nested[] = [];
   for (let index = 0; index < words.length; index++) {
     if (!/^-(?:exec|execdir|ok|okdir)$/.test(words[index]?.text ?? '')) continue;
     let end = index + 1;
     while (end < words.length && words[end]?.text !== ';' && !(words[end]?.text === '+' && words[end - 1]?.text === '{}')) end++;
-    nested.push({ kind: 'command', words: words.slice(index + 1, end).map((word) => putIn(word, '{}', found)) });
+    nested.push({ kind: 'command', words: words.slice(index + 1, end).map((word) => putIn(word, '{}', file)) });
     index = end;
   }
   return nested;
@@ -118,8 +128,8 @@ export function fdNested({ words }: SimpleCommand): Nested[] {
   if (at === -1) return [];
   const end = words.findIndex((word, index) => index > at && word.text === ';');
   const command = words.slice(at + 1, end === -1 ? undefined : end);
-  const found = startingWith('./', '{}');
+  const file = found('./', undefined);
   const marked = command.some(({ text }) => /\{\/?\/?\.?\}/.test(text));
-  const filled = command.map((word) => putIn(word, /\{\/?\/?\.?\}/.exec(word.text)?.[0] ?? '', found));
-  return [{ kind: 'command', words: marked ? filled : [...filled, found] }];
+  const filled = command.map((word) => putIn(word, /\{\/?\/?\.?\}/.exec(word.text)?.[0] ?? '', file));
+  return [{ kind: 'command', words: marked ? filled : [...filled, file] }];
 }

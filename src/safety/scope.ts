@@ -29,6 +29,8 @@ export interface Scope {
   positional: readonly Word[] | undefined;
   /** The folders that the shell may be in, absolute; empty text for one that is unknown. */
   bases: readonly string[];
+  /** What `exec < file` put in place of stdin. */
+  stdin: Stream | undefined;
   /** `$_`. */
   last: Word | undefined;
   /** Files written earlier in the same command and what was put into them. Shared with subshells: disks are. */
@@ -45,6 +47,7 @@ export function newScope(base: string, positional: readonly Word[] | undefined):
     aliases: new Map(),
     positional,
     bases: [base],
+    stdin: undefined,
     last: undefined,
     files: new Map(),
     copies: new Map(),

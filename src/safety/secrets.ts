@@ -23,6 +23,9 @@ export interface Redactor {
 /** `[nex:secret:github-token:0123abcd]`: long enough not to occur by chance, and plain enough to be copied. */
 const PLACEHOLDER = /\[nex:secret:([a-z0-9-]+):([0-9a-f]{8})\]/g;
 
+/** Keys written one behind the other without anything between them are not more than this. */
+const ROUNDS = 8;
+
 /**
  * A redactor for one session. `env` gives the values of secret-looking variables; `salt` makes the placeholders
  * the same again when a session is resumed, and must not be known to whoever sees the text.
@@ -37,7 +40,17 @@ export function createRedactor(options: {
     const digest = createHmac('sha256', salt).update(value).digest('hex').slice(0, 8);
     return `[nex:secret:${kind}:${digest}]`;
   };
-  const filter = () => lineFilter((text) => replaceSpans(text, find(text), placeholder));
+  // Of two keys without a border between them the second shows when the first is gone.
+  const replaceAll = (text: string): string => {
+    let said = text;
+    for (let round = 0; round < ROUNDS; round++) {
+      const spans = find(said);
+      if (spans.length === 0) return said;
+      said = replaceSpans(said, spans, placeholder);
+    }
+    return said;
+  };
+  const filter = () => lineFilter(replaceAll);
   const redact = (text: string) => {
     const whole = filter();
     return whole.push(text) + whole.end();

@@ -6,7 +6,7 @@ import type { Stream, Word } from './word.ts';
 import { literal } from './word.ts';
 import { joinWords, unwrap } from './wrappers.ts';
 
-const SHELLS = new Set('sh bash zsh dash ksh ash fish rbash mksh yash csh tcsh'.split(' '));
+const SHELLS = new Set('sh bash zsh dash ksh ash fish rbash mksh yash csh tcsh osh xonsh nu elvish'.split(' '));
 
 const STDIN = /^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$/;
 
@@ -21,6 +21,10 @@ const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   man: ['-P', '--pager'],
   zip: ['-TT', '--unzip-command'],
   tcpdump: ['-z'],
+  compgen: ['-C'],
+  complete: ['-C'],
+  mapfile: ['-C'],
+  readarray: ['-C'],
   ag: ['--pager'],
   bat: ['--pager'],
   delta: ['--pager'],
@@ -71,6 +75,12 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
       return saltNested(words);
     case 'ansible':
       return ansibleNested(command);
+    case 'start-stop-daemon':
+      return daemonNested(words);
+    case 'yarn':
+    case 'pnpm':
+    case 'bun':
+      return unwrap(program, words) ?? localProgram(words);
     case 'vim':
     case 'vi':
     case 'nvim':
@@ -199,6 +209,25 @@ function cmdNested(words: readonly Word[]): Nested[] {
   return at === -1 ? [] : [{ kind: 'cmd', text: joinWords(words.slice(at + 1)) }];
 }
 
+/** `start-stop-daemon --exec /bin/x -- words`. */
+function daemonNested(words: readonly Word[]): Nested[] {
+  const at = words.findIndex(({ text }) => /^(?:-x|--exec|-a|--startas)$/.test(text));
+  const program = words[at + 1];
+  const dashes = words.findIndex(({ text }) => text === '--');
+  if (at === -1 || program === undefined) return [];
+  return [{ kind: 'command', words: [program, ...(dashes === -1 ? [] : words.slice(dashes + 1))] }];
+}
+
+/** Programs of the project that package managers run by name, without `exec`. */
+const LOCAL_PROGRAMS =
+  /^(?:rimraf|prisma|knex|sequelize|sequelize-cli|typeorm|mikro-orm|drizzle-kit|wrangler|vercel|netlify|firebase|supabase|lerna|changeset|semantic-release|release-it|sls|serverless|cdk|shx|del-cli|gh-pages|np|eas|sst|convex|cross-env|dotenv|tsx|ts-node)$/;
+
+function localProgram(words: readonly Word[]): Nested[] | undefined {
+  const at = words.findIndex(({ text }) => !text.startsWith('-') && text !== 'run');
+  const program = words[at];
+  return program?.certain && LOCAL_PROGRAMS.test(program.text) ? [{ kind: 'command', words: words.slice(at) }] : undefined;
+}
+
 function ansibleNested({ words }: SimpleCommand): Nested[] {
   const parsed = parseArguments('ansible', words);
   const [module] = flagValues(parsed, ['-m', '--module-name']);
@@ -215,7 +244,7 @@ function saltNested(words: readonly Word[]): Nested[] {
 /** `vim -c '!rm x'`, `ex +'!rm x'`. */
 function editorNested(words: readonly Word[]): Nested[] {
   return words.flatMap(({ text }): Nested[] => {
-    const match = /^\+?:?(?:sil\w*!?\s+)?(?:exe\w*\s+['"])?!(.+)$/s.exec(text);
+    const match = /^\+?:?(?:sil\w*!?\s+)?(?:exe\w*\s+['"])?!(.+)$/s.exec(text) ?? /\bsystem(?:list)?\(\s*['"](.+)['"]\s*\)/s.exec(text);
     return match?.[1] === undefined ? [] : [{ kind: 'shell', text: literal(match[1]) }];
   });
 }

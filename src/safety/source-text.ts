@@ -49,7 +49,7 @@ function argumentEnd(code: string, from: number, bracketed: boolean): number {
 }
 
 function argumentOf(source: string, code: string): Argument {
-  const list = /^(?:\[|\(|array\(|list\()/i.test(source) ? listOf(source) : undefined;
+  const list = /^(?:\[|\(|array\(|list\(|c\()/i.test(source) ? listOf(source) : undefined;
   return { word: list === undefined ? stringOf(source, code) : undefined, list, source };
 }
 

@@ -56,6 +56,7 @@ const DROP =
 function ruleFor(statement: string): string | undefined {
   if (/^\s*explain\b(?!\s*\(?\s*analy[sz]e)/i.test(statement) && !/\banaly[sz]e\b/i.test(statement)) return undefined;
   if (DROP.test(statement)) return 'database.drop';
+  if (/\bdetach\s+delete\b/i.test(statement) && !/\{[^}]*:/.test(statement) && !/\bwhere\b/i.test(statement)) return 'database.delete-all';
   if (/\btruncate\s+(?:table\s+|only\s+)?["`[\w]/i.test(statement) && !/\btruncate\s*\(/i.test(statement)) return 'database.truncate';
   if (/\balter\s+(?:table|database|schema|view|user|role|index)\b[\s\S]*?\b(?:drop|rename\s+to|disable|detach|set\s+unused)\b/i.test(statement)) {
     return 'database.alter';

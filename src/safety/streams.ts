@@ -44,7 +44,7 @@ export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stre
     case 'cd':
     case 'export':
     case 'set':
-      return words.length === 0 && /^(?:set|export)$/.test(program) ? { secret: 'the environment' } : { text: '' };
+      return words.every(({ text }) => text === '-p') && /^(?:set|export)$/.test(program) ? { secret: 'the environment' } : { text: '' };
     case 'env':
     case 'printenv':
       return { secret: 'the environment' };
@@ -83,6 +83,9 @@ export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stre
     case 'ls':
     case 'git':
       return listed(command);
+    case 'locate':
+    case 'mdfind':
+      return { namesLike: words.at(-1)?.text ?? '' };
     case 'yes':
       return { plain: true };
   }
@@ -138,7 +141,14 @@ function folderOf({ head }: Word): string {
 }
 
 /** File names below a folder of the project. */
-function listed({ program, words }: SimpleCommand): Stream {
+function listed(command: SimpleCommand): Stream {
+  const { words } = command;
+  const like = words[words.findIndex(({ text }) => /^-i?name$/.test(text)) + 1];
+  const stream = listedBelow(command);
+  return like?.certain && words.some(({ text }) => /^-i?name$/.test(text)) ? { ...stream, namesLike: like.text } : stream;
+}
+
+function listedBelow({ program, words }: SimpleCommand): Stream {
   const texts = words.map(({ text }) => text);
   if (program === 'git') {
     const line = texts.filter((text) => !text.startsWith('-C')).join(' ');

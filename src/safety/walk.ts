@@ -406,7 +406,8 @@ function callOnce(node: CommandNode, frame: Frame, chooser: Chooser | undefined)
   }
   const files = openFiles(redirections, frame, expander);
   const call = { words, assignments, environment, redirects: files.redirects };
-  const input = files.input ?? frame.input;
+  const input = files.input ?? scope.stdin ?? frame.input;
+  if (words[0]?.text === 'exec' && words.length === 1 && files.input !== undefined) scope.stdin = files.input;
   const output = frame.walk.run(call, input === frame.input ? frame : { ...frame, input });
   scope.last = words.at(-1) ?? scope.last;
   return keepOutput(output, files, frame);
@@ -457,7 +458,11 @@ function openFiles(redirections: readonly Redirection[], frame: Frame, expander:
       }
       continue;
     }
-    if ((operator === '>&' || operator === '<&') && /^(?:\d+-?|-)$/.test(target.text)) continue;
+    if ((operator === '>&' || operator === '<&') && /^(?:\d+-?|-)$/.test(target.text)) {
+      // Another descriptor in place of stdin: `exec 3< <(curl …); bash <&3`.
+      if (operator === '<&' && target.text !== '-') input = UNKNOWN_STREAM;
+      continue;
+    }
     if (target.stream !== undefined) continue;
     appends = operator.includes('>>');
     redirects.push({ mode: appends ? 'append' : 'write', target });

@@ -28,6 +28,8 @@ export interface Stream {
   readonly secret?: string;
   /** It holds file names that lie below this folder. */
   readonly namesBelow?: string;
+  /** And these names end so: `*.pem`. */
+  readonly namesLike?: string;
   /** It is the content of this file. */
   readonly file?: Word;
   /** A number, a date, a commit: one plain token that is neither a path nor an option. */

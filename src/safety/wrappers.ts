@@ -17,6 +17,10 @@ interface Wrapper {
   readonly texts?: boolean;
   /** Options whose value is text for a shell: `su -c`. */
   readonly command?: string;
+  /** The words belong to this program: `yarn workspace x run y`. */
+  readonly prefix?: string;
+  /** The program is named as a package, maybe with its version: `npx rimraf@5`. */
+  readonly package?: boolean;
   /** Only such options carry a command; operands are something else. */
   readonly only?: boolean;
   /** The command is all that stands behind one of these options. */
@@ -105,23 +109,27 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['kubectl oc k', { sub: 'run', valued: KUBECTL, dashes: true, place: 'container' }],
   ['kubectl oc k', { sub: 'debug', valued: KUBECTL, dashes: true, place: 'container' }],
   ['ip', { sub: 'netns exec', skip: 1 }],
-  ['npx pnpx bunx', { valued: RUNNER, command: '-c --call' }],
-  ['uvx', { valued: RUNNER }],
-  ['npm', { sub: 'exec', valued: RUNNER, command: '-c --call' }],
-  ['npm', { sub: 'x', valued: RUNNER, command: '-c --call' }],
-  ['pnpm yarn bun', { sub: 'dlx', valued: RUNNER }],
+  ['npx pnpx bunx', { valued: RUNNER, command: '-c --call', package: true }],
+  ['uvx', { valued: RUNNER, package: true }],
+  ['npm', { sub: 'exec', valued: RUNNER, command: '-c --call', package: true }],
+  ['npm', { sub: 'x', valued: RUNNER, command: '-c --call', package: true }],
+  ['pnpm yarn bun', { sub: 'dlx', valued: RUNNER, package: true }],
+  ['yarn', { sub: 'workspaces foreach', valued: '--from --include --exclude --since -j --jobs', prefix: 'yarn' }],
+  ['yarn', { sub: 'workspace', skip: 1, prefix: 'yarn' }],
   ['pnpm yarn', { sub: 'exec', valued: RUNNER }],
-  ['bun', { sub: 'x', valued: RUNNER }],
-  ['lerna nx', { sub: 'exec', valued: RUNNER }],
+  ['bun', { sub: 'x', valued: RUNNER, package: true }],
+  ['lerna nx turbo', { sub: 'exec', valued: RUNNER }],
   ['uv poetry pdm pipenv hatch rye pixi', { sub: 'run', valued: RUNNER }],
   ['uv', { sub: 'tool run', valued: RUNNER }],
-  ['pipx', { sub: 'run', valued: RUNNER }],
+  ['pipx', { sub: 'run', valued: RUNNER, package: true }],
   ['conda mamba micromamba', { sub: 'run', valued: RUNNER }],
   ['bundle', { sub: 'exec' }],
   ['rbenv pyenv asdf nodenv', { sub: 'exec' }],
   ['mise rtx', { sub: 'exec', dashes: true }],
   ['mise rtx', { sub: 'x', dashes: true }],
   ['nvm', { sub: 'exec', skip: 1 }],
+  ['volta', { sub: 'run', valued: '--node --npm --yarn --env' }],
+  ['fnm', { sub: 'exec', valued: '--using --fnm-dir --log-level' }],
   ['direnv', { sub: 'exec', skip: 1 }],
   ['dotenv dotenvx env-cmd infisical doppler op aws-vault chamber envchain teller', { dashes: true }],
   ['dotenv', { valued: '-e -f -p -v' }],
@@ -132,7 +140,8 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['nix', { sub: 'shell', behind: '-c --command' }],
   ['guix', { sub: 'shell', dashes: true }],
   ['hyperfine', { valued: '-w --warmup -m --min-runs -M --max-runs -r --runs -L --parameter-list -P --parameter-scan -n --command-name --export-json --export-markdown --export-csv -S --shell -s --setup -p --prepare -c --cleanup', command: '-s --setup -p --prepare -c --cleanup', texts: true }],
-  ['concurrently', { valued: '-n --names -c --prefix-colors --max-processes -m -p --prefix -k', texts: true }],
+  ['concurrently', { valued: '-n --names -c --prefix-colors --max-processes -m -p --prefix', texts: true }],
+  ['start-server-and-test', { texts: true }],
   ['nodemon', { command: '-x --exec', only: true }],
   ['watchexec', { valued: '-e --exts -w --watch -i --ignore -s --signal -d --debounce -f --filter' }],
   ['entr', { command: '-s' }],
@@ -149,8 +158,8 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['git', { sub: 'bisect run' }],
   ['arch', { valued: '-e' }],
   ['caffeinate', { valued: '-t -w' }],
-  ['start-stop-daemon', { valued: '-p -u -g -n -c -x --exec --pidfile --chuid', dashes: true }],
-  ['daemonize setlock softlimit', { skip: 1 }],
+  ['daemonize', { valued: '-a -c -e -o -p -l -u -E' }],
+  ['setlock softlimit', { skip: 1 }],
   ['retry', { valued: '-t -d -n --times --delay --tries' }],
   ['rtk', {}],
 ];
@@ -243,7 +252,28 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
   if (wrapper.texts) return [...nested, ...rest.map((text): Nested => ({ kind: 'shell', text, ...common }))];
   if (joined) return [...nested, { kind: 'shell', text: joinWords(rest), ...common }];
   if (nested.length > 0 && wrapper.command !== undefined) return nested;
-  return [{ kind: 'command', words: rest, environment, ...common }];
+  const [program, ...others] = rest;
+  const named = wrapper.package && program !== undefined ? [packageProgram(program), ...others] : rest;
+  const carried = wrapper.prefix === undefined ? named : [literal(wrapper.prefix), ...named];
+  return [{ kind: 'command', words: carried, environment, ...common }];
+}
+
+const PACKAGE_PROGRAMS: Readonly<Record<string, string>> = {
+  'firebase-tools': 'firebase',
+  '@changesets/cli': 'changeset',
+  'sequelize-cli': 'sequelize',
+  'aws-cdk': 'cdk',
+  'netlify-cli': 'netlify',
+  '@railway/cli': 'railway',
+  'eas-cli': 'eas',
+  '@sentry/cli': 'sentry-cli',
+};
+
+/** The program that a package brings; its version says nothing of what it does. */
+function packageProgram(word: Word): Word {
+  const name = word.text.replace(/(?<=.)@[^/]*$/, '');
+  const program = Object.hasOwn(PACKAGE_PROGRAMS, name) ? PACKAGE_PROGRAMS[name] : name;
+  return word.certain && program !== undefined && program !== word.text ? literal(program) : word;
 }
 
 function shellText(text: Word, place: Place | undefined): Nested {

@@ -21,7 +21,7 @@ export const DATABASE_RULES: readonly Rule[] = [
   database.ask('restore', { programs: 'pg_restore mongorestore mysqlimport', flags: '-c --clean --drop --delete -d' }, 'Drops what is there before it restores.', BACKUP),
   database.ask(
     'redis',
-    { programs: 'redis-cli valkey-cli keydb-cli', operand: /^(?:flushall|flushdb|shutdown|debug|swapdb|replicaof|slaveof|migrate|failover|reset)$/i },
+    { programs: 'redis-cli valkey-cli keydb-cli', sub: /^(?:flushall|flushdb|shutdown|debug|swapdb|replicaof|slaveof|migrate|failover|reset)\b/i },
     'Empties or stops the server.',
     BACKUP,
   ),

@@ -49,10 +49,10 @@ export const FILE_RULES: readonly Rule[] = [
   files.ask('overwrite-links', { programs: 'ln', flags: '-f --force', operand: /^\/|^~/ }, 'Replaces a file by a link to another place.'),
   files.ask('fd-remove', { programs: 'rmlint fdupes jdupes', flags: '-d --delete -N -g' }, 'Removes files that it takes for copies.'),
   files.ask('windows-folder', { programs: 'rd rmdir', text: /(?:^|\s)\/s\b/i }, 'Removes a folder with all that is in it.', 'Remove the files by name.'),
-  files.ask('windows-files', { programs: 'del erase', text: /(?:^|\s)\/[sfq]\b|[*?]/i }, 'Removes files without asking.', 'Remove the files by name.'),
+  files.ask('windows-files', { programs: 'del erase', text: /(?:^|\s)\/[sfq]\b|[*?]|(?:^|\s)-(?:r|rec\w*|fo\w*)(?:\s|$)/i }, 'Removes files without asking.', 'Remove the files by name.'),
   files.ask(
     'windows-item',
-    { programs: 'remove-item ri', text: /(?:^|\s)-(?:r(?:e\w*)?|fo(?:r\w*)?)(?:\s|$|:)|[*?]|…/i, except: /-whatif/i },
+    { programs: 'remove-item ri', text: /(?:^|\s)-(?:r(?:e\w*)?|fo(?:r\w*)?)(?:\s|$|:)|[*?]|…|^(?:-\w+\s*)*$/i, except: /-whatif/i },
     'Removes a folder with all that is in it.',
     'Remove the files by name.',
   ),

@@ -37,7 +37,7 @@ export const MACHINE_RULES: readonly Rule[] = [
   disks.ask('windows-wipe', { programs: 'cipher', text: /\/w\b/i }, OVERWRITES),
   disks.ask('windows-shadow', { programs: 'vssadmin wbadmin wmic fsutil', text: /\b(?:delete|resize|shadowcopy|deletejournal|setzerodata)\b/i }, 'Removes backups.'),
 
-  permissions.ask('open', { programs: 'chmod', operand: /^0?[0-7]?[0-7]?[0-7][2367]$|^[ugo]*[ao][ugo]*[+=][rxXst]*w|^[+=][rwx]*w[rwx]*$|^\+?(?:a|ugo)=?[+=]rwx$/ }, 'Lets everybody change the file.', 'Give only what is needed, such as u+x.'),
+  permissions.ask('open', { programs: 'chmod', operand: /^0?[0-7]?[0-7]?[0-7][2367]$|(?:^|,)[ugo]*[ao][ugo]*[+=][rxXst]*w|(?:^|,)=[rwx]*w[rwx]*$/ }, 'Lets everybody change the file.', 'Give only what is needed, such as u+x.'),
   permissions.ask('setuid', { programs: 'chmod', operand: /^[246][0-7]{3}$|^[0-7]?[4-7][0-7]{3}$|^[ugoa]*[+=][rwxXt]*s/ }, 'Lets a program run with the rights of its owner.'),
   permissions.ask('lock-out', { programs: 'chmod', operand: /^0?000$|^0$|^a?[-=](?:rwx|r)?$|^a-[rwx]+$|^-[rwx]+$|^u?go?-rwx$|^ugo-rwx$/, flags: '-R --recursive' }, 'Takes everybody\'s rights away.'),
   permissions.ask('lock-out-all', { programs: 'chmod', operand: /^0?000$|^a-rwx$|^ugo-rwx$/ }, "Takes everybody's rights away."),
@@ -70,7 +70,8 @@ export const MACHINE_RULES: readonly Rule[] = [
   services.ask('windows', { programs: 'sc sc.exe net stop-service set-service restart-service remove-service suspend-service', text: /\b(?:stop|delete|config|disabled|failure)\b|-Name|^\w+$/i, except: /^(?:view|time|statistics|use|share|start|help)\b|^query/i }, 'Stops or changes a service of the machine.'),
   services.ask('mysql', { programs: 'mysql.server postgresql rabbitmq-server-stop', operand: /^(?:stop|restart)$/ }, 'Stops a service of the machine.'),
 
-  network.ask('firewall', { programs: 'iptables ip6tables ebtables arptables iptables-restore ip6tables-restore', unless: '-L --list -S --list-rules -C --check', text: /./ }, 'Changes the firewall.'),
+  network.ask('firewall', { programs: 'iptables ip6tables ebtables arptables', unless: '-L --list -S --list-rules -C --check' }, 'Changes the firewall.'),
+  network.ask('firewall-restore', { programs: 'iptables-restore ip6tables-restore nft-restore', unless: '-t --test' }, 'Changes the firewall.'),
   network.ask('nft', { programs: 'nft', text: /\b(?:flush|delete|add|insert|replace|reset|destroy|create|-f)\b/ }, 'Changes the firewall.'),
   network.ask('ufw', { programs: 'ufw', operand: /^(?:disable|reset|delete|deny|allow|enable|reject|limit|default|insert|route|reload)$/, unless: '--dry-run' }, 'Changes the firewall.'),
   network.ask('firewall-cmd', { programs: 'firewall-cmd', text: /--(?:add|remove|reload|complete-reload|panic-on|set|change|new|delete|runtime-to-permanent|permanent)/, except: /^--(?:list|get|query|state)\S*$/ }, 'Changes the firewall.'),
@@ -82,7 +83,7 @@ export const MACHINE_RULES: readonly Rule[] = [
 
   users.ask('accounts', { programs: 'useradd adduser userdel deluser usermod groupadd groupdel groupmod addgroup delgroup gpasswd passwd chpasswd chsh chfn vipw vigr newusers visudo sysadminctl newgidmap realm pw chage remove-localuser new-localuser add-localgroupmember set-localuser disable-localuser', except: /^-S(?:\s|$)|^--status/ }, 'Changes accounts or passwords.'),
   users.ask('directory', { programs: 'dscl', text: /(?:^|\s)-?(?:create|delete|append|passwd|change|merge)(?:\s|$)/ }, 'Changes accounts or passwords.'),
-  users.ask('windows', { programs: 'net', sub: /^(?:user|localgroup|accounts|group) \S/, text: /\/|\*/ }, 'Changes accounts or passwords.'),
+  users.ask('windows', { programs: 'net', sub: /^(?:user|localgroup|accounts|group) \S/, text: /\/(?:add|delete|active|domain|times)|\*|^user \S+ \S/i }, 'Changes accounts or passwords.'),
   users.ask('root-shell', { programs: 'sudo doas', flags: '-i -s --login --shell' }, 'Opens a shell with all rights.'),
   users.ask('su', { programs: 'su', except: /(?:^|\s)(?:-c|--command)/ }, 'Becomes somebody else.'),
   users.ask('sudo-shell', { programs: 'sudo doas pkexec', sub: /^(?:\S+=\S* )*(?:su|bash|sh|zsh|fish|passwd|visudo)$/ }, 'Opens a shell with all rights.'),

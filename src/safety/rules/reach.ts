@@ -21,7 +21,7 @@ export const REACH_RULES: readonly Rule[] = [
   remote.ask('socat', { programs: 'socat', operand: /^(?:exec|system|shell):/i }, 'Lets another machine give commands.'),
   remote.ask('run-url', { programs: 'deno bun npx pnpx bunx uvx pipx go', text: /^(?:run |x |dlx |--yes |-y |-A |--allow-\S+ )*(?:https?:\/\/|git\+|github:)/ }, 'Runs code straight from the network.'),
   remote.ask('windows', { programs: 'mshta regsvr32 rundll32 certutil bitsadmin wscript cscript installutil', text: /https?:|javascript:|-urlcache|-decode|\/transfer|scrobj/i }, 'Runs or fetches code from the network.'),
-  remote.ask('evaluate', { programs: 'invoke-expression iex' }, 'Runs text that is only known when it runs.'),
+  remote.ask('evaluate', { programs: 'invoke-expression' }, 'Runs text that is only known when it runs.'),
 
   interpreters.found('dynamic', 'ask', 'Runs a command or code that is only known when it runs.', 'Write the command out.'),
   interpreters.ask('make-shell', { programs: 'make gmake', text: /(?:^|\s)(?:SHELL|\.SHELLFLAGS)=(?!\/(?:usr\/)?bin\/(?:ba|z|da|k)?sh(?:\s|$)|(?:ba|z)?sh(?:\s|$))|--eval/ }, 'Gives make another shell or text to run.'),

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type GitProject, gitProject } from '../../support/git-project.ts';
-import { taskAt } from '../../support/task-script.ts';
+import { killOwner, taskAt } from '../../support/task-script.ts';
 import { worldHash } from '../../support/world-hash.ts';
 
 const LINES = Array.from({ length: 20 }, (_, at) => `line ${at + 1}`);
@@ -188,6 +188,30 @@ describe('the commit of a task', () => {
     await task.finish();
     expect(readFileSync(project.path('a.txt'), 'utf8')).toBe('b\n');
     expect(project.git('status', '--porcelain')).toBe(' M a.txt');
+  });
+
+  it('that was made but not followed by the index, because nex was killed, is followed at the next start', async () => {
+    using project = gitProject({ 'a.txt': text(), 'b.txt': 'b\n' });
+    project.write('a.txt', text({ 2: 'STAGED' }));
+    project.git('add', 'a.txt');
+    const task = await taskAt(project.root);
+    await task.does(() => project.write('a.txt', text({ 2: 'STAGED', 10: 'NEX' })));
+    hook(project, 'post-commit', 'cp .git/nex/last-step .git/last-step');
+    const index = readFileSync(project.path('.git/index'));
+    await task.commit({ subject: 'x', onOverlap: no });
+    // The state of things at the moment between the commit and everything after it.
+    writeFileSync(project.path('.git/index'), index);
+    const last = JSON.parse(readFileSync(project.path('.git/last-step'), 'utf8'));
+    project.git('--git-dir=.git/nex/store', 'update-ref', 'refs/sessions/session-1', last.snapshot);
+    writeFileSync(project.path('.git/nex/last-step'), JSON.stringify(last));
+    killOwner(project.path('.git'));
+    expect(project.git('status', '--porcelain')).toBe('MM a.txt');
+
+    const next = await taskAt(project.root, { session: 'session-2' });
+    await next.does(() => project.write('b.txt', 'nex\n'));
+    await next.finish();
+    expect(project.git('status', '--porcelain')).toBe('M  a.txt\n M b.txt');
+    expect(show(project, ':a.txt')).toBe(text({ 2: 'STAGED', 10: 'NEX' }).trimEnd());
   });
 
   it('commits again in the same session only what came after', async () => {

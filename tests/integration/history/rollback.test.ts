@@ -240,6 +240,17 @@ describe('discard', () => {
     project.git('fsck', '--strict');
   });
 
+  it("says which of the user's own changes go back too, and redo has them", async () => {
+    using project = gitProject({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    await committed(project, 'one', () => project.write('a.txt', 'nex\n'));
+    project.write('b.txt', 'mine\n');
+    const plan = await rollback(project.root, { kind: 'discard' });
+    expect(plan.notes).toEqual(['Your own changes since the task began go back too, in b.txt.']);
+    expect(read(project, 'b.txt')).toBe('b\n');
+    await rollback(project.root, { kind: 'redo' });
+    expect([read(project, 'a.txt'), read(project, 'b.txt')]).toEqual(['nex\n', 'mine\n']);
+  });
+
   it('goes back to no branch and to no commit', async () => {
     using detached = gitProject({ 'a.txt': 'a\n' });
     detached.git('checkout', '-q', '--detach');
