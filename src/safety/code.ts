@@ -1,6 +1,7 @@
+// Long because it is a table: what the one-liners of each interpreter can do.
 import type { Language, Nested } from './nested.ts';
-import { readSedScript } from './sed.ts';
 import { isSecretPath } from './secret-paths.ts';
+import { readSedScript } from './sed.ts';
 import type { Argument } from './source-text.ts';
 import { readArguments, stringEnd } from './source-text.ts';
 import type { Word } from './word.ts';
@@ -17,43 +18,91 @@ interface Call {
 /** Calls looked at in one text: enough for anything written by hand. */
 const MOST_CALLS = 60;
 
-const SQL_CALL: Call = { does: 'sql', pattern: /\.\s*(?:execute|executemany|executescript|query|exec|raw|prepare|run|do|all|queryRaw\w*|executeRaw\w*|execute_sql)\s*(?=\()/g };
+const SQL_CALL: Call = {
+  does: 'sql',
+  pattern:
+    /\.\s*(?:execute|executemany|executescript|query|exec|raw|prepare|run|do|all|queryRaw\w*|executeRaw\w*|execute_sql)\s*(?=\()/g,
+};
 
 const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly Call[]>> = {
   python: [
-    { does: 'shell', pattern: /\b(?:system|popen|getoutput|getstatusoutput|create_subprocess_(?:shell|exec))\s*(?=\()/g },
-    { does: 'shell', pattern: /\b(?:run|call|check_call|check_output|Popen)\s*(?=\()/g, needs: /\bsubprocess\b|\bsh\b|\binvoke\b/ },
-    { does: 'shell', pattern: /\b(?:exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|spawn)\s*(?=\()/g, needs: /\bos\b|\bpty\b|\bpexpect\b/ },
+    {
+      does: 'shell',
+      pattern: /\b(?:system|popen|getoutput|getstatusoutput|create_subprocess_(?:shell|exec))\s*(?=\()/g,
+    },
+    {
+      does: 'shell',
+      pattern: /\b(?:run|call|check_call|check_output|Popen)\s*(?=\()/g,
+      needs: /\bsubprocess\b|\bsh\b|\binvoke\b/,
+    },
+    {
+      does: 'shell',
+      pattern: /\b(?:exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|spawn)\s*(?=\()/g,
+      needs: /\bos\b|\bpty\b|\bpexpect\b/,
+    },
     { does: 'remove-tree', pattern: /\b(?:rmtree|removedirs|remove_tree)\s*(?=\()/g },
     { does: 'remove', pattern: /\b(?:os|path)\s*\.\s*(?:remove|unlink|rmdir|truncate)\s*(?=\()/g },
     { does: 'remove', pattern: /\b(?:unlink|rmdir)\s*(?=\()/g },
     { does: 'remove', pattern: /\b(?:remove)\s*(?=\()/g, needs: /from\s+os\s+import|import\s+os\s+as/ },
     { does: 'write', pattern: /\b(?:open|Path|PosixPath)\s*(?=\()/g },
-    { does: 'move', pattern: /\b(?:shutil\s*\.\s*(?:move|copy\w*)|os\s*\.\s*(?:rename|replace|link|symlink))\s*(?=\()/g },
+    {
+      does: 'move',
+      pattern: /\b(?:shutil\s*\.\s*(?:move|copy\w*)|os\s*\.\s*(?:rename|replace|link|symlink))\s*(?=\()/g,
+    },
     { does: 'evaluate', pattern: /(?<![.\w])(?:exec|eval|compile|__import__)\s*(?=\()/g },
     SQL_CALL,
   ],
   javascript: [
     {
       does: 'shell',
-      pattern: /\b(?:exec|execSync|spawn|spawnSync|execFile|execFileSync|fork|execa|execaSync|execaCommand|execaCommandSync|Command)\s*(?=\()/g,
+      pattern:
+        /\b(?:exec|execSync|spawn|spawnSync|execFile|execFileSync|fork|execa|execaSync|execaCommand|execaCommandSync|Command)\s*(?=\()/g,
       needs: /child_process|execa|shelljs|\bBun\b|\bDeno\b|\bzx\b/,
     },
     { does: 'shell', pattern: /(?<![\w$])\$\s*(?=`)/g },
     { does: 'remove', pattern: /\b(?:rmSync|rmdirSync|unlinkSync|truncateSync)\s*(?=\()/g },
-    { does: 'remove', pattern: /\b(?:rm|rmdir|unlink|remove|removeSync)\s*(?=\()/g, needs: /\bfs\b|\bfs\/promises\b|\bDeno\b|fs-extra|shelljs/ },
-    { does: 'remove-tree', pattern: /\b(?:rimraf|rimrafSync|removeSync|emptyDirSync|emptyDir|deleteSync|del)(?:['"]\s*\))?\s*(?:\.\s*(?:sync|native|manual)\s*)?(?=\()/g, needs: /rimraf|fs-extra|\bdel\b/ },
-    { does: 'write', pattern: /\b(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile\w*|writeTextFile\w*)\s*(?=\()/g },
-    { does: 'move', pattern: /\b(?:copyFile|copyFileSync|rename|renameSync|cp|cpSync|symlink|symlinkSync|link|linkSync|move|moveSync)\s*(?=\()/g, needs: /\bfs\b|fs-extra/ },
+    {
+      does: 'remove',
+      pattern: /\b(?:rm|rmdir|unlink|remove|removeSync)\s*(?=\()/g,
+      needs: /\bfs\b|\bfs\/promises\b|\bDeno\b|fs-extra|shelljs/,
+    },
+    {
+      does: 'remove-tree',
+      pattern:
+        /\b(?:rimraf|rimrafSync|removeSync|emptyDirSync|emptyDir|deleteSync|del)(?:['"]\s*\))?\s*(?:\.\s*(?:sync|native|manual)\s*)?(?=\()/g,
+      needs: /rimraf|fs-extra|\bdel\b/,
+    },
+    {
+      does: 'write',
+      pattern:
+        /\b(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile\w*|writeTextFile\w*)\s*(?=\()/g,
+    },
+    {
+      does: 'move',
+      pattern:
+        /\b(?:copyFile|copyFileSync|rename|renameSync|cp|cpSync|symlink|symlinkSync|link|linkSync|move|moveSync)\s*(?=\()/g,
+      needs: /\bfs\b|fs-extra/,
+    },
     { does: 'evaluate', pattern: /(?<![.\w])(?:eval|Function)\s*(?=\()/g },
     { does: 'evaluate', pattern: /\b(?:runInThisContext|runInNewContext)\s*(?=\()/g },
     SQL_CALL,
   ],
   ruby: [
     { does: 'shell', pattern: /(?<![.\w@$])(?:system|exec|spawn|sh)\b\s*(?=[("'%\w@$])/g },
-    { does: 'shell', pattern: /\b(?:Kernel|Process|Open3|IO|PTY)\s*\.\s*(?:system|exec|spawn|popen\w*|capture\w*|pipeline\w*)\s*(?=[("'%\w@$])/g },
-    { does: 'remove-tree', pattern: /\b(?:rm_rf|rm_r|remove_dir|remove_entry\w*|rmtree|remove_tree)\b\s*(?=[("'%\w@$[]|$)/g },
-    { does: 'remove', pattern: /\b(?:FileUtils\s*\.\s*(?:rm|rm_f|remove|safe_unlink)|(?:File|Dir|Pathname)\s*\.\s*(?:delete|unlink|rmdir|truncate))\b\s*(?=[("'%\w@$[*])/g },
+    {
+      does: 'shell',
+      pattern:
+        /\b(?:Kernel|Process|Open3|IO|PTY)\s*\.\s*(?:system|exec|spawn|popen\w*|capture\w*|pipeline\w*)\s*(?=[("'%\w@$])/g,
+    },
+    {
+      does: 'remove-tree',
+      pattern: /\b(?:rm_rf|rm_r|remove_dir|remove_entry\w*|rmtree|remove_tree)\b\s*(?=[("'%\w@$[]|$)/g,
+    },
+    {
+      does: 'remove',
+      pattern:
+        /\b(?:FileUtils\s*\.\s*(?:rm|rm_f|remove|safe_unlink)|(?:File|Dir|Pathname)\s*\.\s*(?:delete|unlink|rmdir|truncate))\b\s*(?=[("'%\w@$[*])/g,
+    },
     { does: 'write', pattern: /\b(?:File|IO)\s*\.\s*(?:write|binwrite|open|new)\s*(?=[("'])/g },
     { does: 'move', pattern: /\bFileUtils\s*\.\s*(?:mv|cp|cp_r|copy|move|ln_s\w*|install)\s*(?=[("'])/g },
     { does: 'evaluate', pattern: /(?<![.\w])(?:eval|instance_eval|class_eval)\s*(?=[("'\w@$])/g },
@@ -100,7 +149,10 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
   ],
   other: [
     { does: 'shell', pattern: /(?<![\w$@])(?:system|shell_exec|popen|run|cmd|shell|spawn|exec|execute)\s*(?=[("'`])/g },
-    { does: 'remove-tree', pattern: /\b(?:rm_rf!?|remove_all|removeAll|deleteDir|deleteRecursively|rmtree|RemoveAll)\s*(?=[("'])/g },
+    {
+      does: 'remove-tree',
+      pattern: /\b(?:rm_rf!?|remove_all|removeAll|deleteDir|deleteRecursively|rmtree|RemoveAll)\s*(?=[("'])/g,
+    },
     { does: 'remove', pattern: /\b(?:rm|rm!|unlink|removeItem)\s*(?=\()/g },
   ],
 };
@@ -118,12 +170,14 @@ const REMOVES_ELSEWHERE =
 /** Libraries that talk to a database: everything of a table, or the table itself. */
 const LOSES_ROWS =
   /(?:\.|->|::)\s*(?:delete_all|destroy_all|drop_table|drop_all|drop_database|dropDatabase|dropTable|truncate_tables?|dropAllTables)\b|\.objects\.all\(\)\.delete\(|(?:->|\.)\s*truncate\(\s*\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)(?!\s*\{)/;
-const REVERSE_SHELL = /\bspawn\(\s*['"](?:\/bin\/)?(?:ba|z|da)?sh['"]|\bdup2\s*\(|\bpty\s*\.\s*spawn|\/bin\/(?:ba|z|da)?sh\b/;
+const REVERSE_SHELL =
+  /\bspawn\(\s*['"](?:\/bin\/)?(?:ba|z|da)?sh['"]|\bdup2\s*\(|\bpty\s*\.\s*spawn|\/bin\/(?:ba|z|da)?sh\b/;
 const NETWORK =
   /\b(?:requests|httpx|aiohttp|urllib\d?|http\.client|socket|fetch|axios|XMLHttpRequest|https?(?:['"]\s*\))?\s*\.\s*(?:request|get|post)|Net::HTTP|LWP|IO::Socket|curl_exec|file_get_contents\s*\(\s*['"]https?:|smtplib|ftplib|paramiko)\b/;
 const ENVIRONMENT =
   /\bos\s*\.\s*environ\b(?!\s*(?:\.get\s*\(|\[)\s*['"](?:HOME|USER|PATH|PWD|LANG|CI|NODE_ENV|DEBUG|PORT|HOST)['"])|\bprocess\s*\.\s*env\b(?!\s*\.\s*(?:HOME|USER|PATH|PWD|CI|NODE_ENV|DEBUG|PORT|HOST)\b)|\bENV\s*[[.]|%ENV|\bgetenv\s*\(/;
-const READS = /\b(?:open|read\w*|File\.\w+|load\w*|require|cat|file_get_contents|fopen|slurp|Path|createReadStream|copy\w*|config)\s*(?=[("'`])/g;
+const READS =
+  /\b(?:open|read\w*|File\.\w+|load\w*|require|cat|file_get_contents|fopen|slurp|Path|createReadStream|copy\w*|config)\s*(?=[("'`])/g;
 
 // What is only printed is text; a hole in it (`#{…}`, `${…}`) may hold code.
 const PRINTED =
@@ -139,15 +193,20 @@ export function codeNested(language: Language, code: Word): Nested[] {
   // `$X` inside the quotes of a one-liner is a value; the output of a command may be code.
   if (code.output && /^\s*[$`]/.test(text)) nested.push({ kind: 'finding', rule: 'unresolved.text' });
   if (HIDDEN.test(text)) nested.push({ kind: 'finding', rule: 'interpreters.hidden' });
-  if (REVERSE_SHELL.test(text) && /sock|\bTCP|['"](?:node:)?net['"]/i.test(text)) nested.push({ kind: 'finding', rule: 'remote.reverse-shell' });
-  if (REMOVES_ELSEWHERE.test(text)) nested.push({ kind: 'finding', rule: 'cloud.library', detail: REMOVES_ELSEWHERE.exec(text)?.[0] ?? '' });
-  if (LOSES_ROWS.test(text)) nested.push({ kind: 'finding', rule: 'database.delete-all', detail: LOSES_ROWS.exec(text)?.[0] ?? '' });
+  if (REVERSE_SHELL.test(text) && /sock|\bTCP|['"](?:node:)?net['"]/i.test(text))
+    nested.push({ kind: 'finding', rule: 'remote.reverse-shell' });
+  if (REMOVES_ELSEWHERE.test(text))
+    nested.push({ kind: 'finding', rule: 'cloud.library', detail: REMOVES_ELSEWHERE.exec(text)?.[0] ?? '' });
+  if (LOSES_ROWS.test(text))
+    nested.push({ kind: 'finding', rule: 'database.delete-all', detail: LOSES_ROWS.exec(text)?.[0] ?? '' });
   if (ENDLESS_FORK.test(text)) nested.push({ kind: 'finding', rule: 'processes.fork-bomb' });
   if (NETWORK.test(text) && ENVIRONMENT.test(text)) nested.push({ kind: 'finding', rule: 'secrets.send' });
   for (const call of CALLS[language]) {
     if (call.needs !== undefined && !call.needs.test(text)) continue;
     for (const match of matchesOf(call.pattern, text)) {
-      nested.push(...callNested(call.does, language, match[0], readArguments(text, match.index + match[0].length), text));
+      nested.push(
+        ...callNested(call.does, language, match[0], readArguments(text, match.index + match[0].length), text),
+      );
     }
   }
   if (BACKTICKS.has(language)) nested.push(...backtickNested(text));
@@ -186,7 +245,8 @@ function callNested(
     case 'remove-tree':
       return [run('rm', literal('-r'), first?.word ?? SOMETHING)];
     case 'remove': {
-      if (name.includes('truncate')) return first?.word ? [run('truncate', literal('-s'), literal('0'), first.word)] : [];
+      if (name.includes('truncate'))
+        return first?.word ? [run('truncate', literal('-s'), literal('0'), first.word)] : [];
       const recursive = given.some(({ source }) => /recursive\s*[:=]\s*(?:true|!0|TRUE|1)|^['"]-\w*r/i.test(source));
       const targets = given.flatMap(({ word, list }) => list ?? (word === undefined ? [] : [word]));
       const flags = recursive ? [literal('-r')] : [];
@@ -203,10 +263,13 @@ function callNested(
       return [run('tee', opened)];
     }
     case 'move':
-      return second?.word === undefined ? [] : [run(/rename|move|replace|mv/.test(name) ? 'mv' : 'cp', first?.word ?? SOMETHING, second.word)];
+      return second?.word === undefined
+        ? []
+        : [run(/rename|move|replace|mv/.test(name) ? 'mv' : 'cp', first?.word ?? SOMETHING, second.word)];
     case 'sql': {
       const statement = first?.word;
-      if (statement === undefined || !/^\s*(?:drop|truncate|delete|update|alter|with|begin)\b/i.test(statement.text)) return [];
+      if (statement === undefined || !/^\s*(?:drop|truncate|delete|update|alter|with|begin)\b/i.test(statement.text))
+        return [];
       return [{ kind: 'sql', text: statement, client: 'sql' }];
     }
     case 'evaluate':
@@ -287,10 +350,14 @@ function backtickNested(code: string): Nested[] {
 /** `open(F, "|rm x")`, `open(F, "-|", "cmd")`, `qx{rm x}`, `unlink <*.o>`. */
 function perlPipes(code: string): Nested[] {
   const nested: Nested[] = [];
-  for (const match of matchesOf(/["'](?:-\||\|-)["']\s*,\s*["']([^"']+)["']|["']\s*\|\s*([^"'|]+)["']|["']([^"'|]+)\|\s*["']/g, code)) {
+  for (const match of matchesOf(
+    /["'](?:-\||\|-)["']\s*,\s*["']([^"']+)["']|["']\s*\|\s*([^"'|]+)["']|["']([^"'|]+)\|\s*["']/g,
+    code,
+  )) {
     nested.push({ kind: 'shell', text: literal(match[1] ?? match[2] ?? match[3] ?? '') });
   }
-  for (const match of matchesOf(/\bqx\s*[({[/!|]([^)}\]/!|]*)/g, code)) nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
+  for (const match of matchesOf(/\bqx\s*[({[/!|]([^)}\]/!|]*)/g, code))
+    nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
   if (/\bunlink\b[^;]*(?:\bglob\b|<[^>]*[*?])/.test(code)) nested.push(run('rm', SOMETHING));
   return nested;
 }
@@ -316,14 +383,19 @@ function awkNested(program: string): Nested[] {
   const text = (index: string | undefined) => literal((strings[Number(index)] ?? '').replace(/\\(.)/g, '$1'));
   for (const match of matchesOf(/\bsystem\s*\(\s*(?:"(\d+)"\s*(\)?))?/g, bare)) {
     if (match[1] === undefined) nested.push({ kind: 'finding', rule: 'interpreters.dynamic' });
-    else nested.push({ kind: 'shell', text: match[2] === ')' ? text(match[1]) : { ...SOMETHING, text: text(match[1]).text } });
+    else
+      nested.push({
+        kind: 'shell',
+        text: match[2] === ')' ? text(match[1]) : { ...SOMETHING, text: text(match[1]).text },
+      });
     if (match[1] !== undefined && match[2] !== ')') nested.push({ kind: 'finding', rule: 'interpreters.dynamic' });
   }
   for (const match of matchesOf(/\|&?\s*"(\d+)"|"(\d+)"\s*\|&?\s*getline/g, bare)) {
     const command = text(match[1] ?? match[2]);
     nested.push({ kind: 'shell', text: command, input: {} });
   }
-  for (const match of matchesOf(/(?:print|printf)\b[^|;}\n]*>>?\s*(?:"(\d+)")/g, bare)) nested.push(run('tee', text(match[1])));
+  for (const match of matchesOf(/(?:print|printf)\b[^|;}\n]*>>?\s*(?:"(\d+)")/g, bare))
+    nested.push(run('tee', text(match[1])));
   for (const match of matchesOf(/(?:print|printf)\b[^|;}"\n]*\|\s*(?=[\w$(])(?!getline)/g, bare)) {
     if (!/\|\|/.test(match[0])) nested.push({ kind: 'finding', rule: 'interpreters.dynamic' });
   }
@@ -334,7 +406,10 @@ function awkNested(program: string): Nested[] {
 function sedNested(script: string): Nested[] {
   const { commands, writes: written, reads } = readSedScript(script);
   return [
-    ...commands.map((text): Nested => (text === '' ? { kind: 'finding', rule: 'interpreters.dynamic' } : { kind: 'shell', text: literal(text) })),
+    ...commands.map(
+      (text): Nested =>
+        text === '' ? { kind: 'finding', rule: 'interpreters.dynamic' } : { kind: 'shell', text: literal(text) },
+    ),
     ...written.filter((path) => !path.startsWith('/dev/std')).map((path) => run('tee', literal(path))),
     ...reads.filter((path) => !path.startsWith('/dev/std')).map((path) => run('cat', literal(path))),
   ];

@@ -49,7 +49,10 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   db2: { operands: 0 },
   mclient: { options: ['-s'] },
   'cypher-shell': { operands: 0 },
-  aws: { options: ['--statement', '--query-string', '--sql', '--sqls'], sub: /^(?:dynamodb|athena|redshift-data|rds-data|timestream-query) / },
+  aws: {
+    options: ['--statement', '--query-string', '--sql', '--sqls'],
+    sub: /^(?:dynamodb|athena|redshift-data|rds-data|timestream-query) /,
+  },
   influx: { options: ['-execute', '--execute'] },
   cockroach: { options: ['-e', '--execute'], sub: /^sql/ },
   bq: { operands: 1, sub: /^query/ },

@@ -13,7 +13,8 @@ const COMMANDS = new Set(
 const INJECTORS =
   /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|PERL5OPT|PYTHONSTARTUP|PYTHONINSPECT|RUBYOPT|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|GIT_EXEC_PATH|GIT_TEMPLATE_DIR|GIT_CONFIG_(?:COUNT|KEY_\d+|VALUE_\d+|GLOBAL|SYSTEM|PARAMETERS)|BASH_FUNC_.*|ZDOTDIR)$/;
 
-const HARMLESS_VALUE = /^(?:|cat|less(?: .*)?|more|true|:|vi|vim|nano|emacs|code(?: .*)?|echo|\/bin\/(?:cat|true)|\/dev\/null|0|1)$/;
+const HARMLESS_VALUE =
+  /^(?:|cat|less(?: .*)?|more|true|:|vi|vim|nano|emacs|code(?: .*)?|echo|\/bin\/(?:cat|true)|\/dev\/null|0|1)$/;
 
 /** What setting a variable for a program, or for all that follow, would run. */
 export function environmentNested(name: string, value: Word): Nested[] {
@@ -22,11 +23,16 @@ export function environmentNested(name: string, value: Word): Nested[] {
     return [{ kind: 'shell', text: value.certain ? literal(value.text.replace(/^\|/, '')) : value }];
   }
   if (name === 'NODE_OPTIONS') {
-    return /--(?:require|import|loader|experimental-loader|inspect)|(?:^|\s)-r\b/.test(value.text) ? [injection(name)] : [];
+    return /--(?:require|import|loader|experimental-loader|inspect)|(?:^|\s)-r\b/.test(value.text)
+      ? [injection(name)]
+      : [];
   }
   if (INJECTORS.test(name) && !(value.certain && HARMLESS_VALUE.test(value.text))) return [injection(name)];
   if (/^PS[0-4]$/.test(name) && /`|\$\(/.test(value.text)) return [injection(name)];
-  if (/^HIST(?:FILE|SIZE|FILESIZE|CONTROL|IGNORE)$/.test(name) && /^(?:|0|\/dev\/null|\*|ignore\w*)$/.test(value.text)) {
+  if (
+    /^HIST(?:FILE|SIZE|FILESIZE|CONTROL|IGNORE)$/.test(name) &&
+    /^(?:|0|\/dev\/null|\*|ignore\w*)$/.test(value.text)
+  ) {
     return name === 'HISTCONTROL' ? [] : [{ kind: 'finding', rule: 'history.off' }];
   }
   return [];

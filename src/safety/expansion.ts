@@ -49,7 +49,8 @@ function protectTilde(word: Word, source: SourceWord): Word {
   const first = source.parts?.[0];
   const inner = first?.type === 'DoubleQuoted' ? first.parts[0] : first;
   // Text out of a variable was expanded when the variable was set.
-  if (inner !== undefined && inner.type !== 'Literal' && inner.type !== 'SingleQuoted' && inner.type !== 'AnsiCQuoted') return word;
+  if (inner !== undefined && inner.type !== 'Literal' && inner.type !== 'SingleQuoted' && inner.type !== 'AnsiCQuoted')
+    return word;
   return { ...word, text: `./${word.text}`, head: `./${word.head}`, tail: word.certain ? `./${word.tail}` : word.tail };
 }
 

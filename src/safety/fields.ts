@@ -36,7 +36,8 @@ export function fieldWriter(): FieldWriter {
 
   const end = () => {
     if (there || text !== '') {
-      if (text.length > LONGEST_WORD) done.push({ text: `${text.slice(0, 80)}…`, certain: false, head: '', tail: '', glob: false, output: true });
+      if (text.length > LONGEST_WORD)
+        done.push({ text: `${text.slice(0, 80)}…`, certain: false, head: '', tail: '', glob: false, output: true });
       else if (certain && !glob && stream === undefined) done.push(literal(text));
       else {
         const word = { text, certain, head: head ?? text, tail: text.slice(tailFrom), glob, output };

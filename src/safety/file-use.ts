@@ -1,3 +1,4 @@
+// Long because it is a table: which words of which program are files, and what happens to them.
 import type { Arguments } from './arguments.ts';
 import { flagValues, hasFlag } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
@@ -24,7 +25,9 @@ const READERS = new Set(
   ),
 );
 
-const COMPRESSORS = new Set('gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress uncompress lzma pigz'.split(' '));
+const COMPRESSORS = new Set(
+  'gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress uncompress lzma pigz'.split(' '),
+);
 
 /** What a command reads, writes, removes and sends, its redirects included. */
 export function fileUse(command: SimpleCommand, parsed: Arguments): FileUse {
@@ -107,7 +110,12 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'php':
       return { ...NOTHING, reads: operands };
     case 'sftp':
-      return { ...NOTHING, sends: [...(command.input.text ?? '').matchAll(/^\s*put\s+(?:-\S+\s+)*(\S+)/gm)].map(([, path = '']) => literal(path)) };
+      return {
+        ...NOTHING,
+        sends: [...(command.input.text ?? '').matchAll(/^\s*put\s+(?:-\S+\s+)*(\S+)/gm)].map(([, path = '']) =>
+          literal(path),
+        ),
+      };
     case 'perl':
     case 'ruby':
       return editedFiles(parsed, command, ['-i'], ['-e', '-E']);
@@ -127,7 +135,11 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
       return { ...NOTHING, reads: operands.slice(0, 1), writes: operands.slice(1, 2) };
     case 'split':
     case 'csplit':
-      return { ...NOTHING, reads: operands.slice(0, 1), writes: program === 'split' ? operands.slice(1, 2) : flagValues(parsed, ['-f']) };
+      return {
+        ...NOTHING,
+        reads: operands.slice(0, 1),
+        writes: program === 'split' ? operands.slice(1, 2) : flagValues(parsed, ['-f']),
+      };
     case 'tar':
     case 'bsdtar':
     case 'gtar':
@@ -141,7 +153,11 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case '7z':
     case '7za':
     case 'rar':
-      return { ...NOTHING, writes: program === 'zip' ? operands.slice(0, 1) : folderFlag(command), reads: operands.slice(1) };
+      return {
+        ...NOTHING,
+        writes: program === 'zip' ? operands.slice(0, 1) : folderFlag(command),
+        reads: operands.slice(1),
+      };
     case 'rsync':
       return transferred(operands, hasFlag(parsed, ['-n', '--dry-run']));
     case 'scp':
@@ -152,7 +168,16 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'wget':
       return {
         ...NOTHING,
-        writes: flagValues(parsed, ['-O', '--output-document', '-P', '--directory-prefix', '-o', '--output-file', '-a', '--append-output']),
+        writes: flagValues(parsed, [
+          '-O',
+          '--output-document',
+          '-P',
+          '--directory-prefix',
+          '-o',
+          '--output-file',
+          '-a',
+          '--append-output',
+        ]),
         sends: flagValues(parsed, ['--post-file', '--body-file']),
       };
     case 'http':
@@ -178,7 +203,10 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'xxd':
       return { ...NOTHING, reads: operands.slice(0, 1), writes: operands.slice(1) };
     case 'patch':
-      return { ...NOTHING, writes: [...operands.slice(0, 1), ...flagValues(parsed, ['-d', '-o', '--directory', '--output'])] };
+      return {
+        ...NOTHING,
+        writes: [...operands.slice(0, 1), ...flagValues(parsed, ['-d', '-o', '--directory', '--output'])],
+      };
     case 'aws':
     case 'gsutil':
     case 'gcloud':
@@ -188,7 +216,12 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'azcopy':
       return { ...NOTHING, sends: operands.filter(({ text }) => /[./~]/.test(text) && !/^\w+:/.test(text)) };
     case 'gh':
-      return /^(?:gist create|release upload|release create)/.test(operands.slice(0, 2).map(({ text }) => text).join(' '))
+      return /^(?:gist create|release upload|release create)/.test(
+        operands
+          .slice(0, 2)
+          .map(({ text }) => text)
+          .join(' '),
+      )
         ? { ...NOTHING, sends: operands.slice(2) }
         : NOTHING;
     case 'export':
@@ -197,7 +230,9 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
       return NOTHING;
   }
   if (COMPRESSORS.has(program)) {
-    return hasFlag(parsed, ['-c', '--stdout', '-l', '--list', '-t', '--test', '-k', '--keep']) ? { ...NOTHING, reads: operands } : { ...NOTHING, writes: operands };
+    return hasFlag(parsed, ['-c', '--stdout', '-l', '--list', '-t', '--test', '-k', '--keep'])
+      ? { ...NOTHING, reads: operands }
+      : { ...NOTHING, writes: operands };
   }
   if (READERS.has(program)) return { ...NOTHING, reads: hasPattern(program, parsed) ? operands.slice(1) : operands };
   return NOTHING;
@@ -205,7 +240,10 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
 
 /** The first operand of `grep` and its likes is what they look for. */
 function hasPattern(program: string, parsed: Arguments): boolean {
-  return /grep$|^(?:rg|ag|ack|jq)$/.test(program) && !hasFlag(parsed, ['-e', '--regexp', '-f', '--file', '--files', '--from-file']);
+  return (
+    /grep$|^(?:rg|ag|ack|jq)$/.test(program) &&
+    !hasFlag(parsed, ['-e', '--regexp', '-f', '--file', '--files', '--from-file'])
+  );
 }
 
 function sourcesAndTarget(parsed: Arguments): [readonly Word[], Word | undefined] {
@@ -227,10 +265,27 @@ function cut(word: Word, at: number): Word[] {
   return [{ ...word, text, head: word.head.slice(at + 1) }];
 }
 
-function editedFiles(parsed: Arguments, command: SimpleCommand, inPlace: readonly string[], code: readonly string[]): FileUse {
-  const hasCode = command.words.some(({ text }) => code.some((flag) => text === flag || text.startsWith(`${flag}=`) || (flag.length === 2 && new RegExp(`^-[a-zA-Z0]*${flag.charAt(1)}`).test(text))));
-  const files = hasCode || command.program === 'perl' || command.program === 'ruby' ? parsed.operands : parsed.operands.slice(1);
-  const edits = command.words.some(({ text }) => inPlace.some((flag) => (flag.startsWith('--') ? text.startsWith(flag) : /^-[a-zA-Z0]*i/.test(text) && !/^-[IMFlW]/.test(text))));
+function editedFiles(
+  parsed: Arguments,
+  command: SimpleCommand,
+  inPlace: readonly string[],
+  code: readonly string[],
+): FileUse {
+  const hasCode = command.words.some(({ text }) =>
+    code.some(
+      (flag) =>
+        text === flag ||
+        text.startsWith(`${flag}=`) ||
+        (flag.length === 2 && new RegExp(`^-[a-zA-Z0]*${flag.charAt(1)}`).test(text)),
+    ),
+  );
+  const files =
+    hasCode || command.program === 'perl' || command.program === 'ruby' ? parsed.operands : parsed.operands.slice(1);
+  const edits = command.words.some(({ text }) =>
+    inPlace.some((flag) =>
+      flag.startsWith('--') ? text.startsWith(flag) : /^-[a-zA-Z0]*i/.test(text) && !/^-[IMFlW]/.test(text),
+    ),
+  );
   return edits ? { ...NOTHING, writes: files } : { ...NOTHING, reads: files };
 }
 
@@ -266,14 +321,38 @@ function transferred(operands: readonly Word[], dry: boolean): FileUse {
 }
 
 function curlFiles(parsed: Arguments): FileUse {
-  const data = flagValues(parsed, ['-d', '--data', '--data-binary', '--data-urlencode', '--data-ascii', '--json', '-F', '--form', '-H', '--header', '--url-query', '--variable']);
+  const data = flagValues(parsed, [
+    '-d',
+    '--data',
+    '--data-binary',
+    '--data-urlencode',
+    '--data-ascii',
+    '--json',
+    '-F',
+    '--form',
+    '-H',
+    '--header',
+    '--url-query',
+    '--variable',
+  ]);
   const sends = data.flatMap((word) => {
     const match = /^(?:[\w.[\]-]*[=@]?)?[@<](?=[^@<]+$)|^[\w.[\]-]+=[@<]/.exec(word.text);
     return match === null ? [] : cut(word, match[0].length - 1);
   });
   return {
     ...NOTHING,
-    writes: flagValues(parsed, ['-o', '--output', '--output-dir', '-D', '--dump-header', '-c', '--cookie-jar', '--trace', '--trace-ascii', '--stderr']),
+    writes: flagValues(parsed, [
+      '-o',
+      '--output',
+      '--output-dir',
+      '-D',
+      '--dump-header',
+      '-c',
+      '--cookie-jar',
+      '--trace',
+      '--trace-ascii',
+      '--stderr',
+    ]),
     sends: [...sends, ...flagValues(parsed, ['-T', '--upload-file'])].map(withoutSuffix),
     reads: flagValues(parsed, ['-K', '--config']),
   };

@@ -12,14 +12,18 @@ export interface SecretSpan {
 /** Variables whose values are secrets, by their names. */
 const SECRET_NAME =
   /(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|MASTER_?KEY|CREDENTIAL|AUTH_?KEY|_AUTH$|_PAT$|_PWD$|_DSN$|WEBHOOK|CONNECTION_?STRING|DATABASE_URL|REDIS_URL|MONGO\w*_UR[IL]|POSTGRES\w*_URL|SESSION_?KEY|COOKIE_?KEY|JWT)/i;
-const HARMLESS_NAME = /(?:_PATH|_FILE|_DIR|_SOCK|_ID|_NAME|_URI|_HOST|_PORT|_TYPE|_EXPIR\w*|_TTL|_MAX|_LIMIT|_BUDGET|_COUNT|_ENABLED|_PID)$|^(?:SSH_AUTH_SOCK|XAUTHORITY|COLORTERM|NEX_TOKEN_RATE_LIMIT|TOKENIZERS_PARALLELISM|GPG_AGENT_INFO|DBUS_SESSION\w*)$/i;
+const HARMLESS_NAME =
+  /(?:_PATH|_FILE|_DIR|_SOCK|_ID|_NAME|_URI|_HOST|_PORT|_TYPE|_EXPIR\w*|_TTL|_MAX|_LIMIT|_BUDGET|_COUNT|_ENABLED|_PID)$|^(?:SSH_AUTH_SOCK|XAUTHORITY|COLORTERM|NEX_TOKEN_RATE_LIMIT|TOKENIZERS_PARALLELISM|GPG_AGENT_INFO|DBUS_SESSION\w*)$/i;
 
 /** True for a variable that keeps a secret long enough to be told from common words. */
 export function isSecretVariable(name: string, value: string | undefined): value is string {
   if (value === undefined || value.length < 8 || !SECRET_NAME.test(name) || HARMLESS_NAME.test(name)) return false;
   if (/^(?:\/|~|\.{1,2}\/|[A-Za-z]:\\)/.test(value) && !value.includes('://')) return false;
-  if (/^[a-z][a-z+]*:\/\//i.test(value)) return /:\/\/[^/\s]*:[^/\s]+@|[?&](?:key|token|sig|password)=/i.test(value) || /WEBHOOK/i.test(name);
-  return !/^\d{1,9}$/.test(value) && !/^[a-z]+(?:[-_ ][a-z]+)*$/i.test(value) ? true : value.length >= 20 && !/[-_ ]/.test(value);
+  if (/^[a-z][a-z+]*:\/\//i.test(value))
+    return /:\/\/[^/\s]*:[^/\s]+@|[?&](?:key|token|sig|password)=/i.test(value) || /WEBHOOK/i.test(name);
+  return !/^\d{1,9}$/.test(value) && !/^[a-z]+(?:[-_ ][a-z]+)*$/i.test(value)
+    ? true
+    : value.length >= 20 && !/[-_ ]/.test(value);
 }
 
 /** Finds secrets in a text: by shape, by what stands before them, and by the values of the environment. */
@@ -49,7 +53,12 @@ function environmentValues(env: Readonly<Record<string, string | undefined>>): A
   for (const [name, value] of Object.entries(env)) {
     if (!isSecretVariable(name, value)) continue;
     const kind = `env-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
-    const forms = [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64').replace(/=+$/, '')];
+    const forms = [
+      value,
+      encodeURIComponent(value),
+      JSON.stringify(value).slice(1, -1),
+      Buffer.from(value).toString('base64').replace(/=+$/, ''),
+    ];
     for (const form of forms) if (form.length >= 8 && !found.has(form)) found.set(form, kind);
   }
   return [...found].map(([value, kind]) => ({ value, kind })).sort((a, b) => b.value.length - a.value.length);
@@ -106,11 +115,13 @@ const NOT_A_SECRET_NAME =
   /(?:max|min|num|total|count|input|output|prompt|completion|context|cached?|used|remaining|budget|next|prev|page|cursor|public|stop|eos|bos|pad|unk|sep|mask|special)[-_. ]?tokens?$|public[-_ ]?key|(?:tokens|secrets|passwords|keys)$|tokeni[sz]|(?:primary|foreign|partition|sort|cache|index|hash|map|object|unique|idempotency|translation|i18n|lookup)[-_. ]?key$|(?:name|id|type|path|file|url|uri|endpoint|field|length|size|count|limit|policy|ttl|expir\w*|header|prefix|regex|pattern|label|hint|error|message|hash|digest|checksum|arn)$/i;
 
 /** An operator with what may open the value: quotes, `Bearer`. */
-const OPERATOR = /(?:[=:][>=]{0,2}|=>)[ \t]{0,8}(?:[bruf]{0,2}\\?["'`])?(?:(?:Bearer|Basic|Token)[ \t]{1,4})?(?=[^\s"'`<>(){},;\\]{8})/gi;
+const OPERATOR =
+  /(?:[=:][>=]{0,2}|=>)[ \t]{0,8}(?:[bruf]{0,2}\\?["'`])?(?:(?:Bearer|Basic|Token)[ \t]{1,4})?(?=[^\s"'`<>(){},;\\]{8})/gi;
 const VALUE = /[^\s"'`<>(){},;\\]{8,200}/y;
 
 /** `--password x`, `Bearer x`, `login a password x`: a blank stands between name and value. */
-const SPOKEN = /(?:(?<![\w-])--[\w-]{0,24}(?:password|passwd|token|secret|api-?key)[ =]{1,2}|\blogin \S{1,80} password |\bidentified by |\bBearer )["']?(?=[^\s"'`<>(){},;\\]{8})/gi;
+const SPOKEN =
+  /(?:(?<![\w-])--[\w-]{0,24}(?:password|passwd|token|secret|api-?key)[ =]{1,2}|\blogin \S{1,80} password |\bidentified by |\bBearer )["']?(?=[^\s"'`<>(){},;\\]{8})/gi;
 
 /** Values that look random behind names that sound secret: `API_KEY=…`, `"password": "…"`, `Authorization: Bearer …`. */
 function findAssignments(text: string, spans: SecretSpan[]): void {
@@ -127,12 +138,14 @@ function findAssignments(text: string, spans: SecretSpan[]): void {
     if (!/\d/.test(value) && value.length < 24 && !/["'`]/.test(match[0])) continue;
     const name = nameBefore(text, match.index);
     if (!KEYWORD.test(name)) continue;
-    if (isRandom(value, name, match[0])) spans.push({ kind: kindOfName(name), start, end: start + value.length, value });
+    if (isRandom(value, name, match[0]))
+      spans.push({ kind: kindOfName(name), start, end: start + value.length, value });
   }
   for (const match of text.matchAll(SPOKEN)) {
     const start = match.index + match[0].length;
     const value = valueAt(text, start);
-    if (isRandom(value, match[0], '= Bearer ')) spans.push({ kind: kindOfName(match[0]), start, end: start + value.length, value });
+    if (isRandom(value, match[0], '= Bearer '))
+      spans.push({ kind: kindOfName(match[0]), start, end: start + value.length, value });
   }
 }
 
@@ -158,19 +171,33 @@ function kindOfName(name: string): string {
 
 /** True when a value looks like a secret rather than like a word, a reference or program text. */
 function isRandom(value: string, name: string, operator: string): boolean {
-  if (value.length < 8 || NOT_A_SECRET_NAME.test(name) || value.startsWith('[nex:') || isPlaceholder(value)) return false;
-  if (/^(?:[$%@&#]|process\.|os\.|env\.|import\.|self\.|this\.|https?:\/\/|\/|\.{1,2}\/|sha\d+-|h1:|-)/i.test(value)) return false;
+  if (value.length < 8 || NOT_A_SECRET_NAME.test(name) || value.startsWith('[nex:') || isPlaceholder(value))
+    return false;
+  if (/^(?:[$%@&#]|process\.|os\.|env\.|import\.|self\.|this\.|https?:\/\/|\/|\.{1,2}\/|sha\d+-|h1:|-)/i.test(value))
+    return false;
   const quoted = /["'`]/.test(operator);
   const spelled = /bearer|basic|token/i.test(operator);
   const constant = /^[A-Z0-9_]+$/.test(name);
   if (UUID.test(value)) return constant && operator.startsWith('=');
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((set) => set.test(value)).length;
-  if (/pass|pwd/i.test(name)) return classes >= 3 && (quoted || constant || operator.startsWith('=') || value.length >= 12) && !isProgramText(value, quoted);
+  if (/pass|pwd/i.test(name))
+    return (
+      classes >= 3 &&
+      (quoted || constant || operator.startsWith('=') || value.length >= 12) &&
+      !isProgramText(value, quoted)
+    );
   if (isProgramText(value, quoted) || wordLength(value) > 3.2) return false;
   if (!/\d/.test(value)) {
-    return value.length >= 24 && classes === 2 && /^[A-Za-z+/=]+$/.test(value) && entropyOf(value) >= 4.2 && (quoted || constant);
+    return (
+      value.length >= 24 &&
+      classes === 2 &&
+      /^[A-Za-z+/=]+$/.test(value) &&
+      entropyOf(value) >= 4.2 &&
+      (quoted || constant)
+    );
   }
-  if (value.length < 16) return classes >= 3 && value.length >= 12 && entropyOf(value) >= 3.2 && (quoted || constant || spelled);
+  if (value.length < 16)
+    return classes >= 3 && value.length >= 12 && entropyOf(value) >= 3.2 && (quoted || constant || spelled);
   return entropyOf(value) >= (/^[0-9a-f]+$/i.test(value) ? 2.8 : 3.3);
 }
 
@@ -180,7 +207,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 function isProgramText(value: string, quoted: boolean): boolean {
   if (!quoted && /^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.|\[)[\w$\]]+)+$/.test(value)) return true;
   if (!quoted && /^[A-Za-z_$][\w$]*[|&?!+*]/.test(value)) return true;
-  return value.split(/[-_./:@]/).every((part) => /^(?:[A-Za-z]?[a-z]*|[A-Z]+|\d{1,4}|v\d{1,3}|[a-z]{2,}\d{1,2})$/.test(part));
+  return value
+    .split(/[-_./:@]/)
+    .every((part) => /^(?:[A-Za-z]?[a-z]*|[A-Z]+|\d{1,4}|v\d{1,3}|[a-z]{2,}\d{1,2})$/.test(part));
 }
 
 /** Letters per word or number: names are made of words, random text changes its kind at every other character. */

@@ -8,7 +8,8 @@ import { literal } from './word.ts';
 const COMMAND_KEYS =
   /^(?:core\.(?:pager|editor|sshcommand|fsmonitor|askpass|gitproxy)|sequence\.editor|diff\.external|pager\..*|gpg\.(?:\w+\.)?program|(?:diff|difftool|mergetool|merge|guitool|browser|man)\..*\.(?:command|textconv|cmd|driver)|filter\..*\.(?:clean|smudge|process)|credential\.(?:.*\.)?helper|uploadpack\.packobjectshook|remote\..*\.(?:uploadpack|receivepack|vcs)|sendemail\.smtpserver|interactive\.difffilter|trailer\..*\.(?:command|cmd)|web\.browser|http\.proxy|init\.templatedir|alias\..*)$/;
 
-const HARMLESS_VALUE = /^(?:|cat|less(?: .*)?|more|true|false|:|vim?|nvim|nano|emacs|code(?: .*)?|store|cache(?: .*)?|osxkeychain|manager(?:-core)?|wincred|libsecret|git-lfs .*|gpg2?|diff|meld|vimdiff|delta|ssh)$/;
+const HARMLESS_VALUE =
+  /^(?:|cat|less(?: .*)?|more|true|false|:|vim?|nvim|nano|emacs|code(?: .*)?|store|cache(?: .*)?|osxkeychain|manager(?:-core)?|wincred|libsecret|git-lfs .*|gpg2?|diff|meld|vimdiff|delta|ssh)$/;
 
 /** What git itself would start: commands in its options and settings. */
 export function gitNested(command: SimpleCommand): Nested[] {
@@ -32,7 +33,10 @@ export function gitNested(command: SimpleCommand): Nested[] {
     case 'mergetool':
       return [...nested, ...texts(flagValues(parsed, ['-x', '--extcmd']))];
     case 'grep':
-      return [...nested, ...texts(flagValues(parsed, ['--open-files-in-pager', '-O']).filter(({ text }) => text !== ''))];
+      return [
+        ...nested,
+        ...texts(flagValues(parsed, ['--open-files-in-pager', '-O']).filter(({ text }) => text !== '')),
+      ];
     case 'filter-branch': {
       const filters = command.words.flatMap(({ text }, index) => {
         const value = command.words[index + 1];
@@ -63,10 +67,13 @@ function settingNested({ text }: Word): Nested[] {
   const key = text.slice(0, equals).toLowerCase();
   const value = text.slice(equals + 1).trim();
   if (key === 'core.hookspath') return [{ kind: 'finding', rule: 'persistence.git-hooks', detail: text }];
-  if (/^protocol\.ext\.allow$/.test(key) && value !== 'never') return [{ kind: 'finding', rule: 'environment.injection', detail: text }];
+  if (/^protocol\.ext\.allow$/.test(key) && value !== 'never')
+    return [{ kind: 'finding', rule: 'environment.injection', detail: text }];
   if (!COMMAND_KEYS.test(key) || HARMLESS_VALUE.test(value)) return [];
   if (key.startsWith('alias.')) {
-    return value.startsWith('!') ? [{ kind: 'shell', text: literal(value.slice(1)) }] : [{ kind: 'shell', text: literal(`git ${value}`) }];
+    return value.startsWith('!')
+      ? [{ kind: 'shell', text: literal(value.slice(1)) }]
+      : [{ kind: 'shell', text: literal(`git ${value}`) }];
   }
   if (key === 'core.fsmonitor' && /^(?:true|false)$/.test(value)) return [];
   return [{ kind: 'shell', text: literal(value.replace(/^!/, '')) }];

@@ -29,15 +29,39 @@ const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
   ],
   [/^j?ruby[\d.]*$/, { language: 'ruby', code: ['-e'], valued: ['-I', '-r', '-C', '-E', '-W'] }],
   [/^perl[\d.]*$/, { language: 'perl', code: ['-e', '-E'], valued: ['-I'] }],
-  [/^php[\d.]*$/, { language: 'php', code: ['-r', '-B', '-R', '-E'], valued: ['-d', '-c', '-S', '-t', '-z'], file: ['-f'] }],
+  [
+    /^php[\d.]*$/,
+    { language: 'php', code: ['-r', '-B', '-R', '-E'], valued: ['-d', '-c', '-S', '-t', '-z'], file: ['-f'] },
+  ],
   [/^lua(?:jit)?[\d.]*$/, { language: 'lua', code: ['-e'], valued: ['-l'] }],
   [/^(?:rscript|r|littler)$/, { language: 'r', code: ['-e'] }],
   [/^osascript$/, { language: 'applescript', code: ['-e'], valued: ['-l', '-s'] }],
-  [/^[gmn]?awk$/, { language: 'awk', code: ['-e', '--source'], valued: ['-F', '-v', '-i', '-l', '--field-separator', '--assign'], inline: true, file: ['-f', '--file'] }],
-  [/^g?sed$/, { language: 'sed', code: ['-e', '--expression'], valued: ['-l', '--line-length'], inline: true, file: ['-f', '--file'] }],
+  [
+    /^[gmn]?awk$/,
+    {
+      language: 'awk',
+      code: ['-e', '--source'],
+      valued: ['-F', '-v', '-i', '-l', '--field-separator', '--assign'],
+      inline: true,
+      file: ['-f', '--file'],
+    },
+  ],
+  [
+    /^g?sed$/,
+    {
+      language: 'sed',
+      code: ['-e', '--expression'],
+      valued: ['-l', '--line-length'],
+      inline: true,
+      file: ['-f', '--file'],
+    },
+  ],
   [/^rake$/, { language: 'ruby', code: ['-e', '-E', '--execute'] }],
   [/^emacs$/, { language: 'lisp', code: ['--eval', '-eval', '--execute', '-execute'], valued: ['-l', '--load', '-f'] }],
-  [/^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|crystal|nim|ocaml|jshell)$/, { language: 'other', code: ['-e', '-E', '-c', '--eval', '-eval'] }],
+  [
+    /^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|crystal|nim|ocaml|jshell)$/,
+    { language: 'other', code: ['-e', '-E', '-c', '--eval', '-eval'] },
+  ],
 ];
 
 /** The code that an interpreter was given, or the script it runs; undefined for every other program. */
@@ -55,10 +79,14 @@ export function interpreterNested(command: SimpleCommand): Nested[] | undefined 
   const inside = codeInside(program, words);
   if (inside !== undefined) return [inside];
   if (program === 'rake' || program === 'emacs') {
-    return words.some(({ text }) => interpreter.code.includes(text)) ? readWords(interpreter, words, { text: '' }) : undefined;
+    return words.some(({ text }) => interpreter.code.includes(text))
+      ? readWords(interpreter, words, { text: '' })
+      : undefined;
   }
   if (program === 'deno' || program === 'bun') {
-    const evaluated = words.findIndex(({ text }) => text === 'eval' || text === '-e' || text === '--eval' || text === '-p');
+    const evaluated = words.findIndex(
+      ({ text }) => text === 'eval' || text === '-e' || text === '--eval' || text === '-p',
+    );
     const text = words.slice(evaluated + 1).find((word) => !word.text.startsWith('-'));
     return evaluated === -1 || text === undefined ? undefined : [{ kind: 'code', language: 'javascript', text }];
   }

@@ -39,7 +39,7 @@ function judgeRead(path: string, context: CallContext): Judgement {
 
 function judgeWrite(path: string, context: CallContext): Judgement {
   const target = targetOf(path, context);
-  // Out of the project, `.git/` and `.nex/`: the workspace refuses these itself, with a sentence for the model.
+  // Out of the project the workspace refuses by itself, with a sentence for the model.
   const rule = target.area === 'project' ? writeRule(target) : undefined;
   if (rule !== undefined) return asked(rule, path);
   const guard = context.guarded?.find((entry) => isBelow(target.inside ?? path, entry));
@@ -65,5 +65,5 @@ function asked(rule: string, path: string): Judgement {
 
 function isBelow(path: string, guarded: string): boolean {
   const folder = guarded.replace(/^\.\//, '').replace(/\/+$/, '');
-  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+  return folder === '' || folder === '.' || path === folder || path.startsWith(`${folder}/`);
 }

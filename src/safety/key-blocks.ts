@@ -21,7 +21,10 @@ export function findKeyBlocks(text: string): KeyBlock[] {
     const start = match.index + match[0].length;
     const end = blockEnd(text, start).end;
     from = end;
-    const body = text.slice(start, end).replace(END, '').replace(/\\n|\s/g, '');
+    const body = text
+      .slice(start, end)
+      .replace(END, '')
+      .replace(/\\n|\s/g, '');
     if (/[A-Za-z0-9+/=]{16}/.test(body)) blocks.push({ start: match.index, end });
   }
   return blocks;
@@ -59,5 +62,7 @@ function blockEnd(text: string, from: number): { end: number; open: boolean } {
 function isKeyMaterial(line: string): boolean {
   const bare = line.trim();
   if (bare.length > 400) return false;
-  return /^$|[A-Za-z0-9+/=]{16,}[\\n"',]*$|^\W*(?:\d+\W+)?[A-Za-z0-9+/=]{1,16}$|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset):|^\d+\s*[|:]?$/.test(bare);
+  return /^$|[A-Za-z0-9+/=]{16,}[\\n"',]*$|^\W*(?:\d+\W+)?[A-Za-z0-9+/=]{1,16}$|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset):|^\d+\s*[|:]?$/.test(
+    bare,
+  );
 }

@@ -25,7 +25,13 @@ export function ruleFinder(rules: readonly Rule[]): RuleFinder {
   for (const rule of rules) {
     if (rule.pattern === undefined) continue;
     const { pattern } = rule;
-    const matcher = { rule, pattern, flags: pattern.flags?.split(' '), and: pattern.and?.split(' '), unless: pattern.unless?.split(' ') };
+    const matcher = {
+      rule,
+      pattern,
+      flags: pattern.flags?.split(' '),
+      and: pattern.and?.split(' '),
+      unless: pattern.unless?.split(' '),
+    };
     for (const program of pattern.programs.split(' ')) {
       const list = byProgram.get(program);
       if (list === undefined) byProgram.set(program, [matcher]);

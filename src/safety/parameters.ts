@@ -28,7 +28,7 @@ export function expandParameter(
   writer: FieldWriter,
   quoted: boolean,
 ): void {
-  const words = part.type === 'SimpleExpansion' ? valueOf(part.text.slice(1), expander) : operated(part, expander);
+  const words = part.type === 'SimpleExpansion' ? valueOfName(part.text.slice(1), expander) : operated(part, expander);
   const separators = separatorsOf(expander);
   words.forEach((word, index) => {
     if (index > 0) writer.next();
@@ -78,7 +78,7 @@ function lookUp(name: string, expander: Expander): readonly Word[] | undefined {
   return [known ?? environmentValue(name)];
 }
 
-function valueOf(name: string, expander: Expander): readonly Word[] {
+function valueOfName(name: string, expander: Expander): readonly Word[] {
   return lookUp(name, expander) ?? [];
 }
 
@@ -132,7 +132,8 @@ function defaulted(
   expander: Expander,
 ): readonly Word[] {
   const operand = () => [expander.value(operation.operand)];
-  const fromEnvironment = words?.[0] !== undefined && !words[0].certain && !expander.scope.variables.has(part.parameter);
+  const fromEnvironment =
+    words?.[0] !== undefined && !words[0].certain && !expander.scope.variables.has(part.parameter);
   const set = words !== undefined && !(operation.operator.startsWith(':') && words.every(({ text }) => text === ''));
   switch (operation.operator) {
     case '+':

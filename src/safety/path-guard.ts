@@ -13,7 +13,11 @@ export interface PathFinding {
   readonly path: string;
 }
 
-const NETWORK = new Set('curl wget http https xh xhs nc ncat netcat socat telnet ssh scp sftp rsync ftp lftp tftp mail mailx mutt sendmail swaks dig nslookup host aria2c aws gsutil gcloud az gh glab rclone s3cmd mc croc wormhole magic-wormhole httpie websocat grpcurl invoke-webrequest invoke-restmethod slackcat ntfy'.split(' '));
+const NETWORK = new Set(
+  'curl wget http https xh xhs nc ncat netcat socat telnet ssh scp sftp rsync ftp lftp tftp mail mailx mutt sendmail swaks dig nslookup host aria2c aws gsutil gcloud az gh glab rclone s3cmd mc croc wormhole magic-wormhole httpie websocat grpcurl invoke-webrequest invoke-restmethod slackcat ntfy'.split(
+    ' ',
+  ),
+);
 
 /** Programs that only change rights or times of a file. */
 const ATTRIBUTES = new Set(['chmod', 'chown', 'chgrp', 'chattr', 'setfacl']);
@@ -70,7 +74,9 @@ export function writeRule(target: Target): string | undefined {
     case 'outside':
       return standingRule(target.path) ?? (target.secret ? 'secrets.write' : 'outside.write');
     case 'project':
-      return projectRule(target) ?? standingRule(`/${target.inside ?? ''}`) ?? (target.secret ? 'secrets.write' : undefined);
+      return (
+        projectRule(target) ?? standingRule(`/${target.inside ?? ''}`) ?? (target.secret ? 'secrets.write' : undefined)
+      );
   }
 }
 
@@ -104,8 +110,14 @@ const STANDING: ReadonlyArray<readonly [rule: string, path: RegExp]> = [
     /\/\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/|\/\.gitlab-ci\.ya?ml$|\/\.circleci\/|\/jenkinsfile$|\/azure-pipelines[\w.-]*\.ya?ml$|\/\.travis\.ya?ml$|\/bitbucket-pipelines\.ya?ml$|\/\.buildkite\/|\/\.drone\.ya?ml$|\/\.woodpecker|\/appveyor\.ya?ml$|\/\.teamcity\/|\/cloudbuild\.ya?ml$|\/\.cirrus\.ya?ml$/i,
   ],
   ['persistence.hooks', /\/\.(?:husky|githooks)\/|\/lefthook\.ya?ml$|\/\.pre-commit-config\.ya?ml$/i],
-  ['persistence.editor', /\/\.vscode\/(?:tasks|launch|settings)\.json$|\/\.devcontainer\/|\/\.idea\/runconfigurations\//i],
-  ['persistence.keys', /\/\.ssh\/(?:authorized_keys|rc|environment|config)|\/etc\/(?:ssh\/|sudoers|pam\.d\/|passwd|shadow|group)/i],
+  [
+    'persistence.editor',
+    /\/\.vscode\/(?:tasks|launch|settings)\.json$|\/\.devcontainer\/|\/\.idea\/runconfigurations\//i,
+  ],
+  [
+    'persistence.keys',
+    /\/\.ssh\/(?:authorized_keys|rc|environment|config)|\/etc\/(?:ssh\/|sudoers|pam\.d\/|passwd|shadow|group)/i,
+  ],
   ['history.erase', /\/\.(?:\w+_history|histfile)$|fish_history$|consolehost_history\.txt$/i],
 ];
 
@@ -116,9 +128,14 @@ function standingRule(path: string): string | undefined {
 
 function isRecursive({ program, words }: SimpleCommand, parsed: Arguments): boolean {
   if (program === 'find' || program === 'gfind') {
-    return !words.some(({ text }) => /^-(?:i?name|i?path|i?regex|[acm](?:min|time)|newer\w*|size|maxdepth|empty|user|group|perm)$/.test(text));
+    return !words.some(({ text }) =>
+      /^-(?:i?name|i?path|i?regex|[acm](?:min|time)|newer\w*|size|maxdepth|empty|user|group|perm)$/.test(text),
+    );
   }
-  return hasFlag(parsed, ['-r', '-R', '--recursive', '-Recurse', '-recurse']) || words.some(({ text }) => /^\/s$|^-rec/i.test(text));
+  return (
+    hasFlag(parsed, ['-r', '-R', '--recursive', '-Recurse', '-recurse']) ||
+    words.some(({ text }) => /^\/s$|^-rec/i.test(text))
+  );
 }
 
 /** True when a redirect is all that the command does to the file. */
@@ -133,7 +150,9 @@ function empties({ program, name, words, redirects }: SimpleCommand): boolean {
 
 /** Program text, settings and data; logs and outputs may be emptied. */
 function holdsContent(path: string): boolean {
-  return /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kts?|swift|c|cc|cpp|h|hpp|cs|php|exs?|scala|vue|svelte|md|mdx|rst|html?|s?css|less|sh|lua|dart|zig|sql|db|sqlite3?|json5?|ya?ml|toml|ini|cfg|conf|xml|csv|tsv|parquet|lock|proto|graphql|tf|gradle|ipynb|env|key|pem|bak|dump|tex|r|jl|pl|ps1)$/i.test(path);
+  return /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kts?|swift|c|cc|cpp|h|hpp|cs|php|exs?|scala|vue|svelte|md|mdx|rst|html?|s?css|less|sh|lua|dart|zig|sql|db|sqlite3?|json5?|ya?ml|toml|ini|cfg|conf|xml|csv|tsv|parquet|lock|proto|graphql|tf|gradle|ipynb|env|key|pem|bak|dump|tex|r|jl|pl|ps1)$/i.test(
+    path,
+  );
 }
 
 /** Secrets in what a network program sends: its input, its data, its address. */
@@ -141,14 +160,28 @@ function secretsSent(command: SimpleCommand, parsed: Arguments): PathFinding[] {
   const { program, input, words } = command;
   const found: PathFinding[] = [];
   const reads = /^(?:curl|wget|http|https|xh)$/.test(program)
-    ? words.some(({ text }) => /(?:^|[=@])@?-$|@\/dev\/stdin|^-T-?$/.test(text)) || (!/^(?:curl|wget)$/.test(program) && true)
+    ? words.some(({ text }) => /(?:^|[=@])@?-$|@\/dev\/stdin|^-T-?$/.test(text)) ||
+      (!/^(?:curl|wget)$/.test(program) && true)
     : true;
   if (input.secret !== undefined && reads) found.push({ rule: 'secrets.send', path: input.secret });
   for (const word of words) {
     if (word.stream?.secret !== undefined) found.push({ rule: 'secrets.send', path: word.stream.secret });
   }
   if (!/^(?:curl|wget|nc|ncat|netcat|http|https|xh|dig|nslookup|host|mail)$/.test(program)) return found;
-  const data = flagValues(parsed, ['-d', '--data', '--data-raw', '--data-binary', '--data-urlencode', '--json', '-F', '--form', '--form-string', '--post-data', '--body-data', '--url']);
+  const data = flagValues(parsed, [
+    '-d',
+    '--data',
+    '--data-raw',
+    '--data-binary',
+    '--data-urlencode',
+    '--json',
+    '-F',
+    '--form',
+    '--form-string',
+    '--post-data',
+    '--body-data',
+    '--url',
+  ]);
   for (const word of [...parsed.operands, ...data]) {
     if (word.certain || isLocal(word)) continue;
     const secret = secretIn([word]);

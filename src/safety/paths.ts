@@ -29,8 +29,10 @@ export interface Target {
   readonly secret: boolean;
 }
 
-const STREAMS = /^(?:-|\/dev\/(?:null|std(?:in|out|err)|tty|fd\/\d+|zero|full|u?random)|\/proc\/self\/fd\/\d+|&?\d+-?|&-|nul|\$null)$/i;
-const DISKS = /^\/dev\/(?:(?:sd|hd|nvme|vd|xvd|r?disk|mmcblk|loop|md|dm-|ram|sr|nbd|zd)\w*|mapper\/.*|(?:mem|kmem|port)|block\/.*|disk\/.*)$|^\\\\\.\\(?:physicaldrive\d|[a-z]:)/i;
+const STREAMS =
+  /^(?:-|\/dev\/(?:null|std(?:in|out|err)|tty|fd\/\d+|zero|full|u?random)|\/proc\/self\/fd\/\d+|&?\d+-?|&-|nul|\$null)$/i;
+const DISKS =
+  /^\/dev\/(?:(?:sd|hd|nvme|vd|xvd|r?disk|mmcblk|loop|md|dm-|ram|sr|nbd|zd)\w*|mapper\/.*|(?:mem|kmem|port)|block\/.*|disk\/.*)$|^\\\\\.\\(?:physicaldrive\d|[a-z]:)/i;
 const TEMPORARY = /^(?:\/tmp|\/var\/tmp|\/private\/tmp|\/dev\/shm)(?:\/|$)/;
 const HOMES = /^(?:\/home|\/Users|\/root|\/home\/[^/]+|\/Users\/[^/]+)$/;
 
@@ -66,12 +68,20 @@ function locateFrom(word: Word, base: string, place: Place, ground: Ground): Tar
   const known = knownPart(word);
   if (known === '') return { area: 'unknown', path: written, secret };
   const path = absolute(known, base, ground);
-  if (path === undefined) return { area: known.startsWith('~') ? 'outside' : 'unknown', path: written, secret, ...everythingOf(written, ground) };
+  if (path === undefined)
+    return {
+      area: known.startsWith('~') ? 'outside' : 'unknown',
+      path: written,
+      secret,
+      ...everythingOf(written, ground),
+    };
   const everything = everythingOf(word.glob || !word.certain ? written : path, ground);
   if (place === 'container') return { area: 'scratch', path, secret, ...everything };
-  if (place === 'remote') return { area: isScratch(path, known, ground) ? 'scratch' : 'outside', path, secret, ...everything };
+  if (place === 'remote')
+    return { area: isScratch(path, known, ground) ? 'scratch' : 'outside', path, secret, ...everything };
   const inside = below(path, ground.root);
-  if (inside === undefined) return { area: isScratch(path, known, ground) ? 'scratch' : 'outside', path, secret, ...everything };
+  if (inside === undefined)
+    return { area: isScratch(path, known, ground) ? 'scratch' : 'outside', path, secret, ...everything };
   const real = ground.realPath && followLinks(path, ground.realPath);
   if (real === undefined) return { area: 'project', path, inside, secret, ...everything };
   const realInside = below(real, ground.realPath?.(ground.root) ?? ground.root);
@@ -134,7 +144,10 @@ function followLinks(path: string, realPath: (path: string) => string | undefine
 function isScratch(path: string, written: string, { root }: Ground): boolean {
   if (!TEMPORARY.test(path) || !/^[/~]/.test(written)) return false;
   const segments = path.split('/').filter((part) => part !== '');
-  const depth = TEMPORARY.exec(path)?.[0].split('/').filter((part) => part !== '').length ?? 1;
+  const depth =
+    TEMPORARY.exec(path)?.[0]
+      .split('/')
+      .filter((part) => part !== '').length ?? 1;
   if (segments.length > depth + 1) return false;
   const own = normalize(root);
   return !(own.startsWith(`${path}/`) && segments.length > depth);
@@ -142,7 +155,8 @@ function isScratch(path: string, written: string, { root }: Ground): boolean {
 
 function everythingOf(path: string, { home }: Ground): { everything?: 'root' | 'home' } {
   const bare = path.replace(/\/(?:\.?\*|\.\.?|\{.*)?$/, '').replace(/\/\.\[.*$/, '');
-  if (bare === '' || /^\/+\.?$/.test(path) || /^[A-Za-z]:[\\/]?\*?$/.test(path)) return path === '' ? {} : { everything: 'root' };
+  if (bare === '' || /^\/+\.?$/.test(path) || /^[A-Za-z]:[\\/]?\*?$/.test(path))
+    return path === '' ? {} : { everything: 'root' };
   if (/^~\/?$/.test(bare) || HOMES.test(bare) || bare === normalize(home)) return { everything: 'home' };
   return {};
 }

@@ -9,7 +9,7 @@ import type { Ground } from './paths.ts';
 import { normalize } from './paths.ts';
 import { harmlessVariables, isReadOnly } from './read-only.ts';
 import type { Rule } from './rule.ts';
-import { ruleById, RULES } from './rules.ts';
+import { RULES, ruleById } from './rules.ts';
 import type { UserRules } from './user-rules.ts';
 
 /** What the safety layer says of a command or a call; the strictest part wins. */
@@ -81,7 +81,10 @@ function judge(written: string, context: JudgeContext): Judgement {
   const shell = /powershell|pwsh/i.test(context.shell ?? '') ? 'powershell' : 'bash';
   const found = commandParts(command, { ground, cwd, changedFile: context.changedFile, shell });
   const hits = hitsOf(command, found, ground, context);
-  const parts = found.commands.filter(({ guessed }) => !guessed).slice(0, MOST_PARTS).map(commandLine);
+  const parts = found.commands
+    .filter(({ guessed }) => !guessed)
+    .slice(0, MOST_PARTS)
+    .map(commandLine);
   const worst = worstOf(hits);
   if (worst === undefined) {
     const readContext = { ground, cwd, gitRuns: context.gitRunsPrograms ?? false };
@@ -91,7 +94,8 @@ function judge(written: string, context: JudgeContext): Judgement {
       found.commands.every((part) => isReadOnly(part, argumentsOf(part), readContext));
     return { verdict: 'allow', parts, readOnly };
   }
-  const named = worst.rule.id === 'unresolved.parse' || worst.rule.id === 'unresolved.too-long' ? floorRule(command) : undefined;
+  const named =
+    worst.rule.id === 'unresolved.parse' || worst.rule.id === 'unresolved.too-long' ? floorRule(command) : undefined;
   const rule = named === undefined ? worst.rule : { ...ruleById(named.rule), verdict: worst.rule.verdict };
   const part = named?.part ?? (command.includes(worst.source) ? worst.source : undefined);
   const verdict = verdictOf(rule, worst.detail);
@@ -99,7 +103,10 @@ function judge(written: string, context: JudgeContext): Judgement {
 }
 
 /** The part of a judgement that a rule gives. */
-export function verdictOf(rule: Rule, detail?: string): Pick<Judgement, 'verdict' | 'rule' | 'category' | 'reason' | 'safer'> {
+export function verdictOf(
+  rule: Rule,
+  detail?: string,
+): Pick<Judgement, 'verdict' | 'rule' | 'category' | 'reason' | 'safer'> {
   const { id, category, verdict, reason, safer } = rule;
   return {
     verdict,
@@ -110,13 +117,15 @@ export function verdictOf(rule: Rule, detail?: string): Pick<Judgement, 'verdict
   };
 }
 
-const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\r(?!\n)/u;
+const HIDDEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\r(?!\n)/u;
 
 function hitsOf(command: string, found: CommandParts, ground: Ground, context: JudgeContext): Hit[] {
   const hits: Hit[] = [];
   const add = (id: string, source: string, detail?: string) => hits.push({ rule: ruleById(id), source, detail });
   const hidden = command.length <= 64 * 1024 ? HIDDEN.exec(command) : null;
-  if (hidden !== null) add('unresolved.hidden-characters', command.slice(Math.max(0, hidden.index - 10), hidden.index + 10));
+  if (hidden !== null)
+    add('unresolved.hidden-characters', command.slice(Math.max(0, hidden.index - 10), hidden.index + 10));
   for (const { rule, source, detail } of found.findings) add(rule, source, detail);
   for (const part of found.commands) hits.push(...hitsOfPart(part, ground, context));
   return context.refs === 'free' ? hits.filter(({ rule }) => rule.category !== 'refs') : hits;
@@ -127,12 +136,14 @@ function hitsOfPart(part: SimpleCommand, ground: Ground, { rules }: JudgeContext
   const hits: Hit[] = findRules(part, parsed)
     .filter((rule) => !part.guessed || rule.pattern?.open !== true)
     .map((rule) => ({ rule, source: part.source, detail: undefined }));
-  for (const { rule, path } of guardPaths(part, parsed, ground)) hits.push({ rule: ruleById(rule), source: part.source, detail: path });
+  for (const { rule, path } of guardPaths(part, parsed, ground))
+    hits.push({ rule: ruleById(rule), source: part.source, detail: path });
   if (rules !== undefined && rules.ask.length + rules.deny.length > 0) {
     const line = commandLine(part);
     for (const kind of ['deny', 'ask'] as const) {
       const pattern = rules[kind].find((candidate) => candidate.test(line));
-      if (pattern !== undefined) hits.push({ rule: ruleById(`user.${kind}`), source: part.source, detail: pattern.source });
+      if (pattern !== undefined)
+        hits.push({ rule: ruleById(`user.${kind}`), source: part.source, detail: pattern.source });
     }
   }
   return hits;

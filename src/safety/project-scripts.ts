@@ -49,13 +49,19 @@ function scriptsOf(content: string): Record<string, unknown> | undefined {
 }
 
 function makeRecipes({ words, bases, input }: SimpleCommand, changedFile: ChangedFile): Nested[] | undefined {
-  const fromInput = words.some(({ text }, index) => text === '-f' && /^(?:-|\/dev\/stdin)$/.test(words[index + 1]?.text ?? ''));
-  const content = fromInput ? input.text : ['GNUmakefile', 'makefile', 'Makefile']
-    .map((name) => changedFile(normalize(`${bases[0] ?? ''}/${name}`)))
-    .find((text) => text !== undefined);
+  const fromInput = words.some(
+    ({ text }, index) => text === '-f' && /^(?:-|\/dev\/stdin)$/.test(words[index + 1]?.text ?? ''),
+  );
+  const content = fromInput
+    ? input.text
+    : ['GNUmakefile', 'makefile', 'Makefile']
+        .map((name) => changedFile(normalize(`${bases[0] ?? ''}/${name}`)))
+        .find((text) => text !== undefined);
   if (content === undefined) return undefined;
   const rules = readMakefile(content);
-  const asked = parseArguments('make', words).operands.map(({ text }) => text).filter((text) => !text.includes('='));
+  const asked = parseArguments('make', words)
+    .operands.map(({ text }) => text)
+    .filter((text) => !text.includes('='));
   const wanted = asked.length > 0 ? asked : [...rules.keys()].filter((name) => !name.startsWith('.')).slice(0, 1);
   const seen = new Set<string>();
   const nested: Nested[] = [];
@@ -66,7 +72,15 @@ function makeRecipes({ words, bases, input }: SimpleCommand, changedFile: Change
     seen.add(target);
     wanted.push(...rule.needs);
     // Make's own variables read like the shell's: what they hold is unknown to both of us.
-    nested.push(...rule.recipe.map((line): Nested => ({ kind: 'shell', text: literal(line.replace(/\$\((\w+)\)/g, '${$1}').replaceAll('$$', '$')) })));
+    nested.push(
+      ...rule.recipe.map(
+        (line): Nested => ({
+          kind: 'shell',
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable, not a template
+          text: literal(line.replace(/\$\((\w+)\)/g, '${$1}').replaceAll('$$', '$')),
+        }),
+      ),
+    );
   }
   return nested;
 }

@@ -32,7 +32,8 @@ export function restorePlaceholders(
     const before = beforeIn(text, offset);
     const partial = !text.slice(0, offset).includes('\n');
     const same = known.before.some((place) => place === before || (partial && place.endsWith(before)));
-    if (!same) error ??= `${mark} stands for a secret that stood elsewhere in this file. Keep its line as it was, or ask the user to move it.`;
+    if (!same)
+      error ??= `${mark} stands for a secret that stood elsewhere in this file. Keep its line as it was, or ask the user to move it.`;
     return known.value;
   });
   return error === undefined ? { ok: true, text: restored } : { ok: false, error };

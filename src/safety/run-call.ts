@@ -55,7 +55,11 @@ export function runCall(call: Call, frame: Frame): Stream {
   for (const [name, value] of call.environment) follow(environmentNested(name, value), command, frame);
   for (const { name, value } of call.assignments) {
     if (value[0] === undefined) continue;
-    follow(program === 'alias' ? [{ kind: 'shell', text: value[0] }] : environmentNested(name, value[0]), command, frame);
+    follow(
+      program === 'alias' ? [{ kind: 'shell', text: value[0] }] : environmentNested(name, value[0]),
+      command,
+      frame,
+    );
   }
   const nested = nestedBy(command, frame);
   const output = follow(nested ?? [], command, frame);
@@ -210,7 +214,8 @@ function followScript(item: Extract<Nested, { kind: 'script' }>, frame: Frame): 
   const { scope, walk } = frame;
   const { path } = item;
   if (/^https?:/.test(path.text)) finding('remote.run-download', frame);
-  if (!path.certain && path.head === '' && path.output && !/[./]/.test(path.tail)) finding('unresolved.script', frame, path.text);
+  if (!path.certain && path.head === '' && path.output && !/[./]/.test(path.tail))
+    finding('unresolved.script', frame, path.text);
   const key = fileKey(path, scope.bases);
   const written = scope.files.get(key);
   if (written?.downloaded) finding('remote.run-download', frame);
@@ -227,7 +232,8 @@ function followScript(item: Extract<Nested, { kind: 'script' }>, frame: Frame): 
 function languageOf(text: string, path: string): Language | undefined {
   const program = /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(?:\S*\/)?([\w.-]+)/.exec(text)?.[1] ?? '';
   if (/^python|^pypy/.test(program) || (program === '' && path.endsWith('.py'))) return 'python';
-  if (/^(?:node|deno|bun|tsx|ts-node)/.test(program) || (program === '' && /\.[cm]?[jt]s$/.test(path))) return 'javascript';
+  if (/^(?:node|deno|bun|tsx|ts-node)/.test(program) || (program === '' && /\.[cm]?[jt]s$/.test(path)))
+    return 'javascript';
   if (/^ruby/.test(program)) return 'ruby';
   if (/^perl/.test(program)) return 'perl';
   if (/^php/.test(program)) return 'php';
@@ -253,8 +259,11 @@ function keepDownloads({ program, words, input, bases }: SimpleCommand, { scope 
     return;
   }
   const named = flagValues(parsed, program === 'wget' ? ['-O', '--output-document'] : ['-o', '--output', '--out']);
-  const keepsName = named.length === 0 && (program !== 'curl' || hasFlag(parsed, ['-O', '--remote-name', '--remote-name-all']));
-  const targets = keepsName ? parsed.operands.map(({ text }) => literal(text.replace(/[?#].*$/, '').replace(/^.*\//, ''))) : named;
+  const keepsName =
+    named.length === 0 && (program !== 'curl' || hasFlag(parsed, ['-O', '--remote-name', '--remote-name-all']));
+  const targets = keepsName
+    ? parsed.operands.map(({ text }) => literal(text.replace(/[?#].*$/, '').replace(/^.*\//, '')))
+    : named;
   for (const target of targets) {
     if (target.text !== '-' && target.text !== '') scope.files.set(fileKey(target, bases), { downloaded: true });
   }

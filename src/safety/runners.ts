@@ -9,7 +9,9 @@ const MOST_VALUES = 8;
 
 /** `xargs`: the command with what comes from stdin put in or behind. */
 export function xargsNested({ words, input }: SimpleCommand): Nested[] {
-  const valued = new Set('-n -P -L -s -d -E -a --arg-file --max-args --max-procs --max-lines --delimiter --max-chars'.split(' '));
+  const valued = new Set(
+    '-n -P -L -s -d -E -a --arg-file --max-args --max-procs --max-lines --delimiter --max-chars'.split(' '),
+  );
   let place: string | undefined;
   let index = 0;
   for (; index < words.length; index++) {
@@ -70,7 +72,11 @@ function putIn(word: Word, mark: string, value: Word): Word {
 
 /** GNU parallel: a command template and its values behind `:::` or from stdin. */
 export function parallelNested({ words, input }: SimpleCommand): Nested[] {
-  const valued = new Set('-j --jobs -a --arg-file --delay --timeout --retries -S --sshlogin --joblog --results --colsep -C --tmpdir -n -N -L -I --workdir --wd --tagstring --halt --memfree --load --nice'.split(' '));
+  const valued = new Set(
+    '-j --jobs -a --arg-file --delay --timeout --retries -S --sshlogin --joblog --results --colsep -C --tmpdir -n -N -L -I --workdir --wd --tagstring --halt --memfree --load --nice'.split(
+      ' ',
+    ),
+  );
   let index = 0;
   for (; index < words.length; index++) {
     const text = words[index]?.text ?? '';
@@ -79,19 +85,18 @@ export function parallelNested({ words, input }: SimpleCommand): Nested[] {
   }
   const separator = words.findIndex((word, at) => at >= index && /^:::\+?:?$/.test(word.text));
   const template = words.slice(index, separator === -1 ? undefined : separator);
-  const listed = separator === -1 ? undefined : words.slice(separator + 1).filter((word) => !word.text.startsWith(':::'));
+  const listed =
+    separator === -1 ? undefined : words.slice(separator + 1).filter((word) => !word.text.startsWith(':::'));
   const values = listed ?? inputWords(input, /\n/);
   if (template.length === 0) return values.slice(0, MOST_VALUES).map((text) => ({ kind: 'shell', text }));
   const text = joinWords(template);
   const marks = /\{[./#%\d]*\}/;
   const mark = marks.exec(text.text)?.[0];
-  return values
-    .slice(0, MOST_VALUES)
-    .map((value) => {
-      const filled = mark === undefined ? joinWords([text, value]) : putIn(text, mark, value);
-      // Values are quoted when they are put in: only as the program itself could they run something.
-      return { kind: 'shell', text: filled.text.startsWith(value.text) ? filled : { ...filled, output: false } };
-    });
+  return values.slice(0, MOST_VALUES).map((value) => {
+    const filled = mark === undefined ? joinWords([text, value]) : putIn(text, mark, value);
+    // Values are quoted when they are put in: only as the program itself could they run something.
+    return { kind: 'shell', text: filled.text.startsWith(value.text) ? filled : { ...filled, output: false } };
+  });
 }
 
 /** `find … -exec command {} ;` and its likes, each with the folder searched as the beginning of `{}`. */
@@ -107,7 +112,12 @@ export function findNested({ words }: SimpleCommand): Nested[] {
   for (let index = 0; index < words.length; index++) {
     if (!/^-(?:exec|execdir|ok|okdir)$/.test(words[index]?.text ?? '')) continue;
     let end = index + 1;
-    while (end < words.length && words[end]?.text !== ';' && !(words[end]?.text === '+' && words[end - 1]?.text === '{}')) end++;
+    while (
+      end < words.length &&
+      words[end]?.text !== ';' &&
+      !(words[end]?.text === '+' && words[end - 1]?.text === '{}')
+    )
+      end++;
     nested.push({ kind: 'command', words: words.slice(index + 1, end).map((word) => putIn(word, '{}', file)) });
     index = end;
   }

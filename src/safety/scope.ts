@@ -65,7 +65,11 @@ export function copyScope(scope: Scope): Scope {
 }
 
 /** What a new shell starts with: of the variables only those that were exported, which may be any. */
-export function inheritedScope(scope: Scope, positional: readonly Word[], environment: ReadonlyMap<string, Word>): Scope {
+export function inheritedScope(
+  scope: Scope,
+  positional: readonly Word[],
+  environment: ReadonlyMap<string, Word>,
+): Scope {
   const variables = new Map<string, Variable>();
   for (const [name, { values }] of scope.variables) variables.set(name, { values: [...values, []] });
   for (const [name, value] of environment) variables.set(name, { values: [[value]] });

@@ -3,7 +3,7 @@ const SECRET_NAME = new RegExp(
   [
     String.raw`\.env(?:rc|[.\-_].*)?`,
     String.raw`[\w-]+\.env`,
-    String.raw`id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?`,
+    'id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?',
     String.raw`.*\.(?:pem|key|p12|pfx|p8|jks|keystore|kdbx|ppk|keytab|ovpn)`,
     String.raw`\.?credentials?(?:[.\-_].*)?`,
     String.raw`.*[-_.]credentials(?:\.(?:json|ya?ml|toml|ini|csv|txt|xml|cfg))?`,
@@ -11,7 +11,7 @@ const SECRET_NAME = new RegExp(
     String.raw`client[-_]secrets?.*\.json`,
     String.raw`secrets?\.[\w.]+`,
     String.raw`\.(?:npmrc|pypirc|netrc|pgpass|git-credentials|htpasswd|vault-token|dockercfg|boto|s3cfg|my\.cnf|terraformrc)`,
-    String.raw`_netrc`,
+    '_netrc',
     String.raw`terraform\.tfstate(?:\..*)?`,
     String.raw`.*\.tfstate(?:\.backup)?`,
     'g?shadow-?',
@@ -28,7 +28,8 @@ const HARMLESS_NAME =
   /\.(?:example|sample|template|test|dist|defaults?|schema|tpl|pub|d\.ts)$|^\.env\.(?:example|sample|template|test|dist|defaults?|schema)\b|^(?:example|sample|template)\.env$|\.(?:crt|cer|csr)$|(?:^|[-_.])(?:ca|cacert|cacerts|cert|certs|certificate|chain|fullchain|public|pub|dhparams?|csr|bundle)\.pem$/;
 
 /** Program text may be called `credentials.py`; it is read like any other. */
-const SOURCE_CODE = /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kt|swift|c|cc|cpp|h|hpp|cs|php|ex|exs|scala|vue|svelte|md|mdx|rst|html|css|sh|lua|dart|zig|ipynb)$/;
+const SOURCE_CODE =
+  /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kt|swift|c|cc|cpp|h|hpp|cs|php|ex|exs|scala|vue|svelte|md|mdx|rst|html|css|sh|lua|dart|zig|ipynb)$/;
 
 const SECRET_FOLDER = /(?:^|\/)(?:\.aws|\.ssh|\.gnupg|\.azure|\.password-store)(?:\/|$)/;
 const SECRET_FILE =

@@ -149,5 +149,8 @@ function linesOf(patch: string): PatchLines {
 
 /** `b/src/a.ts`, in quotes when it holds odd characters. */
 function pathOf(written: string): string {
-  return written.replace(/\t.*$/, '').replace(/^"(.*)"$/, '$1').replace(/^b\//, '');
+  return written
+    .replace(/\t.*$/, '')
+    .replace(/^"(.*)"$/, '$1')
+    .replace(/^b\//, '');
 }

@@ -54,7 +54,8 @@ export function readSedScript(script: string): SedScript {
     } else return result(false);
     const behind = /^[ \t]*/.exec(script.slice(at, at + 64))?.[0].length ?? 0;
     if (behind > 0 && at < script.length) at += behind;
-    if (at < script.length && !/[;}\n{#]/.test(script.charAt(at)) && script.charAt(at - 1) !== '\n') return result(false);
+    if (at < script.length && !/[;}\n{#]/.test(script.charAt(at)) && script.charAt(at - 1) !== '\n')
+      return result(false);
   }
   return result(true);
 }

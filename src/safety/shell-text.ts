@@ -40,16 +40,19 @@ export function formatted(words: readonly Word[]): string | undefined {
   do {
     const before = used;
     let understood = true;
-    text += format.text.replace(/%(%|[-+ #0]*\d*(?:\.\d+)?([a-zA-Z]))|\\(?:x[\dA-Fa-f]{1,2}|[0-7]{1,3}|[\s\S])/g, (piece: string, specifier?: string, letter?: string) => {
-      if (specifier === undefined) return decodeEscapes(piece);
-      if (specifier === '%') return '%';
-      const value = values[used++]?.text ?? '';
-      if (letter === 's' || letter === 'd' || letter === 'i' || letter === 'u' || letter === 'q') return value;
-      if (letter === 'b') return decodeEscapes(value);
-      if (letter === 'c') return value.slice(0, 1);
-      understood = false;
-      return '';
-    });
+    text += format.text.replace(
+      /%(%|[-+ #0]*\d*(?:\.\d+)?([a-zA-Z]))|\\(?:x[\dA-Fa-f]{1,2}|[0-7]{1,3}|[\s\S])/g,
+      (piece: string, specifier?: string, letter?: string) => {
+        if (specifier === undefined) return decodeEscapes(piece);
+        if (specifier === '%') return '%';
+        const value = values[used++]?.text ?? '';
+        if (letter === 's' || letter === 'd' || letter === 'i' || letter === 'u' || letter === 'q') return value;
+        if (letter === 'b') return decodeEscapes(value);
+        if (letter === 'c') return value.slice(0, 1);
+        understood = false;
+        return '';
+      },
+    );
     if (!understood || text.length > LONGEST) return undefined;
     if (used === before) break;
   } while (used < values.length);

@@ -129,7 +129,17 @@ function shellNested({ words, input }: SimpleCommand): Nested[] {
   const first = words[index];
   const positional = words.slice(index + 1);
   if (text) {
-    return first === undefined ? nested : [...nested, { kind: 'shell', text: first, positional: positional.slice(1), ...(positional[0] && { zero: positional[0] }) }];
+    return first === undefined
+      ? nested
+      : [
+          ...nested,
+          {
+            kind: 'shell',
+            text: first,
+            positional: positional.slice(1),
+            ...(positional[0] && { zero: positional[0] }),
+          },
+        ];
   }
   if (stdin || first === undefined) return [...nested, ...fromStream(input, { positional: words.slice(index) })];
   if (first.stream !== undefined) return [...nested, ...fromStream(first.stream, { positional })];
@@ -184,7 +194,8 @@ function commandOptions({ program, words }: SimpleCommand, options: readonly str
   words.forEach(({ text }, index) => {
     // Options such as `-TT` are neither one letter nor long.
     const value = words[index + 1];
-    if (/^-\w{2,}$/.test(text) && options.includes(text) && value !== undefined) nested.push({ kind: 'shell', text: value });
+    if (/^-\w{2,}$/.test(text) && options.includes(text) && value !== undefined)
+      nested.push({ kind: 'shell', text: value });
   });
   for (const action of flagValues(parsed, ['--checkpoint-action'])) {
     if (action.text.startsWith('exec=')) nested.push({ kind: 'shell', text: literal(action.text.slice(5)) });
@@ -199,7 +210,8 @@ function powershellNested(words: readonly Word[]): Nested[] {
     if (/^[-/]c(?:o\w*)?$/i.test(text)) return [{ kind: 'powershell', text: joinWords(words.slice(index + 1)) }];
     if (/^[-/](?:f\w*)$/i.test(text)) return [];
     if (/^[-/](?:ex|ep|exec\w*|w\w*|v\w*|in\w*|out\w*|config\w*|p\w*)$/i.test(text)) index++;
-    else if (!/^[-/]/.test(text)) return /\.ps1$/i.test(text) ? [] : [{ kind: 'powershell', text: joinWords(words.slice(index)) }];
+    else if (!/^[-/]/.test(text))
+      return /\.ps1$/i.test(text) ? [] : [{ kind: 'powershell', text: joinWords(words.slice(index)) }];
   }
   return [];
 }
@@ -225,7 +237,9 @@ const LOCAL_PROGRAMS =
 function localProgram(words: readonly Word[]): Nested[] | undefined {
   const at = words.findIndex(({ text }) => !text.startsWith('-') && text !== 'run');
   const program = words[at];
-  return program?.certain && LOCAL_PROGRAMS.test(program.text) ? [{ kind: 'command', words: words.slice(at) }] : undefined;
+  return program?.certain && LOCAL_PROGRAMS.test(program.text)
+    ? [{ kind: 'command', words: words.slice(at) }]
+    : undefined;
 }
 
 function ansibleNested({ words }: SimpleCommand): Nested[] {
@@ -244,7 +258,9 @@ function saltNested(words: readonly Word[]): Nested[] {
 /** `vim -c '!rm x'`, `ex +'!rm x'`. */
 function editorNested(words: readonly Word[]): Nested[] {
   return words.flatMap(({ text }): Nested[] => {
-    const match = /^\+?:?(?:sil\w*!?\s+)?(?:exe\w*\s+['"])?!(.+)$/s.exec(text) ?? /\bsystem(?:list)?\(\s*['"](.+)['"]\s*\)/s.exec(text);
+    const match =
+      /^\+?:?(?:sil\w*!?\s+)?(?:exe\w*\s+['"])?!(.+)$/s.exec(text) ??
+      /\bsystem(?:list)?\(\s*['"](.+)['"]\s*\)/s.exec(text);
     return match?.[1] === undefined ? [] : [{ kind: 'shell', text: literal(match[1]) }];
   });
 }

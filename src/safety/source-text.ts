@@ -42,7 +42,8 @@ function argumentEnd(code: string, from: number, bracketed: boolean): number {
     else if (')]}'.includes(character)) {
       if (depth === 0) return at;
       depth--;
-    } else if (depth === 0 && (character === ',' || (!bracketed && (character === ';' || character === '\n')))) return at;
+    } else if (depth === 0 && (character === ',' || (!bracketed && (character === ';' || character === '\n'))))
+      return at;
     at++;
   }
   return limit;
@@ -92,7 +93,7 @@ function stringOf(source: string, code: string): Word | undefined {
     }
     const end = stringEnd(source, at);
     const width = source.startsWith(quote.repeat(3), at) && quote !== '`' ? 3 : 1;
-    const inner = unescape(source.slice(at + width, end - width), prefix);
+    const inner = withoutEscapes(source.slice(at + width, end - width), prefix);
     const holes = formatted !== '' ? /\{/ : quote === '`' ? /\$\{/ : quote === '"' ? /#\{|[$@]\{?[A-Za-z_]/ : /(?!)/;
     const hole = inner.search(holes);
     if (hole !== -1 && certain) {
@@ -133,12 +134,15 @@ export function stringEnd(code: string, from: number): number {
   return code.length;
 }
 
-function unescape(text: string, prefix: string): string {
+function withoutEscapes(text: string, prefix: string): string {
   if (!text.includes('\\') || /[rR]/.test(prefix)) return text;
-  return text.replace(/\\(?:x([\dA-Fa-f]{2})|u\{?([\dA-Fa-f]{4,6})\}?|([0-7]{1,3})|([\s\S]))/g, (_, hex, unicode, octal, other) => {
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    if (unicode !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(unicode, 16), 0x10ffff));
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-    return other === 'n' ? '\n' : other === 't' ? '\t' : other === '\n' ? '' : String(other);
-  });
+  return text.replace(
+    /\\(?:x([\dA-Fa-f]{2})|u\{?([\dA-Fa-f]{4,6})\}?|([0-7]{1,3})|([\s\S]))/g,
+    (_, hex, unicode, octal, other) => {
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      if (unicode !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(unicode, 16), 0x10ffff));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+      return other === 'n' ? '\n' : other === 't' ? '\t' : other === '\n' ? '' : String(other);
+    },
+  );
 }

@@ -23,7 +23,9 @@ export function inspectSql(text: string): SqlFinding[] {
     if (rule !== undefined) findings.push({ rule, statement: statement.trim() });
   }
   // What is built as a string and executed is SQL again.
-  for (const match of text.matchAll(/\b(?:execute(?:\s+immediate)?|prepare\s+\w+\s+from|exec(?:ute)?\s*\(?|sp_executesql)\s+N?'((?:[^']|'')*)'/gi)) {
+  for (const match of text.matchAll(
+    /\b(?:execute(?:\s+immediate)?|prepare\s+\w+\s+from|exec(?:ute)?\s*\(?|sp_executesql)\s+N?'((?:[^']|'')*)'/gi,
+  )) {
     findings.push(...inspectSql((match[1] ?? '').replaceAll("''", "'")));
   }
   for (const match of text.matchAll(/\$(\w*)\$([\s\S]*?)\$\1\$/g)) findings.push(...inspectSql(match[2] ?? ''));
@@ -56,24 +58,49 @@ const DROP =
 function ruleFor(statement: string): string | undefined {
   if (/^\s*explain\b(?!\s*\(?\s*analy[sz]e)/i.test(statement) && !/\banaly[sz]e\b/i.test(statement)) return undefined;
   if (DROP.test(statement)) return 'database.drop';
-  if (/\bdetach\s+delete\b/i.test(statement) && !/\{[^}]*:/.test(statement) && !/\bwhere\b/i.test(statement)) return 'database.delete-all';
-  if (/\btruncate\s+(?:table\s+|only\s+)?["`[\w]/i.test(statement) && !/\btruncate\s*\(/i.test(statement)) return 'database.truncate';
-  if (/\balter\s+(?:table|database|schema|view|user|role|index)\b[\s\S]*?\b(?:drop|rename\s+to|disable|detach|set\s+unused)\b/i.test(statement)) {
+  if (/\bdetach\s+delete\b/i.test(statement) && !/\{[^}]*:/.test(statement) && !/\bwhere\b/i.test(statement))
+    return 'database.delete-all';
+  if (/\btruncate\s+(?:table\s+|only\s+)?["`[\w]/i.test(statement) && !/\btruncate\s*\(/i.test(statement))
+    return 'database.truncate';
+  if (
+    /\balter\s+(?:table|database|schema|view|user|role|index)\b[\s\S]*?\b(?:drop|rename\s+to|disable|detach|set\s+unused)\b/i.test(
+      statement,
+    )
+  ) {
     return 'database.alter';
   }
   const mutation = /\balter\s+table\s+\S+\s+(?:delete|update)\b[\s\S]*/i.exec(statement)?.[0];
   if (mutation !== undefined && !filtered(mutation)) return 'database.delete-all';
-  const rows = /\bdelete\s+(?:(?:low_priority|quick|ignore|top\s*\(?\d+\)?(?:\s+percent)?|\w+(?:\s*,\s*\w+)*)\s+)*from\s+[\s\S]*/i.exec(statement)?.[0];
+  const rows =
+    /\bdelete\s+(?:(?:low_priority|quick|ignore|top\s*\(?\d+\)?(?:\s+percent)?|\w+(?:\s*,\s*\w+)*)\s+)*from\s+[\s\S]*/i.exec(
+      statement,
+    )?.[0];
   if (rows !== undefined && !filtered(rows)) return 'database.delete-all';
-  const updated = /\bupdate\s+(?:(?:low_priority|ignore|only|or\s+\w+)\s+)*["`[\w.\]]+(?:\s+(?:as\s+)?\w+)?\s+set\b[\s\S]*/i.exec(statement)?.[0];
-  if (updated !== undefined && !filtered(updated) && !/\bon\s+(?:conflict|duplicate)\b|\bfor\s+update\b/i.test(statement)) {
+  const updated =
+    /\bupdate\s+(?:(?:low_priority|ignore|only|or\s+\w+)\s+)*["`[\w.\]]+(?:\s+(?:as\s+)?\w+)?\s+set\b[\s\S]*/i.exec(
+      statement,
+    )?.[0];
+  if (
+    updated !== undefined &&
+    !filtered(updated) &&
+    !/\bon\s+(?:conflict|duplicate)\b|\bfor\s+update\b/i.test(statement)
+  ) {
     return 'database.update-all';
   }
-  if (/\b(?:xp_cmdshell|sys_exec|lo_export|into\s+(?:outfile|dumpfile)|sp_configure|utl_file)\b/i.test(statement)) return 'database.shell';
-  if (/^\s*(?:shutdown|reset\s+(?:master|slave|replica)|purge\s+(?:binary|master)\s+logs|kill\s+\d+|flush\s+(?:all|privileges|logs|tables))\b|\bpg_terminate_backend\s*\(/i.test(statement)) {
+  if (/\b(?:xp_cmdshell|sys_exec|lo_export|into\s+(?:outfile|dumpfile)|sp_configure|utl_file)\b/i.test(statement))
+    return 'database.shell';
+  if (
+    /^\s*(?:shutdown|reset\s+(?:master|slave|replica)|purge\s+(?:binary|master)\s+logs|kill\s+\d+|flush\s+(?:all|privileges|logs|tables))\b|\bpg_terminate_backend\s*\(/i.test(
+      statement,
+    )
+  ) {
     return 'database.server';
   }
-  if (/^\s*(?:revoke|deny)\b|\bgrant\s+(?:all\b|[\w\s,]*\bsuper(?:user)?\b)|\balter\s+(?:user|role|login)\b[\s\S]*\b(?:superuser|password|identified)\b/i.test(statement)) {
+  if (
+    /^\s*(?:revoke|deny)\b|\bgrant\s+(?:all\b|[\w\s,]*\bsuper(?:user)?\b)|\balter\s+(?:user|role|login)\b[\s\S]*\b(?:superuser|password|identified)\b/i.test(
+      statement,
+    )
+  ) {
     return 'database.rights';
   }
   return undefined;
@@ -102,7 +129,10 @@ function constant(part: string): boolean {
   if (equal?.[1] !== undefined && equal[1] === equal[2]) return true;
   const compared = /^(-?\d+(?:\.\d+)?)\s*(<>|!=|<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)$/.exec(bare);
   if (compared !== null) return holds(Number(compared[1]), compared[2] ?? '', Number(compared[3]));
-  return /^[\w."`]*(?:id|key)["`]?\s*(?:is\s+not\s+null|>\s*(?:0|-\d+)|>=\s*[01]|!=\s*0|<>\s*0)$/i.test(bare) || /\blike\s+'%+'$/i.test(bare);
+  return (
+    /^[\w."`]*(?:id|key)["`]?\s*(?:is\s+not\s+null|>\s*(?:0|-\d+)|>=\s*[01]|!=\s*0|<>\s*0)$/i.test(bare) ||
+    /\blike\s+'%+'$/i.test(bare)
+  );
 }
 
 function holds(left: number, operator: string, right: number): boolean {
@@ -122,7 +152,10 @@ function holds(left: number, operator: string, right: number): boolean {
 
 /** What a mongo shell script destroys. */
 export function inspectMongo(text: string): SqlFinding[] {
-  const found = /\.\s*(?:dropDatabase|dropIndexes|dropIndex|drop|dropUser|dropAllUsers|dropRole|shutdownServer|fsyncLock|renameCollection)\s*\(/.exec(text);
+  const found =
+    /\.\s*(?:dropDatabase|dropIndexes|dropIndex|drop|dropUser|dropAllUsers|dropRole|shutdownServer|fsyncLock|renameCollection)\s*\(/.exec(
+      text,
+    );
   if (found !== null) return [{ rule: 'database.drop', statement: found[0] }];
   const rows = /\.\s*(?:deleteMany|remove|updateMany)\s*\(\s*(?:\{\s*\}|\)|function|$)/.exec(text);
   if (rows !== null) return [{ rule: 'database.delete-all', statement: rows[0] }];
@@ -131,6 +164,9 @@ export function inspectMongo(text: string): SqlFinding[] {
 
 /** What lines for redis, or a script that it evaluates, destroy. */
 export function inspectRedis(text: string): SqlFinding[] {
-  const found = /(?:^|\n|['"])\s*(?:flushall|flushdb|shutdown|debug|swapdb|replicaof|slaveof|config\s+set|script\s+flush)\b/i.exec(text);
+  const found =
+    /(?:^|\n|['"])\s*(?:flushall|flushdb|shutdown|debug|swapdb|replicaof|slaveof|config\s+set|script\s+flush)\b/i.exec(
+      text,
+    );
   return found === null ? [] : [{ rule: 'database.redis', statement: found[0].trim() }];
 }

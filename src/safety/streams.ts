@@ -6,13 +6,22 @@ import type { Stream, Word } from './word.ts';
 import { literal, UNKNOWN_STREAM } from './word.ts';
 
 /** Programs that fetch from the network and print what they get. */
-const DOWNLOADERS = new Set('curl wget http https xh aria2c fetch lynx links w3m ssh nc ncat netcat socat ftp tftp sftp telnet invoke-webrequest invoke-restmethod iwr irm lwp-request'.split(' '));
+const DOWNLOADERS = new Set(
+  'curl wget http https xh aria2c fetch lynx links w3m ssh nc ncat netcat socat ftp tftp sftp telnet invoke-webrequest invoke-restmethod iwr irm lwp-request'.split(
+    ' ',
+  ),
+);
 
 /** They print one plain token, number or line that is neither path nor option. */
-const PLAIN = new Set('date nproc uname hostname whoami id wc arch getconf tty logname pgrep pidof ps lsof expr seq stat du cksum uptime sysctl lsb_release sw_vers'.split(' '));
+const PLAIN = new Set(
+  'date nproc uname hostname whoami id wc arch getconf tty logname pgrep pidof ps lsof expr seq stat du cksum uptime sysctl lsb_release sw_vers'.split(
+    ' ',
+  ),
+);
 
 /** What they print is meant for `eval` and names nothing else. */
-const FOR_SHELL = /^(?:ssh-agent|dircolors|brew shellenv|direnv (?:hook|export)|(?:pyenv|rbenv|nodenv|jenv|goenv|plenv|starship|zoxide|thefuck|atuin|mcfly|navi|rtx|fasd|oh-my-posh|pyenv-virtualenv)\b.*\b(?:init|hook)|(?:mise|rtx) (?:activate|env)|pyenv virtualenv-init|opam (?:env|config env)|fnm env|conda shell\.\w+ hook|micromamba shell hook|luarocks path|minikube (?:-p \S+ )?docker-env|docker-machine env|podman machine env|register-python-argcomplete|vault print token|thefuck --alias|(?:npm|kubectl|helm|gh|docker|rustup|pip|pipx|poetry|just|gh|kind|minikube|flux|argocd|deno|uv|uvx|ng|cargo|yq|eksctl|oc|k9s|task|chezmoi|op|doctl|hugo|golangci-lint|istioctl|cilium|velero|stern|tilt|trivy|syft|cosign|goreleaser|bun|pnpm|volta) (?:completions?|generate-shell-completion|shell-completion|gen-completions|completion \w+)|gpg-agent|keychain|grunt|tset|resize|lesspipe|locale|buildkite-agent|perl|ssh-askpass|go env|cargo env)\b/;
+const FOR_SHELL =
+  /^(?:ssh-agent|dircolors|brew shellenv|direnv (?:hook|export)|(?:pyenv|rbenv|nodenv|jenv|goenv|plenv|starship|zoxide|thefuck|atuin|mcfly|navi|rtx|fasd|oh-my-posh|pyenv-virtualenv)\b.*\b(?:init|hook)|(?:mise|rtx) (?:activate|env)|pyenv virtualenv-init|opam (?:env|config env)|fnm env|conda shell\.\w+ hook|micromamba shell hook|luarocks path|minikube (?:-p \S+ )?docker-env|docker-machine env|podman machine env|register-python-argcomplete|vault print token|thefuck --alias|(?:npm|kubectl|helm|gh|docker|rustup|pip|pipx|poetry|just|gh|kind|minikube|flux|argocd|deno|uv|uvx|ng|cargo|yq|eksctl|oc|k9s|task|chezmoi|op|doctl|hugo|golangci-lint|istioctl|cilium|velero|stern|tilt|trivy|syft|cosign|goreleaser|bun|pnpm|volta) (?:completions?|generate-shell-completion|shell-completion|gen-completions|completion \w+)|gpg-agent|keychain|grunt|tset|resize|lesspipe|locale|buildkite-agent|perl|ssh-askpass|go env|cargo env)\b/;
 
 /** What a command prints, as far as that can be told. */
 export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stream>): Stream {
@@ -44,7 +53,9 @@ export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stre
     case 'cd':
     case 'export':
     case 'set':
-      return words.every(({ text }) => text === '-p') && /^(?:set|export)$/.test(program) ? { secret: 'the environment' } : { text: '' };
+      return words.every(({ text }) => text === '-p') && /^(?:set|export)$/.test(program)
+        ? { secret: 'the environment' }
+        : { text: '' };
     case 'env':
     case 'printenv':
       return { secret: 'the environment' };
@@ -68,7 +79,9 @@ export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stre
       const [path] = words;
       if (path === undefined) return UNKNOWN_STREAM;
       const at = path.text.lastIndexOf('/');
-      return path.certain ? { text: `${at === -1 ? '.' : path.text.slice(0, at) || '/'}\n` } : { namesBelow: folderOf(path) };
+      return path.certain
+        ? { text: `${at === -1 ? '.' : path.text.slice(0, at) || '/'}\n` }
+        : { namesBelow: folderOf(path) };
     }
     case 'realpath':
     case 'readlink': {
@@ -89,7 +102,8 @@ export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stre
     case 'yes':
       return { plain: true };
   }
-  if (/grep$|^(?:rg|ag)$/.test(program) && words.some(({ text }) => /^-[a-zA-Z]*l|^--files/.test(text))) return listed(command);
+  if (/grep$|^(?:rg|ag)$/.test(program) && words.some(({ text }) => /^-[a-zA-Z]*l|^--files/.test(text)))
+    return listed(command);
   if (FOR_SHELL.test(line)) return { forShell: true };
   if (DOWNLOADERS.has(program)) return { downloaded: true, ...tainted(secret) };
   if (PLAIN.has(program)) return { plain: true };
@@ -102,7 +116,8 @@ function tainted(secret: string | undefined): Stream {
   return secret === undefined ? UNKNOWN_STREAM : { secret };
 }
 
-const SECRET_VARIABLE = /\$\{?(\w*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIAL|AUTH)\w*)/i;
+const SECRET_VARIABLE =
+  /\$\{?(\w*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIAL|AUTH)\w*)/i;
 
 /** The secret that words name: a file of secrets or a variable that sounds like one. */
 export function secretIn(words: readonly Word[]): string | undefined {
@@ -117,11 +132,15 @@ export function secretIn(words: readonly Word[]): string | undefined {
   return undefined;
 }
 
-function printed({ program, words, input, bases, redirects }: SimpleCommand, files: ReadonlyMap<string, Stream>): Stream {
+function printed(
+  { program, words, input, bases, redirects }: SimpleCommand,
+  files: ReadonlyMap<string, Stream>,
+): Stream {
   const operands = words.filter(({ text }) => !text.startsWith('-') || text === '-');
   const read = redirects.find(({ mode }) => mode === 'read')?.target;
   const only = operands[0] ?? (program === 'cat' ? read : undefined);
-  if (only === undefined || only.text === '-') return program === 'cat' ? input : { ...input, ...(input.text && { text: input.text }) };
+  if (only === undefined || only.text === '-')
+    return program === 'cat' ? input : { ...input, ...(input.text && { text: input.text }) };
   const secret = secretIn(operands.length > 0 ? operands : [only]);
   if (secret !== undefined) return { secret };
   if (only.stream !== undefined) return only.stream;
@@ -132,7 +151,9 @@ function printed({ program, words, input, bases, redirects }: SimpleCommand, fil
 
 /** How a file written earlier in the same command is remembered. */
 export function fileKey(word: Word, bases: readonly string[]): string {
-  return word.text.startsWith('/') || word.text.startsWith('~') ? word.text : normalize(`${bases[0] ?? ''}/${word.text}`);
+  return word.text.startsWith('/') || word.text.startsWith('~')
+    ? word.text
+    : normalize(`${bases[0] ?? ''}/${word.text}`);
 }
 
 function folderOf({ head }: Word): string {
@@ -145,7 +166,9 @@ function listed(command: SimpleCommand): Stream {
   const { words } = command;
   const like = words[words.findIndex(({ text }) => /^-i?name$/.test(text)) + 1];
   const stream = listedBelow(command);
-  return like?.certain && words.some(({ text }) => /^-i?name$/.test(text)) ? { ...stream, namesLike: like.text } : stream;
+  return like?.certain && words.some(({ text }) => /^-i?name$/.test(text))
+    ? { ...stream, namesLike: like.text }
+    : stream;
 }
 
 function listedBelow({ program, words }: SimpleCommand): Stream {
@@ -153,16 +176,29 @@ function listedBelow({ program, words }: SimpleCommand): Stream {
   if (program === 'git') {
     const line = texts.filter((text) => !text.startsWith('-C')).join(' ');
     if (/^rev-parse\b.*--show-toplevel/.test(line)) return { namesBelow: '.' };
-    if (/^(?:ls-files|diff\b.*--name-only|grep\b.*(?:-l|--files|--name-only)|status\b.*(?:-s|--short|--porcelain)|show\b.*--name-only|ls-tree\b.*--name-only)/.test(line)) {
+    if (
+      /^(?:ls-files|diff\b.*--name-only|grep\b.*(?:-l|--files|--name-only)|status\b.*(?:-s|--short|--porcelain)|show\b.*--name-only|ls-tree\b.*--name-only)/.test(
+        line,
+      )
+    ) {
       return { namesBelow: '.' };
     }
-    if (/^(?:rev-parse|describe|rev-list|branch\b.*--show-current|symbolic-ref|log\b.*--(?:format|pretty)|config\b.*--get|merge-base|hash-object|write-tree|for-each-ref)/.test(line)) {
+    if (
+      /^(?:rev-parse|describe|rev-list|branch\b.*--show-current|symbolic-ref|log\b.*--(?:format|pretty)|config\b.*--get|merge-base|hash-object|write-tree|for-each-ref)/.test(
+        line,
+      )
+    ) {
       return { plain: true };
     }
     return UNKNOWN_STREAM;
   }
   const operands = words.filter(({ text }) => !text.startsWith('-'));
-  const start = program === 'find' || program === 'gfind' ? words[0] : /grep$|^(?:rg|ag|fd)$/.test(program) ? operands[1] : operands[0];
+  const start =
+    program === 'find' || program === 'gfind'
+      ? words[0]
+      : /grep$|^(?:rg|ag|fd)$/.test(program)
+        ? operands[1]
+        : operands[0];
   const folder = start === undefined || start.text.startsWith('-') ? '.' : start.text;
   const elsewhere = operands.some(({ text }) => /^(?:\/|~|\.\.)/.test(text));
   if (!elsewhere) return { namesBelow: '.' };
@@ -187,7 +223,9 @@ function echoed(words: readonly Word[]): string {
 
 /** The stream that a here-string delivers. */
 export function hereString(word: Word): Stream {
-  return word.certain ? { text: `${word.text}\n` } : { ...tainted(secretIn([word])), ...(word.stream?.downloaded && { downloaded: true }) };
+  return word.certain
+    ? { text: `${word.text}\n` }
+    : { ...tainted(secretIn([word])), ...(word.stream?.downloaded && { downloaded: true }) };
 }
 
 /** What stands in a file that was just written, when it is read again. */

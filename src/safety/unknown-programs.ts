@@ -19,7 +19,8 @@ export function isKnownProgram(program: string): boolean {
 }
 
 /** Programs worth a look where a program that nex does not know may run the words behind it. */
-const CARRIED = /^(?:rm|shred|dd|mkfs(?:\.\w+)?|wipefs|bash|sh|zsh|dash|sudo|doas|find|truncate|chmod|chown|eval|curl|wget)$/;
+const CARRIED =
+  /^(?:rm|shred|dd|mkfs(?:\.\w+)?|wipefs|bash|sh|zsh|dash|sudo|doas|find|truncate|chmod|chown|eval|curl|wget)$/;
 
 /** How many of its words may begin a command. */
 const MOST_GUESSES = 3;
@@ -39,6 +40,8 @@ export function guessedTexts(words: readonly Word[]): readonly Word[] {
   return words.flatMap((_, index) => {
     const text = words[index + 1];
     const option = words[index]?.text ?? '';
-    return /^(?:-c|--command|--cmd|--exec|--run|--shell)$/.test(option) && text?.certain && /\s/.test(text.text) ? [text] : [];
+    return /^(?:-c|--command|--cmd|--exec|--run|--shell)$/.test(option) && text?.certain && /\s/.test(text.text)
+      ? [text]
+      : [];
   });
 }

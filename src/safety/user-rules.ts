@@ -33,7 +33,10 @@ function compilePattern(source: string, place: string): RegExp {
     });
   }
   // `(a+)+b` takes exponential time on a string that almost matches, and a cloned repository may bring one.
-  if (/\([^()]*[+*}][^()]*\)\s*[+*{]/.test(source.replace(/\\./g, '_')) || /\([^()]*\|[^()]*\)\s*[+*{]/.test(source.replace(/\\./g, '_'))) {
+  if (
+    /\([^()]*[+*}][^()]*\)\s*[+*{]/.test(source.replace(/\\./g, '_')) ||
+    /\([^()]*\|[^()]*\)\s*[+*{]/.test(source.replace(/\\./g, '_'))
+  ) {
     throw new NexError('config', `${place}: the pattern ${source} repeats a group that itself repeats or branches.`, {
       hint: 'Such patterns can take for ever; write it without the outer + or *.',
     });

@@ -1,3 +1,4 @@
+// Long because it is one walk: every kind of node that the shell can run, each in a few lines.
 import type {
   Assignment,
   Command as CommandNode,
@@ -5,9 +6,9 @@ import type {
   ParsedScript,
   PipelineNode,
   Redirection,
+  Word as SourceWord,
   Statement,
   SyntaxNode,
-  Word as SourceWord,
 } from 'unbash';
 import { forEachChild, parse } from 'unbash';
 import type { FileRedirect, Place, SimpleCommand } from './command.ts';
@@ -211,7 +212,12 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
       scope.functions.set(node.name.text, { node, text: frame.text });
       // A function that nothing calls does nothing here, but what it holds may be called later.
       if (!frame.calls.includes(node.name.text)) {
-        const body = { ...frame, scope: { ...copyScope(scope), positional: undefined }, calls: [...frame.calls, node.name.text], guessed: true };
+        const body = {
+          ...frame,
+          scope: { ...copyScope(scope), positional: undefined },
+          calls: [...frame.calls, node.name.text],
+          guessed: true,
+        };
         walkNode(node.body, body);
       }
       return EMPTY;
@@ -228,7 +234,10 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
     case 'Redirected': {
       const files = openFiles(node.redirects, frame, expanderOf(frame));
       if (files.redirects.length > 0) {
-        frame.walk.run({ words: [], assignments: [], environment: new Map(), redirects: files.redirects, group: true }, frame);
+        frame.walk.run(
+          { words: [], assignments: [], environment: new Map(), redirects: files.redirects, group: true },
+          frame,
+        );
       }
       const output = walkNode(node.command, { ...frame, input: files.input ?? frame.input });
       return keepOutput(output, files, frame);
@@ -239,7 +248,12 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
 }
 
 /** Calls a function with these words; one that calls itself over and over at once fills the machine. */
-export function walkFunction(name: string, { node, text }: ShellFunction, words: readonly Word[], frame: Frame): Stream {
+export function walkFunction(
+  name: string,
+  { node, text }: ShellFunction,
+  words: readonly Word[],
+  frame: Frame,
+): Stream {
   if (frame.calls.includes(name)) {
     return frame.concurrent ? giveUp(frame, 'processes.fork-bomb') : UNKNOWN_STREAM;
   }
@@ -475,12 +489,17 @@ function openFiles(redirections: readonly Redirection[], frame: Frame, expander:
 function hereDocument(document: Extract<Redirection, { type: 'HereDoc' }>, expander: Expander): Stream {
   const { body, delimiter, operator } = document;
   const quoted = delimiter?.quoted ?? false;
-  const plain = quoted ? body.text : body.text.replace(/\\([$`\\\n])/g, (_, kept: string) => (kept === '\n' ? '' : kept));
+  const plain = quoted
+    ? body.text
+    : body.text.replace(/\\([$`\\\n])/g, (_, kept: string) => (kept === '\n' ? '' : kept));
   const word = quoted || body.parts === undefined ? literal(plain) : expandText(body.parts, expander);
   const text = operator === '<<-' ? word.text.replace(/^\t+/gm, '') : word.text;
   // What only an environment variable leaves open is still read as the text it stands in.
   if (!word.output) return { text };
-  return { ...(word.stream?.downloaded && { downloaded: true }), ...(word.stream?.secret !== undefined && { secret: word.stream.secret }) };
+  return {
+    ...(word.stream?.downloaded && { downloaded: true }),
+    ...(word.stream?.secret !== undefined && { secret: word.stream.secret }),
+  };
 }
 
 /** Remembers what went into a file; what is left for the pipe comes back. */

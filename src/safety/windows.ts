@@ -38,7 +38,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   rp: 'remove-itemproperty',
 };
 
-const DOWNLOAD = /\b(?:downloadstring|downloaddata|downloadfile|invoke-webrequest|invoke-restmethod|iwr|irm|curl|wget|net\.webclient|start-bitstransfer)\b/i;
+const DOWNLOAD =
+  /\b(?:downloadstring|downloaddata|downloadfile|invoke-webrequest|invoke-restmethod|iwr|irm|curl|wget|net\.webclient|start-bitstransfer)\b/i;
 const EVALUATE = /\b(?:iex|invoke-expression|scriptblock\]::create|&\s*\(?\[scriptblock\])/i;
 
 /** The commands in a text for PowerShell or `cmd`, by the names that the rules know. */
@@ -49,7 +50,8 @@ export function windowsNested(kind: 'powershell' | 'cmd', text: Word): Nested[] 
     if (EVALUATE.test(text.text)) {
       nested.push({ kind: 'finding', rule: DOWNLOAD.test(text.text) ? 'remote.run-download' : 'unresolved.text' });
     }
-    if (/frombase64string|-bxor|-join\s*\(\s*\[char|\[char\]\s*\d/i.test(text.text)) nested.push({ kind: 'finding', rule: 'unresolved.encoded' });
+    if (/frombase64string|-bxor|-join\s*\(\s*\[char|\[char\]\s*\d/i.test(text.text))
+      nested.push({ kind: 'finding', rule: 'unresolved.encoded' });
     if (/\[(?:system\.)?io\.(?:file|directory)\]::delete/i.test(text.text)) {
       nested.push({ kind: 'command', words: ['remove-item', '-Recurse', '…'].map(literal) });
     }
@@ -57,7 +59,10 @@ export function windowsNested(kind: 'powershell' | 'cmd', text: Word): Nested[] 
   for (const words of splitCommands(kind, text.text)) {
     const [program, ...rest] = words;
     if (program === undefined) continue;
-    const name = program.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '').toLowerCase();
+    const name = program
+      .replace(/^.*[\\/]/, '')
+      .replace(/\.exe$/i, '')
+      .toLowerCase();
     const known = (kind === 'powershell' && Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined) ?? name;
     nested.push({ kind: 'command', words: [known, ...rest].map(literal) });
   }
@@ -79,19 +84,24 @@ function splitCommands(kind: 'powershell' | 'cmd', text: string): string[][] {
   const endCommand = () => {
     endWord();
     // `foreach`, `if` and assignments carry their command behind them.
-    while (words.length > 1 && /^(?:if|else|elseif|foreach|for|while|do|try|catch|finally|call|@|\$[\w:]+|=|&|\.|start|in|not|exist|%\w|%%\w)$/i.test(words[0] ?? '')) {
+    while (
+      words.length > 1 &&
+      /^(?:if|else|elseif|foreach|for|while|do|try|catch|finally|call|@|\$[\w:]+|=|&|\.|start|in|not|exist|%\w|%%\w)$/i.test(
+        words[0] ?? '',
+      )
+    ) {
       words.shift();
     }
     if (words.length > 0) commands.push(words);
     words = [];
   };
-  const escape = kind === 'cmd' ? '^' : '`';
+  const escapeMark = kind === 'cmd' ? '^' : '`';
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
     if (quote !== '') {
       if (character === quote) quote = '';
       else word += character;
-    } else if (character === escape && at + 1 < text.length) {
+    } else if (character === escapeMark && at + 1 < text.length) {
       word += text.charAt(++at);
       begun = true;
     } else if (character === '"' || (character === "'" && kind === 'powershell')) {

@@ -1,3 +1,4 @@
+// Long because it is a table: the programs that run other programs, with the options that take a value.
 import type { Place } from './command.ts';
 import type { Nested } from './nested.ts';
 import type { Word } from './word.ts';
@@ -36,7 +37,8 @@ const DOCKER_RUN =
   '-H --host --context --config -e --env -u --user -w --workdir --env-file -v --volume --mount -p --publish --name --network --net -h --hostname -l --label --entrypoint --platform -m --memory --cpus --gpus --add-host --cap-add --cap-drop --device --dns --expose --ip --link --log-driver --log-opt --pid --restart --runtime --security-opt --shm-size --stop-signal --tmpfs --ulimit --userns --volumes-from --pull --cidfile --detach-keys --index --ipc --isolation --cgroupns --group-add --health-cmd --storage-opt --sysctl';
 const KUBECTL =
   '-n --namespace --context --cluster -c --container --kubeconfig -s --server --user --token -f --filename --pod-running-timeout --request-timeout';
-const RUNNER = '-p --package --python --with --extra --group --env-file --project --directory -w --workspace --from -n --name --prefix -C --dir --filter -F --cwd --index-url --with-requirements --only-group --cache-dir';
+const RUNNER =
+  '-p --package --python --with --extra --group --env-file --project --directory -w --workspace --from -n --name --prefix -C --dir --filter -F --cwd --index-url --with-requirements --only-group --cache-dir';
 
 /** By program; several forms of one program are tried in order. */
 const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
@@ -72,19 +74,52 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['cpulimit', { valued: '-l --limit -p --pid -e --exe' }],
   ['prlimit', { valued: '-p --pid -o' }],
   ['setarch', { skip: 1 }],
-  ['setpriv', { valued: '--reuid --regid --groups --clear-groups --init-groups --inh-caps --ambient-caps --bounding-set --securebits' }],
+  [
+    'setpriv',
+    {
+      valued:
+        '--reuid --regid --groups --clear-groups --init-groups --inh-caps --ambient-caps --bounding-set --securebits',
+    },
+  ],
   ['unshare nsenter', { valued: '-t --target -S --setuid -G --setgid -R --root -w --wd --map-user --map-group' }],
   ['bwrap', { valued: '--dir --tmpfs --proc --dev --chdir --setenv --unsetenv --uid --gid --hostname', dashes: true }],
   ['firejail proot', { valued: '-r -b -w -R -S' }],
   ['gosu su-exec setuser chpst', { skip: 1 }],
   ['faketime', { valued: '-f', skip: 1 }],
   ['xvfb-run', { valued: '-n -e -f -p -s -w --server-num --error-file --auth-file --server-args --wait --screen' }],
-  ['systemd-run systemd-inhibit', { valued: '-p --property -u --unit -E --setenv -M --machine --description --slice -H --host --uid --gid --nice --working-directory --on-calendar --on-active --on-boot --timer-property --what --who --why --mode' }],
-  ['su', { valued: '-s --shell -g --group -G --supp-group -w --whitelist-environment', command: '-c --command --session-command', only: true }],
-  ['runuser', { valued: '-u --user -s --shell -g --group -G --supp-group -w --whitelist-environment', command: '-c --command --session-command' }],
+  [
+    'systemd-run systemd-inhibit',
+    {
+      valued:
+        '-p --property -u --unit -E --setenv -M --machine --description --slice -H --host --uid --gid --nice --working-directory --on-calendar --on-active --on-boot --timer-property --what --who --why --mode',
+    },
+  ],
+  [
+    'su',
+    {
+      valued: '-s --shell -g --group -G --supp-group -w --whitelist-environment',
+      command: '-c --command --session-command',
+      only: true,
+    },
+  ],
+  [
+    'runuser',
+    {
+      valued: '-u --user -s --shell -g --group -G --supp-group -w --whitelist-environment',
+      command: '-c --command --session-command',
+    },
+  ],
   ['sg', { command: '-c', only: true }],
   ['script', { valued: '-E --echo -I -O -B -T -m -o', command: '-c --command', only: true }],
-  ['ssh', { valued: '-p -i -F -o -c -J -l -L -R -D -W -b -E -e -I -m -O -Q -S -w -B', skip: 1, joined: true, place: 'remote' }],
+  [
+    'ssh',
+    {
+      valued: '-p -i -F -o -c -J -l -L -R -D -W -b -E -e -I -m -O -Q -S -w -B',
+      skip: 1,
+      joined: true,
+      place: 'remote',
+    },
+  ],
   ['sshpass', { valued: '-p -f -d -P' }],
   ['mosh', { valued: '--ssh -p --predict', skip: 1, place: 'remote' }],
   ['adb', { sub: 'shell', valued: '-s -t -H -P', joined: true, place: 'remote' }],
@@ -139,7 +174,15 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['nix', { sub: 'develop', behind: '-c --command' }],
   ['nix', { sub: 'shell', behind: '-c --command' }],
   ['guix', { sub: 'shell', dashes: true }],
-  ['hyperfine', { valued: '-w --warmup -m --min-runs -M --max-runs -r --runs -L --parameter-list -P --parameter-scan -n --command-name --export-json --export-markdown --export-csv -S --shell -s --setup -p --prepare -c --cleanup', command: '-s --setup -p --prepare -c --cleanup', texts: true }],
+  [
+    'hyperfine',
+    {
+      valued:
+        '-w --warmup -m --min-runs -M --max-runs -r --runs -L --parameter-list -P --parameter-scan -n --command-name --export-json --export-markdown --export-csv -S --shell -s --setup -p --prepare -c --cleanup',
+      command: '-s --setup -p --prepare -c --cleanup',
+      texts: true,
+    },
+  ],
   ['concurrently', { valued: '-n --names -c --prefix-colors --max-processes -m -p --prefix', texts: true }],
   ['start-server-and-test', { texts: true }],
   ['nodemon', { command: '-x --exec', only: true }],
@@ -310,7 +353,9 @@ function optionOf(
 }
 
 function after(word: Word, from: number): Word {
-  return word.certain ? literal(word.text.slice(from)) : { ...word, text: word.text.slice(from), head: word.head.slice(from) };
+  return word.certain
+    ? literal(word.text.slice(from))
+    : { ...word, text: word.text.slice(from), head: word.head.slice(from) };
 }
 
 /** Words as a shell would read them again: with blanks between them and no quotes. */

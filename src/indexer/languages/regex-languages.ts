@@ -1,3 +1,4 @@
+// Long because it is a table: the languages without a grammar, each with its patterns.
 import type { Language, RegexPattern, SymbolKind } from './language.ts';
 
 // One table, so that all these languages can be compared; it is long because they are many.

@@ -11,22 +11,56 @@ export const DATABASE_RULES: readonly Rule[] = [
   database.found('drop', 'ask', 'Drops a part of the database.', BACKUP),
   database.found('truncate', 'ask', 'Empties a table.', BACKUP),
   database.found('alter', 'ask', 'Changes a table so that data may be lost.', BACKUP),
-  database.found('delete-all', 'ask', 'Deletes every row: there is no WHERE that chooses.', 'Add a WHERE that names the rows.'),
-  database.found('update-all', 'ask', 'Changes every row: there is no WHERE that chooses.', 'Add a WHERE that names the rows.'),
+  database.found(
+    'delete-all',
+    'ask',
+    'Deletes every row: there is no WHERE that chooses.',
+    'Add a WHERE that names the rows.',
+  ),
+  database.found(
+    'update-all',
+    'ask',
+    'Changes every row: there is no WHERE that chooses.',
+    'Add a WHERE that names the rows.',
+  ),
   database.found('shell', 'ask', 'Runs a command or writes files from inside the database.'),
   database.found('server', 'ask', 'Stops or disturbs the database server.'),
   database.found('rights', 'ask', 'Changes who may do what in the database.'),
   database.ask('dropdb', { programs: 'dropdb dropuser pg_dropcluster pg_resetwal dropuser' }, SCHEMA, BACKUP),
-  database.ask('mysqladmin', { programs: 'mysqladmin mariadb-admin', operand: /^(?:drop|shutdown|flush-\w+|kill|password|stop-\w+)$/ }, SCHEMA, BACKUP),
-  database.ask('restore', { programs: 'pg_restore mongorestore mysqlimport', flags: '-c --clean --drop --delete -d' }, 'Drops what is there before it restores.', BACKUP),
+  database.ask(
+    'mysqladmin',
+    { programs: 'mysqladmin mariadb-admin', operand: /^(?:drop|shutdown|flush-\w+|kill|password|stop-\w+)$/ },
+    SCHEMA,
+    BACKUP,
+  ),
+  database.ask(
+    'restore',
+    { programs: 'pg_restore mongorestore mysqlimport', flags: '-c --clean --drop --delete -d' },
+    'Drops what is there before it restores.',
+    BACKUP,
+  ),
   database.ask(
     'redis',
-    { programs: 'redis-cli valkey-cli keydb-cli', sub: /^(?:flushall|flushdb|shutdown|debug|swapdb|replicaof|slaveof|migrate|failover|reset)\b/i },
+    {
+      programs: 'redis-cli valkey-cli keydb-cli',
+      sub: /^(?:flushall|flushdb|shutdown|debug|swapdb|replicaof|slaveof|migrate|failover|reset)\b/i,
+    },
     'Empties or stops the server.',
     BACKUP,
   ),
-  database.ask('redis-settings', { programs: 'redis-cli valkey-cli keydb-cli', text: /\b(?:config (?:set|rewrite|resetstat)|script flush|acl (?:deluser|setuser)|cluster (?:reset|forget|failover))\b/i }, "Changes the server's settings."),
-  database.ask('redis-many', { programs: 'redis-cli valkey-cli keydb-cli', text: /(?:^|\s)(?:del|unlink)\s/i, open: true }, 'Deletes keys that are not named.'),
+  database.ask(
+    'redis-settings',
+    {
+      programs: 'redis-cli valkey-cli keydb-cli',
+      text: /\b(?:config (?:set|rewrite|resetstat)|script flush|acl (?:deluser|setuser)|cluster (?:reset|forget|failover))\b/i,
+    },
+    "Changes the server's settings.",
+  ),
+  database.ask(
+    'redis-many',
+    { programs: 'redis-cli valkey-cli keydb-cli', text: /(?:^|\s)(?:del|unlink)\s/i, open: true },
+    'Deletes keys that are not named.',
+  ),
   database.ask(
     'migrations',
     {
@@ -38,12 +72,55 @@ export const DATABASE_RULES: readonly Rule[] = [
     'Takes back migrations or drops the database.',
     BACKUP,
   ),
-  database.ask('migrations-named', { programs: 'flyway goose dbmate migrate sql-migrate drizzle-kit sea-orm-cli', operand: /^(?:clean|fresh|refresh|undo|down|drop|reset|down-to|redo|rollback|nuke|goto|force)$/ }, 'Takes back migrations or drops the database.', BACKUP),
+  database.ask(
+    'migrations-named',
+    {
+      programs: 'flyway goose dbmate migrate sql-migrate drizzle-kit sea-orm-cli',
+      operand: /^(?:clean|fresh|refresh|undo|down|drop|reset|down-to|redo|rollback|nuke|goto|force)$/,
+    },
+    'Takes back migrations or drops the database.',
+    BACKUP,
+  ),
   database.ask('hasura', { programs: 'hasura', flags: '--down' }, 'Takes back migrations.', BACKUP),
-  database.ask('manage', { programs: 'manage.py django-admin', operand: /^(?:flush|reset_db|sqlflush)$/ }, SCHEMA, BACKUP),
-  database.ask('cassandra', { programs: 'nodetool', operand: /^(?:decommission|removenode|assassinate|clearsnapshot|drain|stopdaemon|truncatehints)$/ }, 'Takes a node or its data away.'),
-  database.ask('etcd', { programs: 'etcdctl', operand: /^(?:del|rm|rmdir|defrag|compact|compaction)$|^(?:member|user|role|auth)$/ }, 'Deletes keys.'),
-  database.ask('zookeeper', { programs: 'zkcli.sh zkcli zookeeper-shell.sh', text: /\b(?:delete|deleteall|rmr)\b/ }, 'Deletes nodes.'),
-  database.ask('queues', { programs: 'kafka-topics kafka-topics.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-delete-records.sh kafka-delete-records kafka-configs.sh', flags: '--delete --reset-offsets --offset-json-file --delete-config' }, 'Deletes topics or records.'),
-  database.ask('rabbit', { programs: 'rabbitmqctl rabbitmqadmin rabbitmq-plugins', text: /\b(?:reset|force_reset|delete\w*|purge\w*|stop\w*|clear_\w+|forget_\w+|change_password)\b/ }, 'Deletes queues or stops the server.'),
+  database.ask(
+    'manage',
+    { programs: 'manage.py django-admin', operand: /^(?:flush|reset_db|sqlflush)$/ },
+    SCHEMA,
+    BACKUP,
+  ),
+  database.ask(
+    'cassandra',
+    {
+      programs: 'nodetool',
+      operand: /^(?:decommission|removenode|assassinate|clearsnapshot|drain|stopdaemon|truncatehints)$/,
+    },
+    'Takes a node or its data away.',
+  ),
+  database.ask(
+    'etcd',
+    { programs: 'etcdctl', operand: /^(?:del|rm|rmdir|defrag|compact|compaction)$|^(?:member|user|role|auth)$/ },
+    'Deletes keys.',
+  ),
+  database.ask(
+    'zookeeper',
+    { programs: 'zkcli.sh zkcli zookeeper-shell.sh', text: /\b(?:delete|deleteall|rmr)\b/ },
+    'Deletes nodes.',
+  ),
+  database.ask(
+    'queues',
+    {
+      programs:
+        'kafka-topics kafka-topics.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-delete-records.sh kafka-delete-records kafka-configs.sh',
+      flags: '--delete --reset-offsets --offset-json-file --delete-config',
+    },
+    'Deletes topics or records.',
+  ),
+  database.ask(
+    'rabbit',
+    {
+      programs: 'rabbitmqctl rabbitmqadmin rabbitmq-plugins',
+      text: /\b(?:reset|force_reset|delete\w*|purge\w*|stop\w*|clear_\w+|forget_\w+|change_password)\b/,
+    },
+    'Deletes queues or stops the server.',
+  ),
 ];

@@ -10,7 +10,8 @@ const cloud = rulesFor('cloud');
 const REMOVES =
   /^[\w-]+[-_:](?:delete|destroy|remove|terminate|purge)$|^(?:[\w.-]+[:./])*(?:batch-|bulk-|force-|admin-)?(?:delete|destroy|purge|terminate|remove|rm|rb|del|drop|wipe|erase|nuke|undeploy|deprovision|decommission|teardown|uninstall|deregister|revoke|flush|truncate|empty|shred|cancel|detach|disable|reset|archive|abandon|tear-down|rmdir|prune|deactivate|suspend|expunge|unregister|disassociate|unset|schedule-key-deletion)(?:[-_:][\w:-]+)*$/i;
 const REMOVES_CAMEL = /^(?:Delete|Destroy|Remove|Terminate|Release|Revoke|Purge)[A-Z]\w*$/;
-const READS = /(?:^|\s)(?:--dry-?run|--dryrun|--what-if|-WhatIf|--help|help|--no-execute|--preview|--plan|--validate-only)(?:[=\s]|$)/i;
+const READS =
+  /(?:^|\s)(?:--dry-?run|--dryrun|--what-if|-WhatIf|--help|help|--no-execute|--preview|--plan|--validate-only)(?:[=\s]|$)/i;
 const DATA = 'Removes something that may hold data.';
 const NAMED = 'Name what is to go, and look at it first.';
 
@@ -23,44 +24,256 @@ const AWS_REMOVES =
 
 /** Containers, clusters, clouds and what describes them. */
 export const INFRASTRUCTURE_RULES: readonly Rule[] = [
-  containers.ask('prune', { programs: DOCKER, sub: /^(?:(?:system|container|image|volume|network|builder|buildx) prune|system reset)\b/ }, 'Removes everything that is not in use.', NAMED),
-  containers.ask('remove-forced', { programs: DOCKER, sub: /^(?:container )?rm\b|^(?:rmi|image rm|image remove)\b/, flags: '-f --force -v --volumes -l' }, DATA, NAMED),
-  containers.ask('remove-many', { programs: DOCKER, sub: /^(?:(?:container |image )?(?:rm|remove)|rmi|kill|container kill)\b/, open: true }, 'Removes containers or images that are not named.', NAMED),
-  containers.ask('volume', { programs: DOCKER, sub: /^(?:volume|network|secret|config|context|plugin|node|service|stack|swarm|machine|pod|buildx|manifest|trust) (?:rm|remove|leave|revoke|disable|reset|kill)\b/ }, DATA, NAMED),
-  containers.ask('kill', { programs: DOCKER, sub: /^(?:container )?kill\b/ }, 'Ends a container at once.', 'Use docker stop.'),
-  containers.ask('compose-down', { programs: DOCKER, sub: /^compose (?:\S+ )*(?:down|rm)\b/, flags: '-v --volumes --rmi -f --force -s' }, 'Removes containers with their volumes.', 'Use compose stop, or down without -v.'),
-  containers.ask('compose-down', { programs: 'docker-compose podman-compose', sub: /^(?:down|rm)\b/, flags: '-v --volumes --rmi -f --force -s' }, 'Removes containers with their volumes.', 'Use stop, or down without -v.'),
-  containers.ask('host-mount', { programs: DOCKER, text: /(?:-v|--volume|--mount)[= ](?:\S*source=|\S*src=)?['"]?(?:\/|~|\/etc|\/root|\/home|\/usr|\/boot|\/dev|\/var|\/var\/lib|~\/\.ssh|~\/\.aws)\/?[:,]/ }, "Gives a container the machine's own files."),
-  containers.ask('crictl', { programs: 'crictl ctr', operand: /^(?:rm|rmi|rmp|delete|kill|stop|stopp|remove)$/ }, DATA, NAMED),
+  containers.ask(
+    'prune',
+    { programs: DOCKER, sub: /^(?:(?:system|container|image|volume|network|builder|buildx) prune|system reset)\b/ },
+    'Removes everything that is not in use.',
+    NAMED,
+  ),
+  containers.ask(
+    'remove-forced',
+    {
+      programs: DOCKER,
+      sub: /^(?:container )?rm\b|^(?:rmi|image rm|image remove)\b/,
+      flags: '-f --force -v --volumes -l',
+    },
+    DATA,
+    NAMED,
+  ),
+  containers.ask(
+    'remove-many',
+    { programs: DOCKER, sub: /^(?:(?:container |image )?(?:rm|remove)|rmi|kill|container kill)\b/, open: true },
+    'Removes containers or images that are not named.',
+    NAMED,
+  ),
+  containers.ask(
+    'volume',
+    {
+      programs: DOCKER,
+      sub: /^(?:volume|network|secret|config|context|plugin|node|service|stack|swarm|machine|pod|buildx|manifest|trust) (?:rm|remove|leave|revoke|disable|reset|kill)\b/,
+    },
+    DATA,
+    NAMED,
+  ),
+  containers.ask(
+    'kill',
+    { programs: DOCKER, sub: /^(?:container )?kill\b/ },
+    'Ends a container at once.',
+    'Use docker stop.',
+  ),
+  containers.ask(
+    'compose-down',
+    { programs: DOCKER, sub: /^compose (?:\S+ )*(?:down|rm)\b/, flags: '-v --volumes --rmi -f --force -s' },
+    'Removes containers with their volumes.',
+    'Use compose stop, or down without -v.',
+  ),
+  containers.ask(
+    'compose-down',
+    { programs: 'docker-compose podman-compose', sub: /^(?:down|rm)\b/, flags: '-v --volumes --rmi -f --force -s' },
+    'Removes containers with their volumes.',
+    'Use stop, or down without -v.',
+  ),
+  containers.ask(
+    'host-mount',
+    {
+      programs: DOCKER,
+      text: /(?:-v|--volume|--mount)[= ](?:\S*source=|\S*src=)?['"]?(?:\/|~|\/etc|\/root|\/home|\/usr|\/boot|\/dev|\/var|\/var\/lib|~\/\.ssh|~\/\.aws)\/?[:,]/,
+    },
+    "Gives a container the machine's own files.",
+  ),
+  containers.ask(
+    'crictl',
+    { programs: 'crictl ctr', operand: /^(?:rm|rmi|rmp|delete|kill|stop|stopp|remove)$/ },
+    DATA,
+    NAMED,
+  ),
 
-  kubernetes.ask('delete', { programs: KUBECTL, operand: /^delete$/, unless: '--dry-run' }, DATA, 'Run it with --dry-run=client first.'),
-  kubernetes.ask('drain', { programs: KUBECTL, sub: /^(?:kubectl )?(?:drain|cordon|taint|evict)\b/, unless: '--dry-run' }, 'Moves work off a node.'),
-  kubernetes.ask('scale-down', { programs: KUBECTL, operand: /^scale$/, text: /--replicas[= ]0\b/, unless: '--dry-run' }, 'Stops every copy of a service.'),
-  kubernetes.ask('replace', { programs: KUBECTL, operand: /^(?:replace|apply|create)$/, flags: '--force --prune', unless: '--dry-run' }, 'Deletes what is there first.'),
-  kubernetes.ask('rollout', { programs: KUBECTL, sub: /^rollout undo\b/, unless: '--dry-run' }, 'Goes back to an older version.'),
+  kubernetes.ask(
+    'delete',
+    { programs: KUBECTL, operand: /^delete$/, unless: '--dry-run' },
+    DATA,
+    'Run it with --dry-run=client first.',
+  ),
+  kubernetes.ask(
+    'drain',
+    { programs: KUBECTL, sub: /^(?:kubectl )?(?:drain|cordon|taint|evict)\b/, unless: '--dry-run' },
+    'Moves work off a node.',
+  ),
+  kubernetes.ask(
+    'scale-down',
+    { programs: KUBECTL, operand: /^scale$/, text: /--replicas[= ]0\b/, unless: '--dry-run' },
+    'Stops every copy of a service.',
+  ),
+  kubernetes.ask(
+    'replace',
+    { programs: KUBECTL, operand: /^(?:replace|apply|create)$/, flags: '--force --prune', unless: '--dry-run' },
+    'Deletes what is there first.',
+  ),
+  kubernetes.ask(
+    'rollout',
+    { programs: KUBECTL, sub: /^rollout undo\b/, unless: '--dry-run' },
+    'Goes back to an older version.',
+  ),
   kubernetes.ask('admin', { programs: 'oc', sub: /^adm (?:prune|drain)\b|^(?:delete|project delete)\b/ }, DATA),
-  kubernetes.ask('config', { programs: KUBECTL, sub: /^config (?:delete-\w+|unset)\b/ }, 'Removes access to a cluster.'),
-  kubernetes.ask('helm', { programs: 'helm', sub: /^(?:uninstall|delete|del|un|rollback)\b/, unless: '--dry-run' }, 'Takes a release away or back.', 'Run it with --dry-run first.'),
-  kubernetes.ask('helm-force', { programs: 'helm', sub: /^upgrade\b/, flags: '--force', unless: '--dry-run' }, 'Replaces resources by force.'),
-  kubernetes.ask('cluster', { programs: 'kind k3d minikube k0s kops eksctl kubeadm talosctl rke rancher k3s-uninstall.sh microk8s colima ctlptl vcluster gardenctl clusterctl', operand: /^(?:delete|destroy|reset|remove|rm|uninstall|stop)$/ }, 'Takes a whole cluster away.'),
-  kubernetes.ask('uninstall', { programs: 'k3s-uninstall.sh k3s-killall.sh rke2-uninstall.sh' }, 'Takes a whole cluster away.'),
-  kubernetes.ask('operators', { programs: 'argocd flux istioctl linkerd cilium velero skaffold operator-sdk kustomize devspace tilt okteto garden waypoint crossplane', operand: /^(?:delete|uninstall|remove|rm|destroy|purge|cleanup|suspend|terminate-op)$/, except: READS }, DATA),
+  kubernetes.ask(
+    'config',
+    { programs: KUBECTL, sub: /^config (?:delete-\w+|unset)\b/ },
+    'Removes access to a cluster.',
+  ),
+  kubernetes.ask(
+    'helm',
+    { programs: 'helm', sub: /^(?:uninstall|delete|del|un|rollback)\b/, unless: '--dry-run' },
+    'Takes a release away or back.',
+    'Run it with --dry-run first.',
+  ),
+  kubernetes.ask(
+    'helm-force',
+    { programs: 'helm', sub: /^upgrade\b/, flags: '--force', unless: '--dry-run' },
+    'Replaces resources by force.',
+  ),
+  kubernetes.ask(
+    'cluster',
+    {
+      programs:
+        'kind k3d minikube k0s kops eksctl kubeadm talosctl rke rancher k3s-uninstall.sh microk8s colima ctlptl vcluster gardenctl clusterctl',
+      operand: /^(?:delete|destroy|reset|remove|rm|uninstall|stop)$/,
+    },
+    'Takes a whole cluster away.',
+  ),
+  kubernetes.ask(
+    'uninstall',
+    { programs: 'k3s-uninstall.sh k3s-killall.sh rke2-uninstall.sh' },
+    'Takes a whole cluster away.',
+  ),
+  kubernetes.ask(
+    'operators',
+    {
+      programs:
+        'argocd flux istioctl linkerd cilium velero skaffold operator-sdk kustomize devspace tilt okteto garden waypoint crossplane',
+      operand: /^(?:delete|uninstall|remove|rm|destroy|purge|cleanup|suspend|terminate-op)$/,
+      except: READS,
+    },
+    DATA,
+  ),
 
-  infrastructure.ask('terraform', { programs: 'terraform tofu terragrunt cdktf terramate', sub: /^(?:\S+=\S+ )*(?:run-all |run )?(?:destroy|apply|taint|untaint|force-unlock|state (?:rm|mv|push|replace-provider)|workspace delete|import|destroy-all|apply-all|deploy)\b/, except: /(?:^|\s)-(?:-)?(?:dry-run|help|h)\b/ }, 'Changes or destroys running infrastructure.', 'Run plan first.'),
-  infrastructure.ask('terraform-destroy', { programs: 'terraform tofu terragrunt', text: /(?:^|\s)--?destroy(?:\s|$)/, except: /^plan\b/ }, 'Destroys running infrastructure.', 'Run plan -destroy first.'),
-  infrastructure.ask('pulumi', { programs: 'pulumi', sub: /^(?:destroy|up|update|cancel|stack rm|state (?:delete|unprotect|rename|move)|import|down|dn)\b/, unless: '--preview-only' }, 'Changes or destroys running infrastructure.', 'Run pulumi preview first.'),
-  infrastructure.ask('deploy-tools', { programs: 'cdk sam sls serverless copilot cdk8s sst architect arc up chalice zappa', operand: /^(?:destroy|delete|remove|rollback|undeploy|deploy|rm)$/, except: READS }, 'Changes or destroys running infrastructure.'),
-  infrastructure.ask('ansible', { programs: 'ansible-playbook', unless: '-C --check --syntax-check --list-hosts --list-tasks --list-tags' }, 'Changes other machines.', 'Run it with --check first.'),
-  infrastructure.ask('ansible-module', { programs: 'ansible', text: /state=absent|-m \S*(?:reboot|shutdown|user|service|systemd|apt|yum|copy|template|lineinfile)\b/, unless: '-C --check' }, 'Changes other machines.'),
-  infrastructure.ask('machines', { programs: 'vagrant virsh vboxmanage multipass limactl lxc incus qm pct vmrun prlctl docker-machine orb tart utmctl machinectl', operand: /^(?:destroy|undefine|delete|purge|unregistervm|remove|rm|reset|snapshot-delete|vol-delete|pool-destroy|net-destroy|poweroff|terminate|kill|prune|closemedium|rollback)$/ }, 'Takes a virtual machine away.'),
-  infrastructure.ask('hashicorp', { programs: 'nomad consul vault boundary waypoint packer', text: /\b(?:job stop|stop|system gc|kv (?:delete|destroy|metadata delete)|delete|destroy|revoke|operator (?:seal|raft remove-peer|rekey|generate-root)|secrets disable|auth disable|leave|force-leave|purge|node drain|namespace delete|policy delete)\b/, except: READS }, DATA),
-  infrastructure.ask('paas', { programs: 'bosh cf juju knife chef salt salt-key puppet kamal dokku capistrano cap piku nais waypoint', text: /(?:^|[\s:])(?:delete\S*|destroy\S*|remove\S*|kill-\S+|purge\S*|unbind\S*|deactivate|clean|rollback|stop|terminate)(?:\s|$)|-[dD] /, except: READS }, DATA),
-  infrastructure.ask('virtual-disks', { programs: 'qemu-img', sub: /^(?:commit|rebase|resize|snapshot|create|amend)\b/ }, 'Changes the disk of a machine.'),
+  infrastructure.ask(
+    'terraform',
+    {
+      programs: 'terraform tofu terragrunt cdktf terramate',
+      sub: /^(?:\S+=\S+ )*(?:run-all |run )?(?:destroy|apply|taint|untaint|force-unlock|state (?:rm|mv|push|replace-provider)|workspace delete|import|destroy-all|apply-all|deploy)\b/,
+      except: /(?:^|\s)-(?:-)?(?:dry-run|help|h)\b/,
+    },
+    'Changes or destroys running infrastructure.',
+    'Run plan first.',
+  ),
+  infrastructure.ask(
+    'terraform-destroy',
+    { programs: 'terraform tofu terragrunt', text: /(?:^|\s)--?destroy(?:\s|$)/, except: /^plan\b/ },
+    'Destroys running infrastructure.',
+    'Run plan -destroy first.',
+  ),
+  infrastructure.ask(
+    'pulumi',
+    {
+      programs: 'pulumi',
+      sub: /^(?:destroy|up|update|cancel|stack rm|state (?:delete|unprotect|rename|move)|import|down|dn)\b/,
+      unless: '--preview-only',
+    },
+    'Changes or destroys running infrastructure.',
+    'Run pulumi preview first.',
+  ),
+  infrastructure.ask(
+    'deploy-tools',
+    {
+      programs: 'cdk sam sls serverless copilot cdk8s sst architect arc up chalice zappa',
+      operand: /^(?:destroy|delete|remove|rollback|undeploy|deploy|rm)$/,
+      except: READS,
+    },
+    'Changes or destroys running infrastructure.',
+  ),
+  infrastructure.ask(
+    'ansible',
+    { programs: 'ansible-playbook', unless: '-C --check --syntax-check --list-hosts --list-tasks --list-tags' },
+    'Changes other machines.',
+    'Run it with --check first.',
+  ),
+  infrastructure.ask(
+    'ansible-module',
+    {
+      programs: 'ansible',
+      text: /state=absent|-m \S*(?:reboot|shutdown|user|service|systemd|apt|yum|copy|template|lineinfile)\b/,
+      unless: '-C --check',
+    },
+    'Changes other machines.',
+  ),
+  infrastructure.ask(
+    'machines',
+    {
+      programs:
+        'vagrant virsh vboxmanage multipass limactl lxc incus qm pct vmrun prlctl docker-machine orb tart utmctl machinectl',
+      operand:
+        /^(?:destroy|undefine|delete|purge|unregistervm|remove|rm|reset|snapshot-delete|vol-delete|pool-destroy|net-destroy|poweroff|terminate|kill|prune|closemedium|rollback)$/,
+    },
+    'Takes a virtual machine away.',
+  ),
+  infrastructure.ask(
+    'hashicorp',
+    {
+      programs: 'nomad consul vault boundary waypoint packer',
+      text: /\b(?:job stop|stop|system gc|kv (?:delete|destroy|metadata delete)|delete|destroy|revoke|operator (?:seal|raft remove-peer|rekey|generate-root)|secrets disable|auth disable|leave|force-leave|purge|node drain|namespace delete|policy delete)\b/,
+      except: READS,
+    },
+    DATA,
+  ),
+  infrastructure.ask(
+    'paas',
+    {
+      programs: 'bosh cf juju knife chef salt salt-key puppet kamal dokku capistrano cap piku nais waypoint',
+      text: /(?:^|[\s:])(?:delete\S*|destroy\S*|remove\S*|kill-\S+|purge\S*|unbind\S*|deactivate|clean|rollback|stop|terminate)(?:\s|$)|-[dD] /,
+      except: READS,
+    },
+    DATA,
+  ),
+  infrastructure.ask(
+    'virtual-disks',
+    { programs: 'qemu-img', sub: /^(?:commit|rebase|resize|snapshot|create|amend)\b/ },
+    'Changes the disk of a machine.',
+  ),
 
-  cloud.ask('aws', { programs: 'aws aws-vault awslocal', sub: AWS_REMOVES, except: /--dry-?run\b|--dryrun\b|^(?:\S+ )*(?:help|wait)(?:\s|$)|^s3(?:api)? (?:ls|cp|presign)\b(?!.*--recursive.*--delete)|^configure\b/ }, DATA, NAMED),
-  cloud.ask('aws-sync', { programs: 'aws gsutil gcloud s3cmd mc s5cmd azcopy', text: /\bsync\b.*(?:--delete|--remove|--delete-removed|--delete-destination|--delete-unmatched-destination-objects)\b|\brsync\b.* -d\b|\bmirror\b.*--remove\b/, except: READS }, 'Removes what is not in the source.', 'Run it with --dryrun first.'),
-  cloud.ask('aws-records', { programs: 'aws', sub: /^route53 change-resource-record-sets\b/, text: /DELETE|UPSERT/ }, 'Changes where names lead for everybody.'),
-  cloud.ask('payments', { programs: 'stripe paypal square braintree', sub: /^(?:refunds|payouts|charges|transfers|payment_intents|invoices)(?: \S+)? (?:create|capture|confirm|pay|send|void)\b/ }, 'Moves money.'),
+  cloud.ask(
+    'aws',
+    {
+      programs: 'aws aws-vault awslocal',
+      sub: AWS_REMOVES,
+      except:
+        /--dry-?run\b|--dryrun\b|^(?:\S+ )*(?:help|wait)(?:\s|$)|^s3(?:api)? (?:ls|cp|presign)\b(?!.*--recursive.*--delete)|^configure\b/,
+    },
+    DATA,
+    NAMED,
+  ),
+  cloud.ask(
+    'aws-sync',
+    {
+      programs: 'aws gsutil gcloud s3cmd mc s5cmd azcopy',
+      text: /\bsync\b.*(?:--delete|--remove|--delete-removed|--delete-destination|--delete-unmatched-destination-objects)\b|\brsync\b.* -d\b|\bmirror\b.*--remove\b/,
+      except: READS,
+    },
+    'Removes what is not in the source.',
+    'Run it with --dryrun first.',
+  ),
+  cloud.ask(
+    'aws-records',
+    { programs: 'aws', sub: /^route53 change-resource-record-sets\b/, text: /DELETE|UPSERT/ },
+    'Changes where names lead for everybody.',
+  ),
+  cloud.ask(
+    'payments',
+    {
+      programs: 'stripe paypal square braintree',
+      sub: /^(?:refunds|payouts|charges|transfers|payment_intents|invoices)(?: \S+)? (?:create|capture|confirm|pay|send|void)\b/,
+    },
+    'Moves money.',
+  ),
   cloud.found('library', 'ask', 'Removes something in a service that others may use.'),
   cloud.ask('aws-run', { programs: 'aws', sub: /^ssm send-command\b/ }, 'Runs commands on other machines.'),
   cloud.ask(
@@ -69,21 +282,103 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
       programs:
         'gcloud gsutil az doctl heroku fly flyctl vercel netlify firebase supabase wrangler cloudflared railway render pscale planetscale neonctl neon turso atlas stripe twilio sendgrid mailgun sentry-cli datadog-ci auth0 okta ldcli algolia b2 mc s3cmd s5cmd rclone azcopy linode-cli hcloud scw ibmcloud oci aliyun openstack nova exo upctl vultr-cli civo databricks bq confluent airflow prefect dvc mlflow wandb huggingface-cli hf elastic ecctl mongocli realm ibm rosa ocm tencentcloud tccli yc sbercloud ovhai gh glab bitbucket circleci buildkite travis drone buddy jfrog jf artifactory nexus harbor dnscontrol flarectl cfcli porkbun godaddy namecheap route53 octodns fastly cloudsmith cachix pagerduty pd opsgenie newrelic grafana grafanactl honeycomb snyk snow snowflake dbt fivetran hubspot sfdx sf slack jira linear notion braintree paypal square chargebee shopify launchdarkly split unleash statsig flagsmith configcat optimizely postmark mailchimp ses sparkpost resend nomad-cli cockroach ccloud influx redpanda rpk pulsar-admin nats kcat minio tailscale zerotier-cli ngrok workos clerk convex upstash deta koyeb northflank qovery porter zeit now surge amplify eb ecs-cli copilot appwrite nhost hasura directus strapi contentful sanity prismic ghost wp drush',
       operand: new RegExp(`${REMOVES.source}|${REMOVES_CAMEL.source}`),
-      except: new RegExp(`${READS.source}|^(?:api(?=\\s|$)|alias|extension|auth|config|completion|pr (?:list|view|create|edit|comment|review|checkout|diff|status|ready|checks)|issue (?:list|view|create|edit|comment|status)|search|logging read|logs (?:read|tail)|browse|dev|emulators:\\w+|functions:shell|build|init|login|link)\\b`),
+      except: new RegExp(
+        `${READS.source}|^(?:api(?=\\s|$)|alias|extension|auth|config|completion|pr (?:list|view|create|edit|comment|review|checkout|diff|status|ready|checks)|issue (?:list|view|create|edit|comment|status)|search|logging read|logs (?:read|tail)|browse|dev|emulators:\\w+|functions:shell|build|init|login|link)\\b`,
+      ),
     },
     'Removes or disables something in a service that others may use.',
     NAMED,
   ),
-  cloud.ask('down', { programs: 'railway dvc kamal okteto nhost', operand: /^(?:down|gc|remove|teardown)$/ }, DATA, NAMED),
+  cloud.ask(
+    'down',
+    { programs: 'railway dvc kamal okteto nhost', operand: /^(?:down|gc|remove|teardown)$/ },
+    DATA,
+    NAMED,
+  ),
   cloud.ask('camel', { programs: 'aliyun tccli', operand: REMOVES_CAMEL }, DATA, NAMED),
-  cloud.ask('rclone', { programs: 'rclone', sub: /^(?:sync|delete|deletefile|purge|rmdir|rmdirs|cleanup|move|moveto|dedupe)\b/, unless: '-n --dry-run -i --interactive' }, 'Removes files at the other end.', 'Run it with --dry-run first.'),
-  cloud.ask('backups', { programs: 'restic borg borgmatic duplicity kopia duplicati tarsnap rdiff-backup wal-g pgbackrest barman', text: /(?:^|\s)(?:forget|prune|delete|remove-\S+|cleanup|purge|-d|key remove|snapshot delete|expire|stanza-delete|collection-status --force|compact|--remove-older-than)(?:\s|$)/, except: READS }, 'Removes backups.'),
-  cloud.ask('heroku', { programs: 'heroku', operand: /^(?:pg:(?:reset|killall|copy|promote)|apps:destroy|addons:destroy|config:unset|releases:rollback|ps:scale|ps:stop|ps:kill|domains:remove|maintenance:on|access:remove|certs:remove|drains:remove|container:rm|rollback)$/ }, 'Changes what runs in production.'),
-  cloud.ask('http-delete', { programs: 'curl', text: /(?:-X\s?|--request[= ])['"]?(?:DELETE|PURGE)\b/i, except: /(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?!:(?:920\d|2379|8500|5984|8086|15672|8200|4646|9000|6333|8983))/ }, 'Deletes something on a server.'),
-  cloud.ask('http-delete-post', { programs: 'curl', text: /(?:_delete_by_query|\/_(?:all|cluster\/settings)|"delete"\s*:\s*\{)/i }, 'Deletes something on a server.'),
-  cloud.ask('http-tools', { programs: 'http https xh xhs', operand: /^(?:DELETE|PURGE)$/i, except: /(?:localhost|127\.0\.0\.1|(?:^|\s):\d|::1)/ }, 'Deletes something on a server.'),
-  cloud.ask('github', { programs: 'gh', sub: /^(?:repo (?:delete|archive|edit|rename|transfer|deploy-key)|release delete\S*|secret (?:set|delete|remove)|variable (?:set|delete)|workflow (?:disable|enable|run)|run (?:cancel|delete|rerun)|cache delete|gist (?:create|delete|edit)|ssh-key|gpg-key|codespace (?:delete|create|stop)|issue (?:delete|transfer)|pr (?:merge|close|lock)|label delete|ruleset|project delete|auth (?:logout|refresh|setup-git)|attestation)\b/ }, 'Changes a repository for everybody.'),
-  cloud.ask('github-api', { programs: 'gh glab', sub: /^api\b/, text: /(?:-X|--method)[= ]?['"]?(?:DELETE|PUT|PATCH|POST)\b|\bdelete\w*\(|mutation\b/i }, 'Changes a repository for everybody.'),
-  cloud.ask('gitlab', { programs: 'glab', sub: /^(?:repo (?:delete|archive|transfer)|mr (?:merge|close|delete)|issue delete|release delete|variable (?:set|delete|update)|ci (?:delete|cancel|run)|ssh-key (?:add|delete)|snippet)\b/ }, 'Changes a repository for everybody.'),
-  cloud.ask('wordpress', { programs: 'wp drush', text: /\b(?:db (?:reset|drop|clean)|site (?:empty|delete)|sql:drop|plugin (?:delete|uninstall)|user delete|post delete|search-replace(?!.*--dry-run))\b/ }, DATA),
+  cloud.ask(
+    'rclone',
+    {
+      programs: 'rclone',
+      sub: /^(?:sync|delete|deletefile|purge|rmdir|rmdirs|cleanup|move|moveto|dedupe)\b/,
+      unless: '-n --dry-run -i --interactive',
+    },
+    'Removes files at the other end.',
+    'Run it with --dry-run first.',
+  ),
+  cloud.ask(
+    'backups',
+    {
+      programs: 'restic borg borgmatic duplicity kopia duplicati tarsnap rdiff-backup wal-g pgbackrest barman',
+      text: /(?:^|\s)(?:forget|prune|delete|remove-\S+|cleanup|purge|-d|key remove|snapshot delete|expire|stanza-delete|collection-status --force|compact|--remove-older-than)(?:\s|$)/,
+      except: READS,
+    },
+    'Removes backups.',
+  ),
+  cloud.ask(
+    'heroku',
+    {
+      programs: 'heroku',
+      operand:
+        /^(?:pg:(?:reset|killall|copy|promote)|apps:destroy|addons:destroy|config:unset|releases:rollback|ps:scale|ps:stop|ps:kill|domains:remove|maintenance:on|access:remove|certs:remove|drains:remove|container:rm|rollback)$/,
+    },
+    'Changes what runs in production.',
+  ),
+  cloud.ask(
+    'http-delete',
+    {
+      programs: 'curl',
+      text: /(?:-X\s?|--request[= ])['"]?(?:DELETE|PURGE)\b/i,
+      except:
+        /(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?!:(?:920\d|2379|8500|5984|8086|15672|8200|4646|9000|6333|8983))/,
+    },
+    'Deletes something on a server.',
+  ),
+  cloud.ask(
+    'http-delete-post',
+    { programs: 'curl', text: /(?:_delete_by_query|\/_(?:all|cluster\/settings)|"delete"\s*:\s*\{)/i },
+    'Deletes something on a server.',
+  ),
+  cloud.ask(
+    'http-tools',
+    {
+      programs: 'http https xh xhs',
+      operand: /^(?:DELETE|PURGE)$/i,
+      except: /(?:localhost|127\.0\.0\.1|(?:^|\s):\d|::1)/,
+    },
+    'Deletes something on a server.',
+  ),
+  cloud.ask(
+    'github',
+    {
+      programs: 'gh',
+      sub: /^(?:repo (?:delete|archive|edit|rename|transfer|deploy-key)|release delete\S*|secret (?:set|delete|remove)|variable (?:set|delete)|workflow (?:disable|enable|run)|run (?:cancel|delete|rerun)|cache delete|gist (?:create|delete|edit)|ssh-key|gpg-key|codespace (?:delete|create|stop)|issue (?:delete|transfer)|pr (?:merge|close|lock)|label delete|ruleset|project delete|auth (?:logout|refresh|setup-git)|attestation)\b/,
+    },
+    'Changes a repository for everybody.',
+  ),
+  cloud.ask(
+    'github-api',
+    {
+      programs: 'gh glab',
+      sub: /^api\b/,
+      text: /(?:-X|--method)[= ]?['"]?(?:DELETE|PUT|PATCH|POST)\b|\bdelete\w*\(|mutation\b/i,
+    },
+    'Changes a repository for everybody.',
+  ),
+  cloud.ask(
+    'gitlab',
+    {
+      programs: 'glab',
+      sub: /^(?:repo (?:delete|archive|transfer)|mr (?:merge|close|delete)|issue delete|release delete|variable (?:set|delete|update)|ci (?:delete|cancel|run)|ssh-key (?:add|delete)|snippet)\b/,
+    },
+    'Changes a repository for everybody.',
+  ),
+  cloud.ask(
+    'wordpress',
+    {
+      programs: 'wp drush',
+      text: /\b(?:db (?:reset|drop|clean)|site (?:empty|delete)|sql:drop|plugin (?:delete|uninstall)|user delete|post delete|search-replace(?!.*--dry-run))\b/,
+    },
+    DATA,
+  ),
 ];

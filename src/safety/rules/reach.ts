@@ -15,34 +15,115 @@ const RUNS_LATER = 'Makes something run later, when nobody is looking.';
 
 /** Code from elsewhere, secrets, what runs later, and what nobody can read beforehand. */
 export const REACH_RULES: readonly Rule[] = [
-  remote.found('run-download', 'ask', 'Runs text from the network that nobody has read.', 'Download it to a file, read it, then run the file.'),
+  remote.found(
+    'run-download',
+    'ask',
+    'Runs text from the network that nobody has read.',
+    'Download it to a file, read it, then run the file.',
+  ),
   remote.found('reverse-shell', 'ask', 'Opens a connection that lets another machine give commands.'),
-  remote.ask('netcat-shell', { programs: 'nc ncat netcat', flags: '-e --exec -c --sh-exec' }, 'Lets another machine give commands.'),
-  remote.ask('socat', { programs: 'socat', operand: /^(?:exec|system|shell):/i }, 'Lets another machine give commands.'),
-  remote.ask('run-url', { programs: 'deno bun npx pnpx bunx uvx pipx go', text: /^(?:run |x |dlx |--yes |-y |-A |--allow-\S+ )*(?:https?:\/\/|git\+|github:)/ }, 'Runs code straight from the network.'),
-  remote.ask('windows', { programs: 'mshta regsvr32 rundll32 certutil bitsadmin wscript cscript installutil', text: /https?:|javascript:|-urlcache|-decode|\/transfer|scrobj/i }, 'Runs or fetches code from the network.'),
+  remote.ask(
+    'netcat-shell',
+    { programs: 'nc ncat netcat', flags: '-e --exec -c --sh-exec' },
+    'Lets another machine give commands.',
+  ),
+  remote.ask(
+    'socat',
+    { programs: 'socat', operand: /^(?:exec|system|shell):/i },
+    'Lets another machine give commands.',
+  ),
+  remote.ask(
+    'run-url',
+    {
+      programs: 'deno bun npx pnpx bunx uvx pipx go',
+      text: /^(?:run |x |dlx |--yes |-y |-A |--allow-\S+ )*(?:https?:\/\/|git\+|github:)/,
+    },
+    'Runs code straight from the network.',
+  ),
+  remote.ask(
+    'windows',
+    {
+      programs: 'mshta regsvr32 rundll32 certutil bitsadmin wscript cscript installutil',
+      text: /https?:|javascript:|-urlcache|-decode|\/transfer|scrobj/i,
+    },
+    'Runs or fetches code from the network.',
+  ),
   remote.ask('evaluate', { programs: 'invoke-expression' }, 'Runs text that is only known when it runs.'),
 
-  interpreters.found('dynamic', 'ask', 'Runs a command or code that is only known when it runs.', 'Write the command out.'),
-  interpreters.ask('make-shell', { programs: 'make gmake', text: /(?:^|\s)(?:SHELL|\.SHELLFLAGS)=(?!\/(?:usr\/)?bin\/(?:ba|z|da|k)?sh(?:\s|$)|(?:ba|z)?sh(?:\s|$))|--eval/ }, 'Gives make another shell or text to run.'),
+  interpreters.found(
+    'dynamic',
+    'ask',
+    'Runs a command or code that is only known when it runs.',
+    'Write the command out.',
+  ),
+  interpreters.ask(
+    'make-shell',
+    {
+      programs: 'make gmake',
+      text: /(?:^|\s)(?:SHELL|\.SHELLFLAGS)=(?!\/(?:usr\/)?bin\/(?:ba|z|da|k)?sh(?:\s|$)|(?:ba|z)?sh(?:\s|$))|--eval/,
+    },
+    'Gives make another shell or text to run.',
+  ),
   interpreters.found('hidden', 'ask', 'Reaches functions in a way that hides what is called.', 'Call them by name.'),
 
-  secrets.found('read', 'ask', 'Reads a file that keeps keys or passwords.', 'Name the variable or key that is needed; the user can tell whether it is set.'),
+  secrets.found(
+    'read',
+    'ask',
+    'Reads a file that keeps keys or passwords.',
+    'Name the variable or key that is needed; the user can tell whether it is set.',
+  ),
   secrets.found('write', 'ask', 'Changes a file that keeps keys or passwords.'),
   secrets.found('send', 'ask', 'Sends keys, passwords or the environment to another machine.'),
   secrets.found('send-outside', 'ask', 'Sends a file from outside the project to another machine.'),
   secrets.ask('token', { programs: 'gh', sub: /^auth token\b/ }, SHOWS_SECRETS),
   secrets.ask('token-status', { programs: 'gh', sub: /^auth status\b/, flags: '-t --show-token' }, SHOWS_SECRETS),
-  secrets.ask('cloud', { programs: 'gcloud az heroku aws aliyun ibmcloud oci', sub: /^(?:auth print-\S+-token|secrets versions access|account get-access-token|keyvault secret (?:show|download)|auth:token|configure get \S*(?:secret|token|key)|sts (?:get-session-token|assume-role\S*|get-federation-token)|secretsmanager (?:get-secret-value|batch-get-secret-value)|ecr get-login\S*|iam oauth-tokens)/ }, SHOWS_SECRETS),
+  secrets.ask(
+    'cloud',
+    {
+      programs: 'gcloud az heroku aws aliyun ibmcloud oci',
+      sub: /^(?:auth print-\S+-token|secrets versions access|account get-access-token|keyvault secret (?:show|download)|auth:token|configure get \S*(?:secret|token|key)|sts (?:get-session-token|assume-role\S*|get-federation-token)|secretsmanager (?:get-secret-value|batch-get-secret-value)|ecr get-login\S*|iam oauth-tokens)/,
+    },
+    SHOWS_SECRETS,
+  ),
   secrets.ask('parameters', { programs: 'aws', sub: /^ssm get-parameter/, flags: '--with-decryption' }, SHOWS_SECRETS),
-  secrets.ask('stores', { programs: 'vault op pass gopass lpass bw doppler infisical chamber security secret-tool keyring dotenv-vault teller bws keepassxc-cli', sub: /^(?:kv get|read|token create|print token|item get|document get|inject|show|export|get|list items|secrets(?: get| download)?$|env|find-(?:generic|internet)-password|dump-keychain|export-keychain|lookup|search|decrypt|clip)\b/ }, SHOWS_SECRETS),
-  secrets.ask('pass', { programs: 'pass gopass', sub: /^(?!ls\b|list\b|find\b|search\b|git\b|init\b|insert\b|generate\b|version\b|help\b)\S+$/ }, SHOWS_SECRETS),
-  secrets.ask('kubernetes', { programs: 'kubectl oc k', sub: /^get secrets?\b|^extract secret/, flags: '-o --output --template' }, SHOWS_SECRETS),
+  secrets.ask(
+    'stores',
+    {
+      programs:
+        'vault op pass gopass lpass bw doppler infisical chamber security secret-tool keyring dotenv-vault teller bws keepassxc-cli',
+      sub: /^(?:kv get|read|token create|print token|item get|document get|inject|show|export|get|list items|secrets(?: get| download)?$|env|find-(?:generic|internet)-password|dump-keychain|export-keychain|lookup|search|decrypt|clip)\b/,
+    },
+    SHOWS_SECRETS,
+  ),
+  secrets.ask(
+    'pass',
+    {
+      programs: 'pass gopass',
+      sub: /^(?!ls\b|list\b|find\b|search\b|git\b|init\b|insert\b|generate\b|version\b|help\b)\S+$/,
+    },
+    SHOWS_SECRETS,
+  ),
+  secrets.ask(
+    'kubernetes',
+    { programs: 'kubectl oc k', sub: /^get secrets?\b|^extract secret/, flags: '-o --output --template' },
+    SHOWS_SECRETS,
+  ),
   secrets.ask('kubernetes-config', { programs: 'kubectl oc k', sub: /^config view\b/, flags: '--raw' }, SHOWS_SECRETS),
   secrets.ask('git', { programs: 'git', sub: /^credential(?:-\S+)? (?:fill|approve|get)\b/ }, SHOWS_SECRETS),
   secrets.ask('npm', { programs: 'npm', sub: /^token list\b/ }, SHOWS_SECRETS),
-  secrets.ask('keys', { programs: 'gpg gpg2', text: /(?:^|\s)(?:--export-secret-(?:keys|subkeys|ssh-key)|-d|--decrypt)(?:\s|$)/ }, SHOWS_SECRETS),
-  secrets.ask('decrypt', { programs: 'sops ansible-vault age rage', text: /(?:^|\s)(?:-d|--decrypt|decrypt|view|edit|exec-env|exec-file)(?:\s|$)/ }, SHOWS_SECRETS),
+  secrets.ask(
+    'keys',
+    { programs: 'gpg gpg2', text: /(?:^|\s)(?:--export-secret-(?:keys|subkeys|ssh-key)|-d|--decrypt)(?:\s|$)/ },
+    SHOWS_SECRETS,
+  ),
+  secrets.ask(
+    'decrypt',
+    {
+      programs: 'sops ansible-vault age rage',
+      text: /(?:^|\s)(?:-d|--decrypt|decrypt|view|edit|exec-env|exec-file)(?:\s|$)/,
+    },
+    SHOWS_SECRETS,
+  ),
 
   persistence.found('startup', 'ask', `${RUNS_LATER} It changes what every new shell does.`),
   persistence.found('schedule', 'ask', RUNS_LATER),
@@ -53,23 +134,66 @@ export const REACH_RULES: readonly Rule[] = [
   persistence.found('git-hooks', 'ask', 'Changes what git runs by itself.'),
   persistence.ask('crontab', { programs: 'crontab', unless: '-l' }, RUNS_LATER),
   persistence.ask('at', { programs: 'at batch atrm', except: /^-[lqV]/ }, RUNS_LATER),
-  persistence.ask('services', { programs: 'systemctl', operand: /^(?:enable|reenable|link|preset|add-wants)$/ }, RUNS_LATER),
+  persistence.ask(
+    'services',
+    { programs: 'systemctl', operand: /^(?:enable|reenable|link|preset|add-wants)$/ },
+    RUNS_LATER,
+  ),
   persistence.ask('timer', { programs: 'systemd-run', text: /--(?:on-\w+|timer-property)/ }, RUNS_LATER),
-  persistence.ask('launchd', { programs: 'launchctl', operand: /^(?:load|bootstrap|enable|submit|setenv|start)$/ }, RUNS_LATER),
-  persistence.ask('boot', { programs: 'update-rc.d chkconfig rc-update loginctl', text: /\b(?:enable|disable|defaults|remove|on|off|add|del|delete|enable-linger)\b/ }, RUNS_LATER),
-  persistence.ask('windows', { programs: 'schtasks register-scheduledtask new-service unregister-scheduledtask new-scheduledtask set-scheduledtask', except: /\/query/i }, RUNS_LATER),
+  persistence.ask(
+    'launchd',
+    { programs: 'launchctl', operand: /^(?:load|bootstrap|enable|submit|setenv|start)$/ },
+    RUNS_LATER,
+  ),
+  persistence.ask(
+    'boot',
+    {
+      programs: 'update-rc.d chkconfig rc-update loginctl',
+      text: /\b(?:enable|disable|defaults|remove|on|off|add|del|delete|enable-linger)\b/,
+    },
+    RUNS_LATER,
+  ),
+  persistence.ask(
+    'windows',
+    {
+      programs:
+        'schtasks register-scheduledtask new-service unregister-scheduledtask new-scheduledtask set-scheduledtask',
+      except: /\/query/i,
+    },
+    RUNS_LATER,
+  ),
   persistence.ask('ssh-copy-id', { programs: 'ssh-copy-id' }, 'Changes who may log in.'),
   persistence.ask('git-maintenance', { programs: 'git', sub: /^maintenance (?:start|register)\b/ }, RUNS_LATER),
   persistence.ask('pm2', { programs: 'pm2', operand: /^(?:startup|save)$/ }, RUNS_LATER),
 
   history.found('erase', 'ask', 'Removes the record of what was done.'),
   history.found('off', 'ask', 'Stops the shell from keeping a record.'),
-  history.ask('clear', { programs: 'history fc', text: /(?:^|\s)-(?:c|d|w|p)\b|^-\w*c|--delete|clear/ }, 'Removes the record of what was done.'),
-  history.ask('unset', { programs: 'unset', operand: /^HIST(?:FILE|SIZE|FILESIZE)$/ }, 'Stops the shell from keeping a record.'),
+  history.ask(
+    'clear',
+    { programs: 'history fc', text: /(?:^|\s)-(?:c|d|w|p)\b|^-\w*c|--delete|clear/ },
+    'Removes the record of what was done.',
+  ),
+  history.ask(
+    'unset',
+    { programs: 'unset', operand: /^HIST(?:FILE|SIZE|FILESIZE)$/ },
+    'Stops the shell from keeping a record.',
+  ),
   history.ask('set', { programs: 'set', text: /\+o history/ }, 'Stops the shell from keeping a record.'),
   history.ask('shopt', { programs: 'shopt', text: /-u.*histappend/ }, 'Stops the shell from keeping a record.'),
-  history.ask('logs', { programs: 'journalctl', text: /--(?:vacuum-\w+|rotate|flush)/ }, 'Removes the record of what was done.'),
-  history.ask('windows', { programs: 'wevtutil clear-eventlog clear-history remove-eventlog', text: /^$|\bcl\b|clear-log|-LogName|\S/i, except: /^(?:el|gl|qe|epl)\b/ }, 'Removes the record of what was done.'),
+  history.ask(
+    'logs',
+    { programs: 'journalctl', text: /--(?:vacuum-\w+|rotate|flush)/ },
+    'Removes the record of what was done.',
+  ),
+  history.ask(
+    'windows',
+    {
+      programs: 'wevtutil clear-eventlog clear-history remove-eventlog',
+      text: /^$|\bcl\b|clear-log|-LogName|\S/i,
+      except: /^(?:el|gl|qe|epl)\b/,
+    },
+    'Removes the record of what was done.',
+  ),
 
   environment.found('injection', 'ask', 'Makes programs load code that the command does not name.'),
 
@@ -78,10 +202,25 @@ export const REACH_RULES: readonly Rule[] = [
   unresolved.found('script', 'ask', 'Runs a script that is only known when it runs.', 'Name the script.'),
   unresolved.found('encoded', 'ask', 'Runs encoded text.', 'Write the command out.'),
   unresolved.found('values', 'ask', 'Too many possible values to look at one by one.', 'Split the command.'),
-  unresolved.found('hidden-characters', 'ask', 'Holds characters that cannot be seen: what is shown is not what runs.', 'Write it without them.'),
+  unresolved.found(
+    'hidden-characters',
+    'ask',
+    'Holds characters that cannot be seen: what is shown is not what runs.',
+    'Write it without them.',
+  ),
   unresolved.found('parse', 'ask', 'nex cannot read this command.', 'Write it in a simpler way.'),
-  unresolved.found('too-long', 'ask', 'The command is too long to look into.', 'Put it into a script and run that, or split it.'),
-  unresolved.found('too-deep', 'ask', 'Commands inside commands, too deep to look into.', 'Run the inner command directly.'),
+  unresolved.found(
+    'too-long',
+    'ask',
+    'The command is too long to look into.',
+    'Put it into a script and run that, or split it.',
+  ),
+  unresolved.found(
+    'too-deep',
+    'ask',
+    'Commands inside commands, too deep to look into.',
+    'Run the inner command directly.',
+  ),
 
   user.found('deny', 'deny', 'A rule in your settings forbids it.'),
   user.found('ask', 'ask', 'A rule in your settings asks about it.'),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { AgentEvent, StampedEvent } from '../../../src/session/events.ts';
 import type { Message } from '../../../src/model/message.ts';
+import type { AgentEvent, StampedEvent } from '../../../src/session/events.ts';
 import { createJournal } from '../../../src/session/journal.ts';
 import { recordingOf, replayModel } from '../../../src/session/replay.ts';
 import {
