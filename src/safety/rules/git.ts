@@ -1,3 +1,4 @@
+// Long because it is data: one row a rule.
 import type { Rule } from '../rule.ts';
 import { rulesFor } from '../rule.ts';
 
