@@ -24,6 +24,7 @@ export async function closeLastStep(scanner: Scanner, clock: Clock): Promise<voi
     detail,
     branch,
     base,
+    interrupted: true,
     ...(commit === undefined ? {} : { commit }),
   });
   const states = log.steps.map(({ state }) => state);

@@ -231,6 +231,7 @@ async function lastChange(store: ObjectStore, sessions: readonly SessionView[]):
     branch: undefined,
     base: { branch: undefined, commit: undefined },
     commits: [commit.commit],
+    complete: true,
   };
 }
 

@@ -10,6 +10,8 @@ export interface SessionView<Step extends LoggedStep = LoggedStep> {
   /** Where HEAD was before the session. */
   base: LoggedStep['head'];
   commits: string[];
+  /** False when it was killed: an undoing that was cut short counts for nothing, and can simply be done again. */
+  complete: boolean;
 }
 
 /**
@@ -17,12 +19,24 @@ export interface SessionView<Step extends LoggedStep = LoggedStep> {
  * came after that counts.
  */
 export function sessionsOf<Step extends LoggedStep>(steps: readonly Step[]): Array<SessionView<Step>> {
+  const complete = new Set(steps.filter(isEnd).map(({ session }) => session));
   const sessions = new Map<string, SessionView<Step>>();
   for (const step of steps) {
     const { session, task, action, branch, base, head, commit } = step;
-    if (!sessions.has(session) && isUndoing(action)) restart(sessions, steps, step.step, action.targets);
+    if (!sessions.has(session) && complete.has(session) && isUndoing(action)) {
+      restart(sessions, steps, step.step, action.targets);
+    }
     const known = sessions.get(session);
-    const view = known ?? { id: session, task, action, steps: [], branch, base: base ?? head, commits: [] };
+    const view = known ?? {
+      id: session,
+      task,
+      action,
+      steps: [],
+      branch,
+      base: base ?? head,
+      commits: [],
+      complete: complete.has(session),
+    };
     view.steps.push(step);
     view.branch = branch ?? view.branch;
     if (commit !== undefined) view.commits.push(commit);
@@ -32,7 +46,8 @@ export function sessionsOf<Step extends LoggedStep>(steps: readonly Step[]): Arr
 }
 
 /** Which sessions are undone now: rolled back or discarded, and not brought back since. */
-export function undoneSessions(sessions: readonly SessionView[]): Set<string> {
+export function undoneSessions(all: readonly SessionView[]): Set<string> {
+  const sessions = all.filter(({ complete, action }) => complete || action.kind === 'task' || action.kind === 'apply');
   const undone = new Set<string>();
   const actions = new Map(sessions.map(({ id, action }) => [id, action]));
   for (const { action } of sessions.toSorted((a, b) => firstStep(a) - firstStep(b))) {
@@ -65,7 +80,9 @@ export function standingTasks<View extends SessionView>(sessions: readonly View[
 /** The last undoing that was not brought back. */
 export function lastUndo<View extends SessionView>(sessions: readonly View[]): View | undefined {
   const undone = undoneSessions(sessions);
-  return sessions.findLast(({ id, action }) => (isUndoing(action) || action.kind === 'to') && !undone.has(id));
+  return sessions.findLast(
+    ({ id, action, complete }) => complete && (isUndoing(action) || action.kind === 'to') && !undone.has(id),
+  );
 }
 
 /** Forgets what these sessions did before they were undone, where they did more after it. */
@@ -82,6 +99,10 @@ function restart<Step extends LoggedStep>(
 
 function isUndoing(action: Action): action is Extract<Action, { kind: 'rollback' | 'discard' }> {
   return action.kind === 'rollback' || action.kind === 'discard';
+}
+
+function isEnd({ kind, interrupted }: LoggedStep): boolean {
+  return kind === 'after' && !interrupted;
 }
 
 function firstStep({ steps }: SessionView): number {

@@ -44,6 +44,8 @@ export interface StepRecord {
   base: Head | undefined;
   /** The commit that this step made. */
   commit: string | undefined;
+  /** True for an end that was saved by the next nex, because this one was killed in the middle. */
+  interrupted: boolean;
 }
 
 export interface LoggedStep extends StepRecord {
@@ -67,6 +69,7 @@ export interface SessionLog {
 
 interface NewStep extends Pick<StepRecord, 'kind' | 'action' | 'tool' | 'detail' | 'branch' | 'base'> {
   commit?: string;
+  interrupted?: boolean;
   touched?: readonly string[];
   /** Set where a session begins: the state that going back exactly leads to. */
   whole?: boolean;
@@ -77,7 +80,8 @@ interface LastStep {
   step: number;
   kind: StepRecord['kind'];
   session: string;
-  snapshot: string;
+  /** The newest state; undefined before the first one is saved. */
+  snapshot: string | undefined;
 }
 
 /** How often a state is looked at again when files change under the eye. */
@@ -123,9 +127,13 @@ export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: 
     get last() {
       return last;
     },
-    async save({ touched = [], whole = false, commit, ...entry }) {
+    async save({ touched = [], whole = false, commit, interrupted = false, ...entry }) {
       const newest = steps.at(-1);
-      const step = entry.kind === 'after' && newest ? newest.step : ((await readLastStep(store))?.step ?? 0) + 1;
+      const before = await readLastStep(store);
+      const step = entry.kind === 'after' && newest ? newest.step : (before?.step ?? 0) + 1;
+      // Noted before it is saved: whoever comes after a crash must neither take the number again nor miss the step.
+      if (entry.kind === 'before')
+        await noteLastStep(store, { step, kind: 'before', session, snapshot: before?.snapshot });
       return steadily(async () => {
         const scan = await scanner.scan({
           previous: last,
@@ -144,6 +152,7 @@ export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: 
           time: clock.now().toISOString(),
           head: scan.facts.head,
           commit,
+          interrupted,
           ...entry,
         };
         const title = `${entry.kind} step ${step}: ${entry.tool} ${entry.detail}`.replace(/\s+/g, ' ').slice(0, 120);
@@ -166,7 +175,7 @@ export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: 
 /** The newest state of this work tree; undefined when none was ever saved. */
 export async function readLastState(store: ObjectStore): Promise<Snapshot | undefined> {
   const last = await readLastStep(store);
-  return last && (await readSnapshots(store, [last.snapshot]))[0];
+  return last?.snapshot === undefined ? undefined : (await readSnapshots(store, [last.snapshot]))[0];
 }
 
 /** Steps together with the states they saved. */
@@ -210,7 +219,7 @@ export async function readLastStep(store: ObjectStore): Promise<LastStep | undef
   if (text === '' && !existsSync(join(store.dir, 'refs', 'sessions'))) return undefined;
   try {
     const last: LastStep = JSON.parse(text);
-    if (Number.isSafeInteger(last.step) && /^[0-9a-f]{40,64}$/.test(last.snapshot)) return last;
+    if (Number.isSafeInteger(last.step) && /^[0-9a-f]{40,64}$/.test(last.snapshot ?? '0'.repeat(40))) return last;
   } catch {
     // Lost or torn: the logs themselves know it too.
   }

@@ -59,6 +59,7 @@ const RANKS: Readonly<Record<Area, number>> = {
 const rank = (target: Target) => RANKS[target.area] + (target.secret ? 0.5 : 0);
 
 function locateFrom(word: Word, base: string, place: Place, ground: Ground): Target {
+  const { home } = ground;
   const { text } = word;
   const written = text.replace(/\/+/g, '/');
   if (STREAMS.test(written)) return { area: 'stream', path: written, secret: false };
@@ -75,7 +76,7 @@ function locateFrom(word: Word, base: string, place: Place, ground: Ground): Tar
       secret,
       ...everythingOf(written, ground),
     };
-  const everything = everythingOf(word.glob || !word.certain ? written : path, ground);
+  const everything = everythingOf(word.glob || !word.certain ? spread(written, base, home) : path, ground);
   if (place === 'container') return { area: 'scratch', path, secret, ...everything };
   if (place === 'remote')
     return { area: isScratch(path, known, ground) ? 'scratch' : 'outside', path, secret, ...everything };
@@ -151,6 +152,13 @@ function isScratch(path: string, written: string, { root }: Ground): boolean {
   if (segments.length > depth + 1) return false;
   const own = normalize(root);
   return !(own.startsWith(`${path}/`) && segments.length > depth);
+}
+
+/** A pattern with the folder that it is looked for in: `*` in the home folder is all of it. */
+function spread(written: string, base: string, home: string): string {
+  if (/^(?:\/|[A-Za-z]:)/.test(written)) return written;
+  if (written.startsWith('~/')) return `${home}${written.slice(1)}`;
+  return base === '' ? written : `${base === '/' ? '' : base}/${written}`;
 }
 
 function everythingOf(path: string, { home }: Ground): { everything?: 'root' | 'home' } {

@@ -23,6 +23,8 @@ import { joinStreams, literal, UNKNOWN_STREAM } from './word.ts';
 
 /** Texts and calls within each other, all kinds together. */
 const DEEPEST = 24;
+/** Guesses about programs that nex does not know, within each other. */
+const DEEPEST_GUESS = 10;
 
 /** Variables that by convention name a tool: unset ones give way to the word behind them. */
 const TOOL_VARIABLE =
@@ -43,12 +45,12 @@ export function runCall(call: Call, frame: Frame): Stream {
   const body = scope.functions.get(first.text);
   if (body !== undefined) {
     if (call.redirects.length > 0) record(call, literal('{ … }'), [], '', frame);
-    return walkFunction(first.text, body, words, frame);
+    return walkFunction(body, words, frame);
   }
   const alias = scope.aliases.get(first.text);
   if (alias !== undefined && !frame.calls.includes(`alias ${first.text}`)) {
     const inner = { ...frame, calls: [...frame.calls, `alias ${first.text}`] };
-    return walkText([alias, ...words.map(({ text }) => text)].join(' '), inner);
+    return walkText([alias, ...words.map(quoted)].join(' '), inner);
   }
 
   const command = record(call, first, words, program, frame);
@@ -69,6 +71,11 @@ export function runCall(call: Call, frame: Frame): Stream {
   return output ?? outputOf(command, scope.files);
 }
 
+/** A word as shell text again. */
+function quoted({ text, certain }: Word): string {
+  return certain ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`;
+}
+
 function nestedBy(command: SimpleCommand, frame: Frame): Nested[] | undefined {
   const { program } = command;
   const carried = nestedOf(command);
@@ -82,7 +89,7 @@ function nestedBy(command: SimpleCommand, frame: Frame): Nested[] | undefined {
   if (/[\\/]/.test(command.name.text) && command.name.certain) {
     return [{ kind: 'script', path: command.name, positional: command.words }];
   }
-  if (!frame.guessed && !isKnownProgram(program)) {
+  if (frame.nesting < DEEPEST_GUESS && !isKnownProgram(program)) {
     const guess = { ...frame, guessed: true };
     for (const words of guessedTails(command.words)) followOne({ kind: 'command', words }, NO_ENVIRONMENT, guess);
     for (const text of guessedTexts(command.words)) followOne({ kind: 'shell', text }, NO_ENVIRONMENT, guess);

@@ -102,8 +102,8 @@ export function sameScope(scope: Scope, other: Scope): boolean {
   return true;
 }
 
-/** Sets a variable; `append` as in `X+=y`. */
-export function assign(scope: Scope, name: string, value: readonly Word[], append: boolean): void {
+/** Sets a variable; `append` as in `X+=y`, `list` as in `X=(y)`. */
+export function assign(scope: Scope, name: string, value: readonly Word[], append: boolean, list = false): void {
   if (!append) {
     scope.variables.set(name, { values: [value] });
     return;
@@ -111,10 +111,11 @@ export function assign(scope: Scope, name: string, value: readonly Word[], appen
   const before = scope.variables.get(name)?.values ?? [[]];
   const values = before.map((words) => {
     const [first, second] = [words[0], value[0]];
-    if (words.length > 1 || value.length !== 1 || first === undefined || second === undefined) {
+    if (list || value.length !== 1 || first === undefined || second === undefined) {
       return [...words, ...value];
     }
-    return [first.text.length + second.text.length > LONGEST_VALUE ? unknownValue(name) : concatenate(first, second)];
+    const joined = first.text.length + second.text.length > LONGEST_VALUE ? unknownValue(name) : concatenate(first, second);
+    return [joined, ...words.slice(1)];
   });
   scope.variables.set(name, { values });
 }

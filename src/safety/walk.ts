@@ -80,8 +80,8 @@ export interface Frame {
   readonly place: Place;
   /** In a pipe or in the background. */
   readonly concurrent: boolean;
-  /** Functions that are being called. */
-  readonly calls: readonly string[];
+  /** Functions and aliases that are being called; a function by its node, for its name may come to mean another one. */
+  readonly calls: ReadonlyArray<object | string>;
   /** The call that is being read, for marking it. */
   readonly source: string;
   /** It may only look like a command: an operand of a program that nex does not know. */
@@ -211,11 +211,11 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
     case 'Function':
       scope.functions.set(node.name.text, { node, text: frame.text });
       // A function that nothing calls does nothing here, but what it holds may be called later.
-      if (!frame.calls.includes(node.name.text)) {
+      if (!frame.calls.includes(node)) {
         const body = {
           ...frame,
           scope: { ...copyScope(scope), positional: undefined },
-          calls: [...frame.calls, node.name.text],
+          calls: [...frame.calls, node],
           guessed: true,
         };
         walkNode(node.body, body);
@@ -249,18 +249,17 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
 
 /** Calls a function with these words; one that calls itself over and over at once fills the machine. */
 export function walkFunction(
-  name: string,
   { node, text }: ShellFunction,
   words: readonly Word[],
   frame: Frame,
 ): Stream {
-  if (frame.calls.includes(name)) {
+  if (frame.calls.includes(node)) {
     return frame.concurrent ? giveUp(frame, 'processes.fork-bomb') : UNKNOWN_STREAM;
   }
   const { scope } = frame;
   const before = scope.positional;
   scope.positional = words;
-  const output = walkNode(node.body, { ...frame, text, calls: [...frame.calls, name], nesting: frame.nesting + 1 });
+  const output = walkNode(node.body, { ...frame, text, calls: [...frame.calls, node], nesting: frame.nesting + 1 });
   scope.positional = before;
   return output;
 }
@@ -403,7 +402,8 @@ function callOnce(node: CommandNode, frame: Frame, chooser: Chooser | undefined)
       continue;
     }
     const value = assignedValue(part, expander);
-    if (node.name === undefined && part.index === undefined) assign(scope, part.name, value, part.append === true);
+    const list = part.value.type === 'ArrayValue';
+    if (node.name === undefined && part.index === undefined) assign(scope, part.name, value, part.append === true, list);
     else if (part.index !== undefined) expander.value(part.index);
     environment.set(part.name, value[0] ?? literal(''));
     frame.walk.assigned.add(part.name);

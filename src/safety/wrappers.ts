@@ -12,6 +12,8 @@ interface Wrapper {
   readonly skip?: number;
   /** First operands that must be there: `uv run`, `docker exec`. */
   readonly sub?: string;
+  /** `X=y` before the command sets a variable for it. */
+  readonly assigns?: boolean;
   /** The words are joined and given to a shell. */
   readonly joined?: boolean;
   /** Each operand is the text of one shell command: `hyperfine 'a' 'b'`. */
@@ -48,11 +50,12 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
       valued:
         '-u -g -h -p -C -D -R -T -U -r -t --user --group --host --prompt --close-from --chdir --chroot --role --type --other-user --command-timeout',
       folder: '-D --chdir',
+      assigns: true,
     },
   ],
-  ['doas', { valued: '-u -C' }],
+  ['doas', { valued: '-u -C', assigns: true }],
   ['pkexec', { valued: '--user' }],
-  ['env', { valued: '-u --unset -C --chdir', command: '-S --split-string', folder: '-C --chdir' }],
+  ['env', { valued: '-u --unset -C --chdir', command: '-S --split-string', folder: '-C --chdir', assigns: true }],
   ['command builtin nohup setsid unbuffer chronic dbus-run-session fakeroot winpty corepack rlwrap', {}],
   ['exec', { valued: '-a' }],
   ['time gtime', { valued: '-f --format -o --output' }],
@@ -169,7 +172,7 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['dotenv dotenvx env-cmd infisical doppler op aws-vault chamber envchain teller', { dashes: true }],
   ['dotenv', { valued: '-e -f -p -v' }],
   ['aws-vault', { sub: 'exec', skip: 1 }],
-  ['cross-env cross-env-shell', {}],
+  ['cross-env cross-env-shell', { assigns: true }],
   ['nix-shell', { command: '--run --command', only: true }],
   ['nix', { sub: 'develop', behind: '-c --command' }],
   ['nix', { sub: 'shell', behind: '-c --command' }],
@@ -280,7 +283,7 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
       continue;
     }
     const assignment = /^([A-Za-z_]\w*)=/.exec(text);
-    if (assignment?.[1] !== undefined && skip === 0) {
+    if (assignment?.[1] !== undefined && wrapper.assigns) {
       environment.set(assignment[1], after(word, assignment[0].length));
       continue;
     }

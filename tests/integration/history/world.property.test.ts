@@ -6,6 +6,9 @@ import { type GitProject, gitProject } from '../../support/git-project.ts';
 import { killOwner, rollback, taskAt } from '../../support/task-script.ts';
 import { type WorldHash, worldHash } from '../../support/world-hash.ts';
 
+/** `WORLD_RUNS=20 npm test` looks at twenty times as many states as every day's run does. */
+const LONGER = Number(process.env['WORLD_RUNS'] ?? 1);
+
 const PATHS = [
   'a.txt',
   'b c.txt',
@@ -181,7 +184,7 @@ it('a discarded task leaves the world exactly as it was, and redo brings the tas
         expect(covered(worldHash(project.root), ignored)).toEqual(covered(done, ignored));
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 12 * LONGER },
   );
 }, 300_000);
 
@@ -233,7 +236,7 @@ it('a commit holds what the task changed and nothing else, and everything of the
         expect(untouched(end.index)).toEqual(untouched(start.index));
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 10 * LONGER },
   );
 }, 300_000);
 
@@ -263,7 +266,7 @@ it('a rollback of what was not committed brings back files and index', async () 
         index: entries,
       });
     }),
-    { numRuns: 30 },
+    { numRuns: 10 * LONGER },
   );
 }, 300_000);
 

@@ -5,7 +5,7 @@ import type { Action, LoggedStep } from '../../../src/history/step-log.ts';
 let number = 0;
 const step = (session: string, action: Action, more: Partial<LoggedStep> = {}): LoggedStep => ({
   version: 1,
-  kind: 'before',
+  kind: 'after',
   step: ++number,
   session,
   workTree: '',
@@ -18,6 +18,7 @@ const step = (session: string, action: Action, more: Partial<LoggedStep> = {}): 
   branch: undefined,
   base: undefined,
   commit: undefined,
+  interrupted: false,
   snapshot: 'f'.repeat(40),
   ...more,
 });
@@ -37,6 +38,7 @@ it('gathers the steps of each session, with its branch, base and commits', () =>
     branch: 'nex/a',
     base: { branch: 'main', commit: 'c0' },
     commits: ['c1'],
+    complete: true,
   });
 });
 
@@ -74,4 +76,11 @@ it('counts of a session that went on after its undoing only what came after', ()
   expect(chat?.commits).toEqual([]);
   expect(lastUndo(sessions)?.id).toBe('u1');
   expect(standingTasks(sessionsOf([...steps, step('u2', { kind: 'discard', targets: ['chat'] })]))).toEqual([]);
+});
+
+it('takes an undoing that was killed for none', () => {
+  const undoing: Action = { kind: 'discard', targets: ['a'] };
+  const steps = [step('a', task), step('u', undoing, { kind: 'before' }), step('u', undoing, { interrupted: true })];
+  expect(standingTasks(sessionsOf(steps)).map(({ id }) => id)).toEqual(['a']);
+  expect(lastUndo(sessionsOf(steps))).toBeUndefined();
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeCommand } from '../../../src/safety/policy.ts';
+import everyday from '../../fixtures/safety/harmless.json' with { type: 'json' };
 
 const verdictOf = (command: string) => judgeCommand(command, { root: '/home/user/shop', home: '/home/user' }).verdict;
 
@@ -125,6 +126,21 @@ const SURROUNDINGS: ReadonlyArray<(text: string) => string> = [
   (text) => `echo ${inSingleQuotes(text)} | sh`,
   (text) => `printf '%s\\n' ${inSingleQuotes(text)} | bash -s`,
   (text) => `find . -exec sh -c ${inSingleQuotes(text)} \\;`,
+  (text) => `source <(echo ${inSingleQuotes(text)})`,
+  (text) => `echo ${inSingleQuotes(text)} > run.sh; bash run.sh`,
+  (text) => `cat > run.sh <<'END_OF_FILE'\n${text}\nEND_OF_FILE\nchmod +x run.sh && ./run.sh`,
+  (text) => `git submodule foreach ${inSingleQuotes(text)}`,
+  (text) => `git -c alias.go=${inSingleQuotes(`!${text}`)} go`,
+  (text) => `ssh deploy@host ${inSingleQuotes(text)}`,
+  (text) => `GIT_PAGER=${inSingleQuotes(text)} git log`,
+  (text) => `python3 -c ${inSingleQuotes(`import os; os.system(${JSON.stringify(text)})`)}`,
+  (text) => `node -e ${inSingleQuotes(`require("child_process").execSync(${JSON.stringify(text)})`)}`,
+  (text) => `run() { ${text}\n}; run`,
+  (text) => `( ${text} ) &`,
+  (text) => `coproc { ${text}\n}`,
+  (text) => `[[ -n $( ${text} ) ]]`,
+  (text) => `echo "\${unset_for_sure:-$( ${text} )}"`,
+  (text) => `unknown-runner -c ${inSingleQuotes(text)}`,
 ];
 
 const spellingOf = (word: string) =>
@@ -148,6 +164,40 @@ const respelled = (words: Words) =>
   fc
     .tuple(fc.tuple(...words.map(spellingOf)), fc.array(gap, { minLength: words.length, maxLength: words.length }))
     .map(([spelled, gaps]) => joinWords(spelled, gaps, ['', '']));
+
+/** The whole command comes out of something else: an array, the arguments, braces, pieces of words. */
+const built = (words: Words) => {
+  const list = words.map(inSingleQuotes).join(' ');
+  const [program = '', ...rest] = words;
+  const others = rest.map(inSingleQuotes).join(' ');
+  return fc.constantFrom(
+    `all=(${list}); "\${all[@]}"`,
+    `all=(${inSingleQuotes(program)}); all+=(${others}); "\${all[@]}"`,
+    `set -- ${list}; "$@"`,
+    `x=${inSingleQuotes(`xx${program}`)}; \${x#xx} ${others}`,
+    `x=${inSingleQuotes(`${program}.sh`)}; \${x%.sh} ${others}`,
+    `x=${inSingleQuotes(`xx${program}yy`)}; \${x:2:${program.length}} ${others}`,
+    `x=${inSingleQuotes([...program].join('@'))}; \${x//@/} ${others}`,
+    `x=${inSingleQuotes(program)}; y=x; \${!y} ${others}`,
+    `x=${inSingleQuotes(program.slice(0, 1))}; x+=${inSingleQuotes(program.slice(1))}; $x ${others}`,
+    `read -r x <<< ${inSingleQuotes(program)}; $x ${others}`,
+    `printf -v x %s ${inSingleQuotes(program)}; $x ${others}`,
+    `x=$(echo ${inSingleQuotes(program)}); $x ${others}`,
+    `x=ls; if true; then x=${inSingleQuotes(program)}; fi; $x ${others}`,
+    `x=ls; for i in 1 2; do $x ${others}; x=${inSingleQuotes(program)}; done`,
+    `x=ls; [ -f a ] && x=${inSingleQuotes(program)}; $x ${others}`,
+    `for x in ls ${inSingleQuotes(program)}; do $x ${others}; done`,
+    `case $1 in a) x=ls;; *) x=${inSingleQuotes(program)};; esac; $x ${others}`,
+    `f() { "$@"; }; f ${list}`,
+    `f() { echo ${inSingleQuotes(program)}; }; $(f) ${others}`,
+    `alias x=${inSingleQuotes(program)}\nx ${others}`,
+    `$(which ${inSingleQuotes(program)}) ${others}`,
+    `echo ${list.includes('\n') ? '' : others} | ${inSingleQuotes(program)} ${others}`,
+    `X=${inSingleQuotes(program)} bash -c '$X "$@"' x ${others}`,
+    `bash -c '"$@"' x ${list}`,
+    ...(words.every((word) => /^[\w./=+-]+$/.test(word)) && words.length > 1 ? [`{${words.join(',')}}`] : []),
+  );
+};
 
 /** One word is put into a variable first. */
 const assigned = (words: Words) =>
@@ -215,12 +265,15 @@ const reordered = fc.constantFrom(...FLAGGED).chain(({ start, letters, needed, l
     }),
 );
 
+/** The same commands in every run; change it to try others. */
+const SEED = 20_260_301;
+
 const neverAllowed = (commands: fc.Arbitrary<string>, numRuns: number) =>
   fc.assert(
     fc.property(commands, (command) => {
       expect(verdictOf(command)).not.toBe('allow');
     }),
-    { numRuns },
+    { numRuns, seed: SEED },
   );
 
 const alwaysAllowed = (commands: fc.Arbitrary<string>, numRuns: number) =>
@@ -228,7 +281,7 @@ const alwaysAllowed = (commands: fc.Arbitrary<string>, numRuns: number) =>
     fc.property(commands, (command) => {
       expect(verdictOf(command)).toBe('allow');
     }),
-    { numRuns },
+    { numRuns, seed: SEED },
   );
 
 describe('a dangerous command', () => {
@@ -242,6 +295,11 @@ describe('a dangerous command', () => {
 
   it('stays dangerous when a word comes out of a variable', () => {
     neverAllowed(anyOf(DANGEROUS, assigned), 700);
+  });
+
+  it('stays dangerous when it is put together while it runs', () => {
+    neverAllowed(anyOf(DANGEROUS, built), 800);
+    neverAllowed(surrounded(anyOf(DANGEROUS, built), 2), 800);
   });
 
   it('stays dangerous with its flags bundled, split, reordered or behind the operands', () => {
@@ -263,6 +321,31 @@ describe('a dangerous command', () => {
 });
 
 describe('a harmless command', () => {
+  // Words that must come first, and what ends or leaves the shell, cannot stand in a group.
+  const single = Object.values(everyday)
+    .flat()
+    .filter(
+      (text) =>
+        !/[\n#&]|<<|^\w+(?:\(\)|\+?=)|^(?:for|while|until|if|case|alias|trap|set|exec|exit|return)\b/.test(text),
+    );
+
+  it('stays allowed whatever stands harmlessly around it', () => {
+    const around = fc.constantFrom<(text: string) => string>(
+      (text) => `  ${text}  `,
+      (text) => `\n\n${text}\n`,
+      (text) => `${text} # and a remark: rm -rf /\n`,
+      (text) => `( ${text}\n)`,
+      (text) => `{ ${text}\n}`,
+      (text) => `true && ${text}`,
+      (text) => `time ${text}`,
+      (text) => `${text}\npwd`,
+    );
+    const wrapped = fc
+      .tuple(fc.constantFrom(...single), fc.array(around, { minLength: 1, maxLength: 2 }))
+      .map(([text, wraps]) => wraps.reduce((inner, wrap) => wrap(inner), text));
+    alwaysAllowed(wrapped, 2_000);
+  });
+
   it('stays allowed however it is spaced', () => {
     alwaysAllowed(anyOf(HARMLESS, respaced), 400);
   });
