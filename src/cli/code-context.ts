@@ -28,6 +28,8 @@ export function createCodeContext(options: {
   project: Project;
   redact: (text: string) => string;
   isSecret: (path: string) => boolean;
+  /** Correction of the token estimate, learnt from what the server counted. */
+  tokenFactor: () => number;
   /** Hears which files the prompt shows word for word. */
   seen: SeenFiles;
   notice: (text: string) => void;
@@ -64,6 +66,7 @@ export function createCodeContext(options: {
         index,
         alwaysInclude: [...settings.alwaysInclude],
         isSecret: options.isSecret,
+        tokenFactor: options.tokenFactor(),
         redact: options.redact,
         signal,
       });

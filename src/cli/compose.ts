@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { Asker } from '../agent/ask.ts';
 import type { AgentSession } from '../agent/task-state.ts';
 import type { World } from '../agent/world.ts';
+import { estimateTokens, learnFactor } from '../context/tokens.ts';
 import { messageOf } from '../errors.ts';
 import type { Action } from '../history/step-log.ts';
 import { openTaskHistory, type TaskHistory } from '../history/task-history.ts';
 import { ensurePrivateFolder } from '../memory/init-project.ts';
 import type { ErrorPatterns } from '../memory/pattern.ts';
-import type { ToolCall } from '../model/message.ts';
+import type { Message, ToolCall } from '../model/message.ts';
 import type { Meter } from '../model/meter.ts';
+import type { Usage } from '../model/model.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openWorkspace } from '../platform/disk-workspace.ts';
 import { openGitView } from '../platform/git.ts';
@@ -106,10 +108,20 @@ export async function composeTask(
   const lookup = lookInto(root);
   const originalOf = (path: string) => lookup.read(path);
 
+  const session: AgentSession = options.resume ?? { id: sessionId, system: [], conversation: [] };
+  let tokenFactor = 1;
+  /** The first request of a turn is the one whose size was estimated; what the server counts corrects the next. */
+  const learnTokens = ({ input, cacheRead, cacheWrite5m, cacheWrite1h }: Usage) => {
+    if (session.conversation.at(-1)?.role !== 'user') return;
+    const text = JSON.stringify([session.system, tools.map(({ spec }) => spec), session.conversation.map(withoutSeal)]);
+    const counted = (input ?? 0) + cacheRead + cacheWrite5m + cacheWrite1h;
+    tokenFactor = learnFactor(tokenFactor, estimateTokens(text, 'code', tokenFactor), counted);
+  };
   const models = (
     options.models ??
     ((onUsage) => composeModels({ settings, env: context.env, clock, state, onUsage, fast: options.fast }))
-  )((record) =>
+  )((record) => {
+    if (record.purpose === 'main') learnTokens(record.usage);
     emit({
       type: 'usage',
       purpose: record.purpose,
@@ -118,8 +130,8 @@ export async function composeTask(
       cost_usd: record.costUsd,
       task_cost_usd: record.taskCostUsd,
       ...(record.requestId === undefined ? {} : { request_id: record.requestId }),
-    }),
-  );
+    });
+  });
 
   await ensurePrivateFolder(nexDir).catch((error: unknown) => void said.add(messageOf(error)));
   const journal = createJournal({ dir: join(nexDir, 'sessions'), id: sessionId, redact, onFailure: notice });
@@ -149,7 +161,14 @@ export async function composeTask(
     return trustAsked;
   };
 
-  const code = createCodeContext({ project, redact, isSecret: isSecretPath, seen, notice });
+  const code = createCodeContext({
+    project,
+    redact,
+    isSecret: isSecretPath,
+    tokenFactor: () => tokenFactor,
+    seen,
+    notice,
+  });
   let patterns: ErrorPatterns | undefined;
   const historyOf = (task: string): TaskHistory | undefined =>
     repository === undefined || options.dryRun
@@ -224,7 +243,7 @@ export async function composeTask(
   return {
     world,
     workspace,
-    session: options.resume ?? { id: sessionId, system: [], conversation: [] },
+    session,
     nextTurn: (task, signal) => {
       models.meter.startTask();
       turnSignal = signal;
@@ -241,4 +260,10 @@ export async function composeTask(
       state.addSpent(clock.now(), models.meter.session().costUsd ?? 0);
     },
   };
+}
+
+/** A message as text counts it: its words and calls, not the provider's copy of them. */
+function withoutSeal(message: Message): Message {
+  if (message.role !== 'assistant') return message;
+  return { role: message.role, text: message.text, calls: message.calls };
 }
