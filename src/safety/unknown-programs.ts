@@ -40,7 +40,7 @@ export function guessedTexts(words: readonly Word[]): readonly Word[] {
   return words.flatMap((_, index) => {
     const text = words[index + 1];
     const option = words[index]?.text ?? '';
-    return /^(?:-c|--command|--cmd|--exec|--run|--shell)$/.test(option) && text?.certain && /\s/.test(text.text)
+    return /^(?:-c|--command|--cmd|--exec|--run|--shell)$/.test(option) && text?.certain && /[\s{;]/.test(text.text)
       ? [text]
       : [];
   });
