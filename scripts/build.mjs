@@ -8,6 +8,16 @@ import { root } from './toolchain.mjs';
 const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
 
+/** zod brings its messages in fifty languages along: 345 kB that every start would read. nex speaks one. */
+const oneLanguage = {
+  name: 'one-language',
+  setup(bundle) {
+    bundle.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 await build({
@@ -22,7 +32,9 @@ await build({
   // Native code and programs stay packages of their own; everything else goes into the bundle.
   external: ['better-sqlite3', '@vscode/ripgrep'],
   chunkNames: '[name]-[hash]',
+  plugins: [oneLanguage],
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'external',
   // CommonJS packages inside an ES module bundle ask for `require`.
   banner: {

@@ -1,6 +1,5 @@
-import { runTask, type TaskEnd } from '../../agent/task.ts';
+import type { TaskEnd } from '../../agent/task.ts';
 import type { AgentSession } from '../../agent/task-state.ts';
-import { composeTask } from '../compose.ts';
 import { type CliContext, complain } from '../context.ts';
 import { openProject, type Project } from '../project.ts';
 import { resumeSession } from '../resume-session.ts';
@@ -8,17 +7,27 @@ import { confirm, openScreen } from '../screen.ts';
 import { settingsOf } from '../settings-flags.ts';
 import type { TaskFlags } from '../task-flags.ts';
 import { readTask } from '../task-text.ts';
-import { applyCommand } from './apply.ts';
+
+/** What is loaded while git says where we are. */
+interface Parts {
+  composeTask: typeof import('../compose.ts').composeTask;
+  runTask: typeof import('../../agent/task.ts').runTask;
+}
 
 /** `nex "task"`: one task from the words to the commit. Returns the exit status. */
 export async function runCommand(context: CliContext, words: readonly string[], flags: TaskFlags): Promise<number> {
-  const project = await openProject(context, settingsOf(flags));
+  // Loading what a task needs takes as long as git takes to say where we are: both at once.
+  const [project, { composeTask }, { runTask }] = await Promise.all([
+    openProject(context, settingsOf(flags)),
+    import('../compose.ts'),
+    import('../../agent/task.ts'),
+  ]);
   const goesOn = flags.continue === true || flags.resume !== undefined;
   const { task, piped } =
     goesOn && words.length === 0 ? { task: 'Go on where you stopped.', piped: '' } : await readTask(context, words);
   const resume = goesOn ? await resumeSession(context, project, flags.resume) : undefined;
   const dryRun = isDryRun(context, project, flags);
-  const { end, sessionId } = await performTask(context, project, flags, {
+  const { end, sessionId } = await performTask({ composeTask, runTask }, context, project, flags, {
     task,
     piped,
     dryRun,
@@ -32,6 +41,7 @@ export async function runCommand(context: CliContext, words: readonly string[], 
     flags.outputFormat === 'text' &&
     (await confirm(context, 'Apply this now?', false))
   ) {
+    const { applyCommand } = await import('./apply.ts');
     return applyCommand(context, sessionId, { yes: true });
   }
   return end.outcome.exit_code;
@@ -50,6 +60,7 @@ function isDryRun(context: CliContext, project: Project, flags: TaskFlags): bool
 }
 
 async function performTask(
+  { composeTask, runTask }: Parts,
   context: CliContext,
   project: Project,
   flags: TaskFlags,
