@@ -30,6 +30,8 @@ export async function talk(state: TaskState): Promise<LoopEnd> {
     dryRun: world.preview,
   });
   for (;;) {
+    // While the model thinks there is time for what the first checkpoint will need.
+    if (!world.history?.started) setImmediate(() => void world.history?.prepare());
     const end = await runLoop(session.conversation, {
       model: world.main,
       system: session.system,

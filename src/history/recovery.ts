@@ -15,7 +15,8 @@ export async function closeLastStep(scanner: Scanner, clock: Clock): Promise<voi
   const open = steps.at(-1);
   if (open?.kind !== 'before') return;
   const commit = await finishCommit(scanner, steps, open, clock);
-  const { session, task, action, tool, detail, branch, base } = open;
+  const { session, task, action, tool, detail, base } = open;
+  const branch = open.branch ?? last.branch;
   const log = openSessionLog(scanner, { session, task, clock, steps, tip: open.snapshot, goesOn: true }, open.state);
   await log.save({
     kind: 'after',

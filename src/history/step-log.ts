@@ -63,6 +63,8 @@ export interface SessionLog {
   /** The newest state saved in this session, or before it in this work tree. */
   readonly last: Snapshot | undefined;
   save(entry: NewStep): Promise<Snapshot>;
+  /** Notes the name of a branch that is about to be made, for whoever comes after a crash. */
+  announce(branch: string): Promise<void>;
   /** Every step of this session so far, with its state. */
   readonly steps: readonly SavedStep[];
 }
@@ -82,6 +84,8 @@ interface LastStep {
   session: string;
   /** The newest state; undefined before the first one is saved. */
   snapshot: string | undefined;
+  /** The branch that is being made at this moment, which no step can name yet. */
+  branch?: string;
 }
 
 /** How often a state is looked at again when files change under the eye. */
@@ -126,6 +130,10 @@ export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: 
     steps,
     get last() {
       return last;
+    },
+    async announce(branch) {
+      const last = await readLastStep(store);
+      if (last) await noteLastStep(store, { ...last, branch });
     },
     async save({ touched = [], whole = false, commit, interrupted = false, ...entry }) {
       const newest = steps.at(-1);
@@ -223,7 +231,8 @@ export async function readLastStep(store: ObjectStore): Promise<LastStep | undef
   } catch {
     // Lost or torn: the logs themselves know it too.
   }
-  return (await readSteps(store)).at(-1);
+  const newest = (await readSteps(store)).at(-1);
+  return newest && { step: newest.step, kind: newest.kind, session: newest.session, snapshot: newest.snapshot };
 }
 
 /** The ref of a session's states, of the branch that it removed, or of the last look at a work tree. */

@@ -7,13 +7,15 @@ import { projectEnvironment } from './object-store.ts';
 /**
  * Starts the branch of a task at HEAD and moves HEAD onto it. No file and no index entry is touched, so changes that
  * are not committed come along; the branch that HEAD was on stays where it is. On a branch without commits the new
- * one has none either. `branches` are the names that are taken. Answers the branch's name.
+ * one has none either. `branches` are the names that are taken; `announce` hears the new one before it exists.
+ * Answers the name.
  */
 export async function startTaskBranch(
   repository: Repository,
   head: Head,
   task: string,
   branches: readonly string[],
+  announce: (branch: string) => Promise<void>,
 ): Promise<string> {
   const options = { cwd: repository.root, env: projectEnvironment(repository) };
   let taken = branches;
@@ -21,6 +23,7 @@ export async function startTaskBranch(
     if (tries > 0) taken = await readBranches(repository);
     // A branch without commits is in no list, but HEAD names it.
     const branch = branchName(task, head.branch === undefined ? taken : [...taken, head.branch]);
+    await announce(branch);
     if (head.commit !== undefined) {
       const args = ['update-ref', '-m', 'nex: start of a task', `refs/heads/${branch}`, head.commit, ''];
       const made = await runGit(args, options);

@@ -141,7 +141,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       const goesOn = mine.branch !== undefined && state.head.branch === mine.branch;
       base = (goesOn ? mine.base : undefined) ?? state.head;
       const names = [...refs.refs.keys()].filter((ref) => ref.startsWith(HEADS)).map((ref) => ref.slice(HEADS.length));
-      branch = goesOn ? mine.branch : await startTaskBranch(repository, state.head, task, names);
+      branch = goesOn ? mine.branch : await startTaskBranch(repository, state.head, task, names, log.announce);
       work = {
         scanner: opened,
         store: opened.store,
