@@ -114,7 +114,8 @@ export function assign(scope: Scope, name: string, value: readonly Word[], appen
     if (list || value.length !== 1 || first === undefined || second === undefined) {
       return [...words, ...value];
     }
-    const joined = first.text.length + second.text.length > LONGEST_VALUE ? unknownValue(name) : concatenate(first, second);
+    const joined =
+      first.text.length + second.text.length > LONGEST_VALUE ? unknownValue(name) : concatenate(first, second);
     return [joined, ...words.slice(1)];
   });
   scope.variables.set(name, { values });

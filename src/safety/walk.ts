@@ -248,11 +248,7 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
 }
 
 /** Calls a function with these words; one that calls itself over and over at once fills the machine. */
-export function walkFunction(
-  { node, text }: ShellFunction,
-  words: readonly Word[],
-  frame: Frame,
-): Stream {
+export function walkFunction({ node, text }: ShellFunction, words: readonly Word[], frame: Frame): Stream {
   if (frame.calls.includes(node)) {
     return frame.concurrent ? giveUp(frame, 'processes.fork-bomb') : UNKNOWN_STREAM;
   }
@@ -403,7 +399,8 @@ function callOnce(node: CommandNode, frame: Frame, chooser: Chooser | undefined)
     }
     const value = assignedValue(part, expander);
     const list = part.value.type === 'ArrayValue';
-    if (node.name === undefined && part.index === undefined) assign(scope, part.name, value, part.append === true, list);
+    if (node.name === undefined && part.index === undefined)
+      assign(scope, part.name, value, part.append === true, list);
     else if (part.index !== undefined) expander.value(part.index);
     environment.set(part.name, value[0] ?? literal(''));
     frame.walk.assigned.add(part.name);

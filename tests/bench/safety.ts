@@ -38,7 +38,10 @@ const HOSTILE: ReadonlyArray<readonly [name: string, text: string]> = [
   ['32 KB of {a,', '{a,'.repeat(10_000)],
   ['32 KB of a=$a$a', 'a=$a$a;'.repeat(4_600)],
   ['32 KB of sudo', `${'sudo '.repeat(6_000)}rm`],
-  ['loops in loops', `${Array.from({ length: 40 }, (_, i) => `for v${i} in a b; do `).join('')}x=$v1$x; ${'done; '.repeat(40)}`],
+  [
+    'loops in loops',
+    `${Array.from({ length: 40 }, (_, i) => `for v${i} in a b; do `).join('')}x=$v1$x; ${'done; '.repeat(40)}`,
+  ],
 ];
 let worst = { name: '', ms: 0 };
 for (const [name, text] of HOSTILE) {

@@ -104,8 +104,16 @@ export const GIT_RULES: readonly Rule[] = [
     'Deletes or moves a branch whatever is on it.',
     'Use git branch -d, which refuses when work would be lost.',
   ),
-  git.ask('checkout-branch', { programs: 'git', sub: /^checkout(?![\w-])/, flags: '-B' }, 'Moves a branch whatever is on it.'),
-  git.ask('tag-delete', { programs: 'git', sub: /^tag(?![\w-])/, flags: '-d --delete -f --force' }, 'Deletes or moves a tag.'),
+  git.ask(
+    'checkout-branch',
+    { programs: 'git', sub: /^checkout(?![\w-])/, flags: '-B' },
+    'Moves a branch whatever is on it.',
+  ),
+  git.ask(
+    'tag-delete',
+    { programs: 'git', sub: /^tag(?![\w-])/, flags: '-d --delete -f --force' },
+    'Deletes or moves a tag.',
+  ),
   git.ask(
     'amend',
     { programs: 'git', sub: /^commit(?![\w-])/, flags: '--amend', unless: '--dry-run' },
@@ -157,13 +165,21 @@ export const GIT_RULES: readonly Rule[] = [
     { programs: 'git', sub: /^worktree (?:remove|prune)(?![\w-])/, unless: '-n --dry-run' },
     'Removes a working tree with what was not committed in it.',
   ),
-  git.ask('submodule-deinit', { programs: 'git', sub: /^submodule deinit(?![\w-])/ }, 'Removes the files of a submodule.'),
+  git.ask(
+    'submodule-deinit',
+    { programs: 'git', sub: /^submodule deinit(?![\w-])/ },
+    'Removes the files of a submodule.',
+  ),
   git.ask(
     'submodule-force',
     { programs: 'git', sub: /^submodule update(?![\w-])/, flags: '-f --force' },
     'Throws away changes in a submodule.',
   ),
-  git.ask('remote-remove', { programs: 'git', sub: /^remote (?:remove|rm)(?![\w-])/ }, 'Forgets a remote and its branches.'),
+  git.ask(
+    'remote-remove',
+    { programs: 'git', sub: /^remote (?:remove|rm)(?![\w-])/ },
+    'Forgets a remote and its branches.',
+  ),
   git.ask(
     'lfs',
     { programs: 'git', sub: /^lfs (?:prune|migrate|uninstall)(?![\w-])/, unless: '-d --dry-run' },
@@ -260,7 +276,11 @@ export const GIT_RULES: readonly Rule[] = [
   ),
   refs.ask('symbolic-ref', { programs: 'git', sub: /^symbolic-ref \S+ \S/ }, MOVES),
   refs.ask('symbolic-ref-delete', { programs: 'git', sub: /^symbolic-ref(?![\w-])/, flags: '-d --delete' }, MOVES),
-  refs.ask('notes', { programs: 'git', sub: /^notes (?:add|append|edit|copy|remove|merge|prune)(?![\w-])/ }, 'Changes notes.'),
+  refs.ask(
+    'notes',
+    { programs: 'git', sub: /^notes (?:add|append|edit|copy|remove|merge|prune)(?![\w-])/ },
+    'Changes notes.',
+  ),
   refs.ask(
     'worktree',
     { programs: 'git', sub: /^worktree (?:add|move|lock|unlock|repair)(?![\w-])/ },
