@@ -10,7 +10,7 @@ const { judgeCommand } = await import('../../src/safety/policy.ts');
 const { createRedactor } = await import('../../src/safety/secrets.ts');
 const loaded = performance.now() - started;
 
-const PROJECT = { root: '/work/app', home: '/home/ada' };
+const PROJECT = { root: '/srv/app', home: '/home/ada' };
 const COMMANDS = [...Object.values(dangerous), ...Object.values(harmless)].flat();
 const ROUNDS = 5;
 

@@ -43,7 +43,7 @@ export function variation(seed: number): Variation {
       [
         '/home/ana/shop',
         '/tmp/build-8f3a1c2/app',
-        '/work/x',
+        '/srv/x',
         'C:/Users/Jo/src/shop',
         '/srv/ci/4711/repo',
         '/Users/li/dev/web',

@@ -4,7 +4,7 @@ import dangerous from '../../fixtures/safety/dangerous.json' with { type: 'json'
 import harmless from '../../fixtures/safety/harmless.json' with { type: 'json' };
 import movesRefs from '../../fixtures/safety/moves-refs.json' with { type: 'json' };
 
-const PROJECT = { root: '/work/app', home: '/home/ada' };
+const PROJECT = { root: '/srv/app', home: '/home/ada' };
 
 describe.each(Object.entries(dangerous))('dangerous commands: %s', (_, commands) => {
   it('never run unasked', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { judgeCommand } from '../../../src/safety/policy.ts';
 
-const PROJECT = { root: '/work/app', home: '/home/ada' };
+const PROJECT = { root: '/srv/app', home: '/home/ada' };
 const verdictOf = (command: string) => {
   const { verdict, rule } = judgeCommand(command, PROJECT);
   return `${verdict} ${rule}`;
