@@ -22,7 +22,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { nex: 'src/main.ts' },
+  entryPoints: { nex: 'src/main.ts', 'index-worker': 'src/indexer/index-worker.ts' },
   outdir: dist,
   bundle: true,
   splitting: true,
