@@ -43,6 +43,7 @@ await build({
   logLevel: 'warning',
 });
 cpSync(join(root, 'src', 'indexer', 'grammars'), join(dist, 'grammars'), { recursive: true });
+cpSync(join(root, 'src', 'cli', 'guides'), join(dist, 'guides'), { recursive: true });
 cpSync(join(dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
 chmodSync(join(dist, 'nex.js'), 0o755);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

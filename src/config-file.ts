@@ -31,10 +31,7 @@ export async function readConfigFile(path: string, layer: 'global' | 'project'):
   try {
     table = parse(text);
   } catch (error) {
-    throw new NexError('config', `${path} is not valid TOML: ${messageOf(error).split('\n')[0]}`, {
-      hint: 'Mend the line, or move the file away.',
-      cause: error,
-    });
+    throw notToml(path, error);
   }
   file.place = (key) => {
     const line = text
@@ -123,7 +120,16 @@ function readPrices(file: ConfigFile, layer: 'global' | 'project', value: unknow
   file.prices = prices as PriceOverrides;
 }
 
-function readIfThere(path: string): string | undefined {
+/** What is said of a file that is no TOML. */
+export function notToml(path: string, error: unknown): NexError {
+  return new NexError('config', `${path} is not valid TOML: ${messageOf(error).split('\n')[0]}`, {
+    hint: 'Mend the line, or move the file away.',
+    cause: error,
+  });
+}
+
+/** The text of a settings file; undefined when there is none. Throws NexError 'config' when it cannot be read. */
+export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

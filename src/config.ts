@@ -85,22 +85,28 @@ function applyProject(
   const value = file.values[row.name];
   if (value === undefined) return;
   const inForce = values[row.name];
-  if (!isStricter(row, value, inForce)) {
-    const why =
-      row.project === 'nothing'
-        ? `\`${row.key}\` is the user's to choose`
-        : `it would loosen \`${row.key}\` (in force: ${String(inForce)})`;
-    throw new NexError(
-      'config',
-      `${file.place(row.key)}: a project may not set \`${row.key} = ${JSON.stringify(value)}\`: ${why}.`,
-      {
-        hint: `Remove the line, or set it in your own global config.toml.`,
-      },
-    );
-  }
+  refuseLoosening(row, value, inForce, `${file.place(row.key)}: `, 'Remove the line, or set it in your own');
   values[row.name] =
     row.shape.type === 'list' && Array.isArray(inForce) && Array.isArray(value) ? [...inForce, ...value] : value;
   sources[row.name] = 'project';
+}
+
+/** Throws NexError 'config' when a project's value would loosen what is in force without it. */
+export function refuseLoosening(
+  row: SettingRow,
+  value: Settings[SettingName],
+  inForce: Settings[SettingName],
+  place: string,
+  hint: string,
+): void {
+  if (isStricter(row, value, inForce)) return;
+  const why =
+    row.project === 'nothing'
+      ? `\`${row.key}\` is the user's to choose`
+      : `it would loosen \`${row.key}\` (in force: ${String(inForce)})`;
+  throw new NexError('config', `${place}a project may not set \`${row.key} = ${JSON.stringify(value)}\`: ${why}.`, {
+    hint: `${hint} global config.toml.`,
+  });
 }
 
 function readVariable(row: SettingRow, text: string): Settings[SettingName] {
@@ -111,19 +117,15 @@ function readVariable(row: SettingRow, text: string): Settings[SettingName] {
   });
 }
 
-/** A text for a setting, from `nex config set` or a flag. Throws NexError 'config' saying what is allowed. */
-export function readSetting(key: string, text: string): { row: SettingRow; value: Settings[SettingName] } {
-  const row = SETTINGS.find((candidate) => candidate.key === key);
-  if (!row)
-    throw new NexError('config', `There is no setting \`${key}\`.`, {
-      hint: `Settings: ${SETTINGS.map((known) => known.key).join(', ')}.`,
-    });
-  const value = fitText(row.shape, text);
-  if (value === undefined)
-    throw new NexError('config', `\`${key}\` cannot be ${JSON.stringify(text)}.`, {
-      hint: `\`${key}\` takes ${allowedIn(row.shape)}.`,
-    });
-  return { row, value };
+/** Texts for a setting, from `nex config set`: one, or one an entry of a list. Throws NexError 'config' saying what is allowed. */
+export function readSetting(row: SettingRow, texts: readonly string[]): Settings[SettingName] {
+  if (row.shape.type === 'list') return texts;
+  const [text = ''] = texts;
+  const value = texts.length === 1 ? fitText(row.shape, text) : undefined;
+  if (value !== undefined) return value;
+  throw new NexError('config', `\`${row.key}\` cannot be ${JSON.stringify(texts.join(' '))}.`, {
+    hint: `\`${row.key}\` takes ${allowedIn(row.shape)}.`,
+  });
 }
 
 /** How nex proves who it is to the model's server. */

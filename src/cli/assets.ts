@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** Files that ship beside the program: grammars, the tree-sitter runtime, the index worker. */
+/** Files that ship beside the program: grammars, the tree-sitter runtime, the index worker, the guides. */
 export interface Assets {
   grammarsDir: string;
   treeSitterWasm: string;
   /** Undefined in a checkout that was not built: indexing then happens in this thread. */
   indexWorker: string | undefined;
+  /** The texts of `nex help TOPIC`, in Markdown. */
+  guidesDir: string;
 }
 
 /** Finds them beside the built program, or in a checkout where the sources run as they are. */
@@ -18,6 +20,7 @@ export function findAssets(here: string = import.meta.dirname): Assets {
       grammarsDir: built,
       treeSitterWasm: join(here, 'web-tree-sitter.wasm'),
       indexWorker: join(here, 'index-worker.js'),
+      guidesDir: join(here, 'guides'),
     };
   }
   const tree = createRequire(import.meta.url).resolve('web-tree-sitter');
@@ -25,5 +28,6 @@ export function findAssets(here: string = import.meta.dirname): Assets {
     grammarsDir: join(here, '..', 'indexer', 'grammars'),
     treeSitterWasm: join(dirname(tree), 'web-tree-sitter.wasm'),
     indexWorker: undefined,
+    guidesDir: join(here, 'guides'),
   };
 }

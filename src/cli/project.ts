@@ -20,6 +20,12 @@ export interface Project {
   state: StateFolder;
 }
 
+/** The real path of the folder that the user's place belongs to: the repository's work tree, or the folder itself. */
+export async function findRoot(context: CliContext): Promise<string> {
+  const here = realpathSync(context.cwd);
+  return (await findRepository(here))?.root ?? here;
+}
+
 /**
  * Finds the project around the user's folder and loads its settings. Changes nothing. Throws NexError
  * 'repository' in the home folder or the root of the disk: nobody means to hand those to an agent.

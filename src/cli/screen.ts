@@ -1,12 +1,13 @@
 import type { Asker } from '../agent/ask.ts';
 import { systemClock } from '../platform/clock.ts';
-import { colorLevel, openControllingTerminal } from '../platform/terminal.ts';
+import { openControllingTerminal } from '../platform/terminal.ts';
 import type { Listener } from '../session/events.ts';
 import { createAsker } from '../ui/ask.ts';
 import { jsonEnd, jsonLines } from '../ui/json.ts';
 import { createTerminal, type Terminal } from '../ui/terminal.ts';
+import { colorOf } from './color.ts';
 import type { CliContext } from './context.ts';
-import type { TaskFlags } from './task-flags.ts';
+import type { TaskFlags } from './flags/task.ts';
 
 /** How a task speaks and asks. */
 export interface Screen {
@@ -23,12 +24,7 @@ export function openScreen(
   const { stdout, stderr, env } = context;
   const dumb = env['TERM'] === 'dumb';
   const plain = flags.plain === true || dumb;
-  const color = plain
-    ? 0
-    : colorLevel(
-        { NO_COLOR: env['NO_COLOR'], FORCE_COLOR: env['FORCE_COLOR'], TERM: env['TERM'], COLORTERM: env['COLORTERM'] },
-        stderr.isTTY === true,
-      );
+  const color = plain ? 0 : colorOf(env, stderr.isTTY === true);
   const forPeople = flags.outputFormat === 'text';
   const controlling = openControllingTerminal();
   const terminal: Terminal | undefined = forPeople

@@ -1,5 +1,5 @@
 import type { Settings } from '../settings-table.ts';
-import type { TaskFlags } from './task-flags.ts';
+import type { TaskFlags } from './flags/task.ts';
 
 /** The flags of a task that are settings. */
 export function settingsOf(flags: TaskFlags): Partial<Settings> {

@@ -3,11 +3,11 @@ import { runTask } from '../../agent/task.ts';
 import { Interrupted, NexError } from '../../errors.ts';
 import { type Composition, composeTask } from '../compose.ts';
 import { type CliContext, complain } from '../context.ts';
+import type { TaskFlags } from '../flags/task.ts';
 import { openProject } from '../project.ts';
 import { resumeSession } from '../resume-session.ts';
 import { openScreen } from '../screen.ts';
 import { settingsOf } from '../settings-flags.ts';
-import type { TaskFlags } from '../task-flags.ts';
 import { rollbackCommand } from './rollback.ts';
 
 const HELP = `/help    this

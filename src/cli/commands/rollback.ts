@@ -4,12 +4,12 @@ import { applyRollback, planRollback, type RollbackPlan, type RollbackTarget } f
 import { listSteps } from '../../history/step-list.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { Repository } from '../../platform/git.ts';
-import { colorLevel } from '../../platform/terminal.ts';
 import { renderDiff } from '../../ui/diff.ts';
 import { createPaint } from '../../ui/paint.ts';
 import { sanitize } from '../../ui/sanitize.ts';
+import { colorOf } from '../color.ts';
 import { type CliContext, print } from '../context.ts';
-import type { RollbackFlags } from '../program.ts';
+import type { RollbackFlags } from '../flags/rollback.ts';
 import { openProject } from '../project.ts';
 import { confirm } from '../screen.ts';
 import { tableOf } from '../table.ts';
@@ -80,15 +80,7 @@ async function list(context: CliContext, repository: Repository, json: boolean):
 }
 
 function show(context: CliContext, plan: RollbackPlan): void {
-  const color = colorLevel(
-    {
-      NO_COLOR: context.env['NO_COLOR'],
-      FORCE_COLOR: context.env['FORCE_COLOR'],
-      TERM: context.env['TERM'],
-      COLORTERM: context.env['COLORTERM'],
-    },
-    context.stderr.isTTY === true,
-  );
+  const color = colorOf(context.env, context.stderr.isTTY === true);
   print(context, `Task: ${sanitize(plan.task)}`);
   if (plan.patch !== '')
     context.stderr.write(

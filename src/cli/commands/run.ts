@@ -1,11 +1,11 @@
 import type { TaskEnd } from '../../agent/task.ts';
 import type { AgentSession } from '../../agent/task-state.ts';
 import { type CliContext, complain } from '../context.ts';
+import type { TaskFlags } from '../flags/task.ts';
 import { openProject, type Project } from '../project.ts';
 import { resumeSession } from '../resume-session.ts';
 import { confirm, openScreen } from '../screen.ts';
 import { settingsOf } from '../settings-flags.ts';
-import type { TaskFlags } from '../task-flags.ts';
 import { readTask } from '../task-text.ts';
 
 /** What is loaded while git says where we are. */

@@ -4,12 +4,14 @@ import {
   listSessions,
   readSession,
   removeSession,
+  renameSession,
   type Session,
   type SessionSummary,
   searchSessions,
 } from '../../session/resume.ts';
 import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, complain, print } from '../context.ts';
+import type { SessionsAction, SessionsFlags } from '../flags/sessions.ts';
 import { openProject } from '../project.ts';
 import { confirm } from '../screen.ts';
 import { tableOf } from '../table.ts';
@@ -18,9 +20,9 @@ import { runCommand } from './run.ts';
 /** `nex sessions`: the journals of this project. */
 export async function sessionsCommand(
   context: CliContext,
-  action: string,
-  value: string | undefined,
-  options: { markdown?: boolean; yes?: boolean; json?: boolean },
+  action: SessionsAction,
+  { value, name }: { value: string | undefined; name: string },
+  options: SessionsFlags,
 ): Promise<number> {
   const project = await openProject(context);
   const dir = join(project.nexDir, 'sessions');
@@ -56,10 +58,14 @@ export async function sessionsCommand(
         outputFormat: 'text',
         ...(options.yes === undefined ? {} : { yes: options.yes }),
       });
-    default:
-      throw new NexError('usage', `"${action}" is no action of \`nex sessions\`.`, {
-        hint: 'It is one of list, show, resume, search, export, rm.',
-      });
+    case 'rename': {
+      const id = wanted(value, 'Which session?');
+      if (name.trim() === '')
+        throw new NexError('usage', 'Which name?', { hint: 'nex sessions rename ID "cart totals"' });
+      await renameSession(dir, id, name.trim());
+      print(context, `${id} is now called "${sanitize(name.trim())}".`);
+      return 0;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { money, whole } from './values.ts';
 
 /** The flags of a task, for `nex "task"`, `nex run` and `nex chat`. */
 export interface TaskFlags {
@@ -19,7 +20,6 @@ export interface TaskFlags {
   addDir?: string[];
   outputFormat: 'text' | 'json' | 'stream-json';
   plain?: boolean;
-  cwd?: string;
   verbose?: boolean;
   quiet?: boolean;
 }
@@ -29,7 +29,7 @@ export function taskOptions(command: Command): Command {
   return command
     .option('--dry-run', 'show what would happen, change nothing')
     .option('--no-dry-run', 'really do it, also on the first run')
-    .option('-y, --yes', 'yes to harmless questions; never to a destructive command')
+    .option('-y, --yes', 'yes to harmless questions, never to a flagged command')
     .option('-m, --model <id>', 'the main model')
     .option('--fast', 'let the light model do it')
     .addOption(new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high']))
@@ -52,21 +52,6 @@ export function taskOptions(command: Command): Command {
         .default('text'),
     )
     .option('--plain', 'no cursor tricks, for screen readers')
-    .option('-C, --cwd <dir>', 'work in this folder')
     .option('-v, --verbose', 'show more')
     .option('-q, --quiet', 'only the answer');
-}
-
-/** A flag's whole number from 0. */
-export function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It takes a whole number.');
-  return value;
-}
-
-function money(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('It takes an amount of US dollars, such as 0.50.');
-  return value;
 }

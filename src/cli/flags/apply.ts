@@ -1,0 +1,11 @@
+import type { CommandTable } from './table.ts';
+
+export function enterApply({ context, add, finish }: CommandTable): void {
+  add('apply', 'apply the last dry run, without paying for it again', 'nex apply')
+    .argument('[id]', 'the preview; the last one when left out')
+    .option('-y, --yes', 'do not ask')
+    .action(async (id: string | undefined, flags: { yes?: boolean }) => {
+      const { applyCommand } = await import('../commands/apply.ts');
+      finish(await applyCommand(context, id, flags));
+    });
+}
