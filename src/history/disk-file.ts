@@ -49,7 +49,12 @@ export async function readDisk(root: string, path: string, file: DiskFile): Prom
 
 /** The id that git gives to these bytes. */
 export function blobId(content: Uint8Array, format: 'sha1' | 'sha256'): string {
-  return createHash(format).update(`blob ${content.length}\0`).update(content).digest('hex');
+  return objectId('blob', content, format);
+}
+
+/** The id that git gives to an object with this content. */
+export function objectId(type: 'blob' | 'tree' | 'commit', content: Uint8Array, format: 'sha1' | 'sha256'): string {
+  return createHash(format).update(`${type} ${content.length}\0`).update(content).digest('hex');
 }
 
 /** A path as git names it, from the project's root; undefined when it leads elsewhere or into a git folder. */

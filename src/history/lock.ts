@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { codeOf, NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../platform/git.ts';
@@ -28,6 +28,11 @@ export interface HeldLock {
 /** nex's folder for what belongs to one work tree. */
 export function workTreeFolder(repository: Pick<Repository, 'gitDir'>): string {
   return join(repository.gitDir, 'nex');
+}
+
+/** A work tree's name: its git folder inside the common one; empty for the main work tree. */
+export function workTreeName(repository: Pick<Repository, 'gitDir' | 'commonDir'>): string {
+  return relative(repository.commonDir, repository.gitDir).split(sep).join('/');
 }
 
 /**

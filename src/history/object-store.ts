@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import type { Repository } from '../platform/git.ts';
 import { type GitInput, type GitOptions, git, gitText } from '../platform/git-plumbing.ts';
 import type { Change, Entry } from './change.ts';
+import { objectId } from './disk-file.ts';
 import { parseTree, parseTreeDiff } from './git-reports.ts';
 
 const deflate = promisify(zlib.deflate);
@@ -32,8 +33,13 @@ export interface ObjectStore {
   /** The content of several objects by any name git knows; undefined for one that does not exist. */
   readObjects(names: readonly string[]): Promise<Array<Buffer | undefined>>;
   writeBlob(content: Uint8Array): Promise<string>;
-  /** Stores bytes whose id is known, without a run of git and without compressing them: packing does that later. */
-  writeKnownBlob(oid: string, content: Uint8Array): Promise<void>;
+  /**
+   * Stores an object without a run of git and without compressing it: packing does that later. Answers its id,
+   * which need not be worked out again where it is known.
+   */
+  writeObject(type: 'blob' | 'tree' | 'commit', content: Uint8Array, id?: string): Promise<string>;
+  /** Points a ref of the store to a commit, without a run of git. */
+  pointRef(ref: string, commit: string): Promise<void>;
   /** A tree like `base` with these edits; undefined removes. Answers an id that names the tree. */
   writeTree(base: string, edits: ReadonlyMap<string, Entry | undefined>): Promise<string>;
   /** Copies objects that only the store has into the user's repository, where a commit or the index will need them. */
@@ -152,16 +158,15 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
       const oid = await store.git(['hash-object', '-w', '--no-filters', '--stdin'], { input: content });
       return oid.toString('latin1').trim();
     },
-    async writeKnownBlob(oid, content) {
-      const folder = join(objects, oid.slice(0, 2));
-      const path = join(folder, oid.slice(2));
-      if (existsSync(path)) return;
-      await mkdir(folder, { recursive: true });
-      const temporary = join(folder, `tmp_obj_${randomBytes(6).toString('hex')}`);
-      const header = Buffer.from(`blob ${content.length}\0`);
-      await writeFile(temporary, await deflate(Buffer.concat([header, content]), { level: 0 }), { mode: 0o444 });
-      await rename(temporary, path);
+    async writeObject(type, content, id = objectId(type, content, repository.objectFormat)) {
+      const path = join(objects, id.slice(0, 2), id.slice(2));
+      if (existsSync(path)) return id;
+      const header = Buffer.from(`${type} ${content.length}\0`);
+      await putFile(path, await deflate(Buffer.concat([header, content]), { level: 0 }), 0o444);
+      return id;
     },
+    // The store is ours and has one file a ref, whatever format the user's own refs have.
+    pointRef: (ref, commit) => putFile(join(dir, ref), `${commit}\n`, 0o600),
     async writeTree(base, edits) {
       if (edits.size === 0) return base;
       const index = join(dir, `tree-${randomBytes(6).toString('hex')}`);
@@ -197,6 +202,12 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
   return store;
 }
 
+/** The ref of a session's states, of the branch that it removed, or of the last look at a work tree. */
+export function sessionRef(session: string, what: 'sessions' | 'kept' | 'looks' = 'sessions'): string {
+  const plain = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(session);
+  return `refs/${what}/${plain ? session : createHash('sha256').update(session).digest('hex')}`;
+}
+
 /** The variables that hold git to this repository, whatever lies in or around the folder it runs in. */
 export function projectEnvironment(repository: Repository): Record<string, string> {
   return { GIT_DIR: repository.gitDir, GIT_WORK_TREE: repository.root };
@@ -211,6 +222,14 @@ export function indexInfo(
   const gone = [...edits].filter(([, entry]) => !entry).map(([path]) => `0 ${zeros}\t${path}\0`);
   const there = [...edits].map(([path, entry]) => (entry ? `${entry.mode} ${entry.oid}\t${path}\0` : ''));
   return [...gone, ...there].join('');
+}
+
+/** Writes a file under its name as a whole. */
+async function putFile(path: string, content: Uint8Array | string, mode: number): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `tmp_obj_${randomBytes(6).toString('hex')}`);
+  await writeFile(temporary, content, { mode });
+  await rename(temporary, path);
 }
 
 /** Paths in groups that fit a command line. */

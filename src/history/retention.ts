@@ -5,10 +5,10 @@ import { NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../platform/git.ts';
 import { lockOwner } from './lock.ts';
-import { emptyTree, hasObjectStore, type ObjectStore, openObjectStore } from './object-store.ts';
+import { emptyTree, hasObjectStore, type ObjectStore, openObjectStore, sessionRef } from './object-store.ts';
 import { sessionsOf } from './sessions.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type LoggedStep, readAllSteps, sessionRef, withStates } from './step-log.ts';
+import { type LoggedStep, readAllSteps, withStates } from './step-log.ts';
 
 /** How long a session can be undone, at least. */
 const KEPT_DAYS = 30;

@@ -12,6 +12,7 @@ import { discardTask } from './discard-task.ts';
 import { editIndex, restoreIndex } from './index-file.ts';
 import { keepCommits, returnCommits } from './kept-commits.ts';
 import { takeLock } from './lock.ts';
+import { lookAtWorld } from './looks.ts';
 import { nexCommits } from './nex-commits.ts';
 import { type ObjectStore, openObjectStore, projectEnvironment } from './object-store.ts';
 import { closeLastStep } from './recovery.ts';
@@ -22,15 +23,7 @@ import { tidyUp } from './retention.ts';
 import { runsOf } from './runs.ts';
 import { lastUndo, type SessionView, sessionsOf, standingTasks, undoneSessions } from './sessions.ts';
 import type { Snapshot } from './snapshot.ts';
-import {
-  type LoggedStep,
-  lookAtWorld,
-  openSessionLog,
-  readLastState,
-  readSteps,
-  type SavedStep,
-  withStates,
-} from './step-log.ts';
+import { type LoggedStep, openSessionLog, readLastState, readSteps, type SavedStep, withStates } from './step-log.ts';
 import { moveHead } from './task-branch.ts';
 import { makeUndoCommit, publishUndoCommit } from './undo-commit.ts';
 import { undoSteps, undoTask } from './undo-task.ts';

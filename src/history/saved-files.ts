@@ -44,7 +44,12 @@ interface ReadOptions {
   converts: boolean;
   /** What was read before, by path. */
   known: Readonly<Record<string, SavedFile>>;
+  /** Bytes that may be read; for a look that is not worth more. */
+  budget: number;
 }
+
+/** Thrown when there is more to read than was allowed. */
+export class TooMuchToRead extends Error {}
 
 /** Untracked files above this are named, not saved. */
 const LARGEST_UNTRACKED = 50 * 1024 * 1024;
@@ -66,6 +71,7 @@ export async function readFiles(
   const fresh: FreshContent[] = [];
   const toConvert: string[] = [];
   let kept = 0;
+  let left = options.budget;
   for (const [path, look] of looks) {
     const file = lookAt(root, path);
     const reason = whyNot(path, look, file);
@@ -74,6 +80,8 @@ export async function readFiles(
     else {
       let saved = unchanged(options.known[path], file);
       if (!saved) {
+        left -= file.size;
+        if (left < 0) throw new TooMuchToRead();
         const read = await readOne(store, path, file);
         if (!read) {
           sights.set(path, { status: 'not-covered', reason: 'cannot be read' });

@@ -30,6 +30,8 @@ export interface Facts {
   sparse: string[];
   modes: FileModes;
   files: Record<string, SavedFile>;
+  /** Stands for everything in the trees: two states with the same one differ in these facts at most. */
+  contents: string;
 }
 
 /** The state of HEAD, index and work tree at one moment, in the object store. */
@@ -39,6 +41,8 @@ export interface Snapshot {
   worktree: string;
   /** What the index holds. */
   staged: string;
+  /** The exact bytes of the files that git would not bring back by itself. */
+  raw: string;
   head: Head;
   headTree: string;
   facts: Facts;
@@ -55,14 +59,70 @@ interface SnapshotPlace {
   parent: string | undefined;
   message: string;
   clock: Clock;
+  /** A state that is in the store already, perhaps the same. */
+  like: Snapshot | undefined;
 }
 
-/** Writes what a scan found: one run of git, and only what the store does not have yet. */
-export async function writeSnapshot(
+/** Writes what a scan found, and only what the store does not have yet. */
+export async function writeSnapshot(store: ObjectStore, scan: WorldScan, place: SnapshotPlace): Promise<Snapshot> {
+  const { like } = place;
+  const written =
+    like?.facts.contents === scan.facts.contents
+      ? await nameAgain(store, scan, like, place)
+      : await importSnapshot(store, scan, place);
+  const { facts, headTree, ignored } = scan;
+  return { ...written, head: facts.head, headTree, facts, ignored: new Set(ignored) };
+}
+
+type Written = Pick<Snapshot, 'commit' | 'worktree' | 'staged' | 'raw'>;
+
+/** Nothing changed, so the trees are there: a commit that names them again needs no run of git. */
+async function nameAgain(
+  store: ObjectStore,
+  { facts, ignored }: WorldScan,
+  { worktree, staged, raw }: Snapshot,
+  { ref, parent, message, clock }: SnapshotPlace,
+): Promise<Written> {
+  const empty = emptyTree(store.repository);
+  const folders = Object.entries({ raw, staged, worktree }).filter(([, oid]) => oid !== empty);
+  const [factsId, ignoredId] = await Promise.all([
+    store.writeObject('blob', Buffer.from(JSON.stringify(facts))),
+    store.writeObject('blob', Buffer.from(ignored.join('\0'))),
+  ]);
+  // In git's order of names.
+  const entries: Array<[string, string, string]> = [
+    ['100644', 'facts', factsId],
+    ['100644', 'ignored', ignoredId],
+    ...(facts.index === null || !facts.indexSaved
+      ? []
+      : [['100644', 'index', facts.index] as [string, string, string]]),
+    ...folders.map(([name, oid]): [string, string, string] => ['40000', name, oid]),
+  ];
+  const tree = await store.writeObject(
+    'tree',
+    Buffer.concat(entries.flatMap(([mode, name, oid]) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')])),
+  );
+  const who = signature(clock);
+  const commit = await store.writeObject(
+    'commit',
+    Buffer.from(
+      `tree ${tree}\n${parent === undefined ? '' : `parent ${parent}\n`}author ${who}\ncommitter ${who}\n\n${message}`,
+    ),
+  );
+  await store.pointRef(ref, commit);
+  return { commit, worktree, staged, raw };
+}
+
+function signature(clock: Clock): string {
+  return `nex <nex@localhost> ${Math.max(0, Math.floor(clock.now().getTime() / 1000))} +0000`;
+}
+
+/** One run of git writes everything. */
+async function importSnapshot(
   store: ObjectStore,
   scan: WorldScan,
   { ref, parent, message, clock }: SnapshotPlace,
-): Promise<Snapshot> {
+): Promise<Written> {
   const ignored = Buffer.from(scan.ignored.join('\0'));
   async function* stream(): AsyncGenerator<Uint8Array | string> {
     for (const fresh of scan.fresh) {
@@ -72,7 +132,7 @@ export async function writeSnapshot(
     }
     const commands = [
       `commit ${ref}\nmark :1\n`,
-      `committer nex <nex@localhost> ${Math.max(0, Math.floor(clock.now().getTime() / 1000))} +0000\n`,
+      `committer ${signature(clock)}\n`,
       data(message),
       parent === undefined ? '' : `from ${parent}\n`,
       'deleteall\n',
@@ -87,21 +147,13 @@ export async function writeSnapshot(
     yield commands.join('');
     yield 'M 100644 inline "ignored"\n';
     yield* dataPieces(ignored);
-    yield 'ls "worktree"\nls "staged"\n\nget-mark :1\ndone\n';
+    yield 'ls "worktree"\nls "staged"\nls "raw"\n\nget-mark :1\ndone\n';
   }
   const output = await store.git(['fast-import', '--quiet', '--done', '--force', '--date-format=raw'], {
     input: stream(),
   });
-  const [worktree = '', staged = '', commit = ''] = output.toString('utf8').split('\n');
-  return {
-    commit,
-    worktree: treeOf(store, worktree),
-    staged: treeOf(store, staged),
-    head: scan.facts.head,
-    headTree: scan.headTree,
-    facts: scan.facts,
-    ignored: new Set(scan.ignored),
-  };
+  const [worktree = '', staged = '', raw = '', commit = ''] = output.toString('utf8').split('\n');
+  return { commit, worktree: treeOf(store, worktree), staged: treeOf(store, staged), raw: treeOf(store, raw) };
 }
 
 /** Reads snapshots back, all of them with two runs of git. */
@@ -115,6 +167,7 @@ export async function readSnapshots(store: ObjectStore, commits: readonly string
   const names = known.flatMap(({ commit, facts }) => [
     `${commit}:worktree`,
     `${commit}:staged`,
+    `${commit}:raw`,
     `${facts.head.commit ?? emptyTree(store.repository)}^{tree}`,
   ]);
   const output = await store.git(['cat-file', '--batch-check=%(objectname)'], { input: `${names.join('\n')}\n` });
@@ -126,10 +179,11 @@ export async function readSnapshots(store: ObjectStore, commits: readonly string
     .map((line) => (line.endsWith(' missing') ? empty : line));
   return known.map(({ commit, facts, ignored }, at) => ({
     commit,
-    worktree: trees[at * 3] ?? empty,
-    staged: trees[at * 3 + 1] ?? empty,
+    worktree: trees[at * 4] ?? empty,
+    staged: trees[at * 4 + 1] ?? empty,
+    raw: trees[at * 4 + 2] ?? empty,
     head: facts.head,
-    headTree: trees[at * 3 + 2] ?? empty,
+    headTree: trees[at * 4 + 3] ?? empty,
     facts,
     ignored: new Set(ignored.split('\0').filter(Boolean)),
   }));

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { NexError } from '../errors.ts';
+import { join } from 'node:path';
 import type { Clock } from '../platform/clock.ts';
-import type { Head, Repository } from '../platform/git.ts';
+import type { Head } from '../platform/git.ts';
 import { runGit } from '../platform/git-plumbing.ts';
-import { workTreeFolder } from './lock.ts';
-import type { ObjectStore } from './object-store.ts';
-import { ChangedMeanwhile, readSnapshots, type Snapshot, writeSnapshot } from './snapshot.ts';
+import { workTreeFolder, workTreeName } from './lock.ts';
+import { steadily, watched } from './looks.ts';
+import { type ObjectStore, sessionRef } from './object-store.ts';
+import { readSnapshots, type Snapshot, writeSnapshot } from './snapshot.ts';
 import type { Scanner } from './world-scan.ts';
 
 /** What made a session change things. */
@@ -88,24 +87,6 @@ interface LastStep {
   branch?: string;
 }
 
-/** How often a state is looked at again when files change under the eye. */
-const LOOKS = 5;
-
-/** Looks at the world as it is now, without a place in any log. */
-export async function lookAtWorld(
-  scanner: Scanner,
-  clock: Clock,
-  options: { previous: Snapshot | undefined; follow?: readonly string[] },
-): Promise<Snapshot> {
-  const { previous } = options;
-  return steadily(async () => {
-    const follow = [...watched(previous), ...(options.follow ?? [])];
-    const scan = await scanner.scan({ previous, touched: [], follow, modes: true, index: false });
-    const ref = sessionRef(workTreeName(scanner.store.repository), 'looks');
-    return writeSnapshot(scanner.store, scan, { ref, parent: undefined, message: 'A look', clock });
-  });
-}
-
 /** What a session brings along to its log. */
 interface SessionClaim {
   session: string;
@@ -117,6 +98,8 @@ interface SessionClaim {
   tip: string | undefined;
   /** True when it has to keep an eye on files of the state before, also on those that git ignores by now. */
   goesOn: boolean;
+  /** True when the state before is one that this process saved ahead, with every permission bit. */
+  lookedAhead?: boolean;
 }
 
 /** Opens the log of a session. The caller holds the lock of the work tree. */
@@ -147,8 +130,8 @@ export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: 
           previous: last,
           touched,
           follow: newest === undefined && !claim.goesOn ? [] : watched(last),
-          // An end is saved while nobody waits for it.
-          modes: whole || entry.kind === 'after',
+          // An end is saved while nobody waits for it, and a session can begin with a look that was taken ahead.
+          modes: entry.kind === 'after' || (whole && !claim.lookedAhead),
           index: whole,
         });
         const record: StepRecord = {
@@ -169,6 +152,7 @@ export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: 
           parent: tip,
           message: `${title}\n\n${JSON.stringify(record)}\n`,
           clock,
+          like: last,
         });
         steps.push({ ...record, snapshot: state.commit, state });
         last = state;
@@ -235,32 +219,6 @@ export async function readLastStep(store: ObjectStore): Promise<LastStep | undef
   return newest && { step: newest.step, kind: newest.kind, session: newest.session, snapshot: newest.snapshot };
 }
 
-/** The ref of a session's states, of the branch that it removed, or of the last look at a work tree. */
-export function sessionRef(session: string, what: 'sessions' | 'kept' | 'looks' = 'sessions'): string {
-  const plain = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(session);
-  return `refs/${what}/${plain ? session : createHash('sha256').update(session).digest('hex')}`;
-}
-
-/** Files that new ignore rules may hide, but that were saved before and so have to be saved on. */
-function watched(state: Snapshot | undefined): string[] {
-  return state ? [...new Set([...state.facts.untracked, ...state.facts.watched])] : [];
-}
-
-async function steadily<T>(look: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await look();
-    } catch (error) {
-      if (!(error instanceof ChangedMeanwhile)) throw error;
-      if (tries < LOOKS) continue;
-      throw new NexError('repository', `A file keeps changing while nex saves it: ${error.message}`, {
-        hint: 'Stop what writes to it, or add it to .gitignore, then try again.',
-        cause: error,
-      });
-    }
-  }
-}
-
 function parseStep(entry: string): LoggedStep {
   const end = entry.indexOf('\n');
   const text = entry.slice(entry.indexOf('\n\n') + 2);
@@ -276,8 +234,4 @@ async function noteLastStep(store: ObjectStore, last: LastStep): Promise<void> {
 
 function lastStepPath(store: ObjectStore): string {
   return join(workTreeFolder(store.repository), 'last-step');
-}
-
-function workTreeName(repository: Repository): string {
-  return relative(repository.commonDir, repository.gitDir).split(sep).join('/');
 }

@@ -6,6 +6,7 @@ import type { Conflict } from './change.ts';
 import { commitMessage } from './commit-message.ts';
 import { projectPath } from './disk-file.ts';
 import { type HeldLock, takeLock } from './lock.ts';
+import { lookAhead } from './looks.ts';
 import { compareRefs, type MovedRefs, type RefState, readRefs } from './moved-refs.ts';
 import { type ObjectStore, openObjectStore } from './object-store.ts';
 import { type Past, readPast } from './past.ts';
@@ -15,6 +16,7 @@ import { requireCalm } from './repository-state.ts';
 import { tidyUp } from './retention.ts';
 import { runsOf, uncommittedRuns } from './runs.ts';
 import { inPlainWords } from './saving-errors.ts';
+import type { Snapshot } from './snapshot.ts';
 import { type Action, openSessionLog, readLastStep, type SessionLog } from './step-log.ts';
 import { leaveBranch, startTaskBranch } from './task-branch.ts';
 import { type CommitResult, commitRuns } from './task-commit.ts';
@@ -91,13 +93,17 @@ interface Work {
 }
 
 const HEADS = 'refs/heads/';
+/** Objects that no step came to need are cleaned away when they are older than an hour. */
+const FRESH_MS = 30 * 60_000;
 
 /** The history of one task. Does nothing, and takes no lock, before the first checkpoint. */
 export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
   const { repository, sessionId, task, clock, action = { kind: 'task' } } = options;
   let scanner: Promise<Scanner> | undefined;
   let past: Past | undefined;
+  let ahead: { past: Past; state: Snapshot; taken: number } | undefined;
   let work: Work | undefined;
+  let preparing: Promise<void> | undefined;
   let started = false;
   let branch: string | undefined;
   let base: Head | undefined;
@@ -121,17 +127,33 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     return past;
   }
 
+  async function lookedAhead(): Promise<void> {
+    try {
+      const opened = await openedScanner();
+      const before = await earlierState(opened.store);
+      const taken = clock.now().getTime();
+      const { previous, steps } = before;
+      ahead = { past: before, state: await lookAhead(opened, clock, { previous, goesOn: steps.length > 0 }), taken };
+    } catch {
+      // The first checkpoint tries again, and can say what is wrong.
+      scanner = undefined;
+    }
+  }
+
   async function begin(cause: { tool: string; detail: string }, touched: readonly string[]): Promise<void> {
     await requireCalm(repository, clock);
+    await preparing;
     const lock = await takeLock(repository, { session: sessionId, task, clock });
     try {
       const opened = await openedScanner();
       await closeLastStep(opened, clock);
-      const { previous, steps, tip, ...mine } = await earlierState(opened.store);
+      const before = await earlierState(opened.store);
+      const { previous, steps, tip, ...mine } = before;
+      const usable = ahead?.past === before && clock.now().getTime() - ahead.taken < FRESH_MS ? ahead : undefined;
       const log = openSessionLog(
         opened,
-        { session: sessionId, task, clock, steps, tip, goesOn: steps.length > 0 },
-        previous,
+        { session: sessionId, task, clock, steps, tip, goesOn: steps.length > 0, lookedAhead: usable !== undefined },
+        usable?.state ?? previous,
       );
       const [state, refs] = await Promise.all([
         log.save({ kind: 'before', action, ...cause, touched, whole: true, branch: undefined, base: undefined }),
@@ -194,14 +216,9 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     get notCovered() {
       return work?.log.last?.facts.notCovered ?? [];
     },
-    prepare: async () => {
-      try {
-        const opened = await openedScanner();
-        await opened.prepare((await earlierState(opened.store)).previous);
-      } catch {
-        // The first checkpoint tries again, and can say what is wrong.
-        scanner = undefined;
-      }
+    prepare: () => {
+      preparing ??= lookedAhead();
+      return preparing;
     },
     checkpoint: (cause, paths = []) =>
       inTurn(() => {

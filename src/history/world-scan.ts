@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Head } from '../platform/git.ts';
 import { git, runGit } from '../platform/git-plumbing.ts';
 import { type Entry, sameEntry } from './change.ts';
@@ -22,7 +23,7 @@ export interface WorldScan {
   fresh: readonly FreshContent[];
 }
 
-interface ScanRequest {
+export interface ScanRequest {
   /** The state before: what did not change since need not be read again. */
   previous: Snapshot | undefined;
   /** Paths about to be written; saved even if ignored. */
@@ -33,13 +34,13 @@ interface ScanRequest {
   modes: boolean;
   /** Save the index byte by byte, to go back to exactly this one. */
   index: boolean;
+  /** Bytes that may be read before it is given up with `TooMuchToRead`. */
+  budget?: number;
 }
 
 /** Looks at the world again and again, remembering what cannot have changed. */
 export interface Scanner {
   readonly store: ObjectStore;
-  /** Does ahead what the first scan needs; harmless to leave out. */
-  prepare(previous: Snapshot | undefined): Promise<void>;
   config(): Promise<RepositoryConfig>;
   scan(request: ScanRequest): Promise<WorldScan>;
 }
@@ -61,7 +62,6 @@ export function openScanner(store: ObjectStore): Scanner {
   let settings: Promise<RepositoryConfig> | undefined;
   let tracked: { id: string; files: Promise<TrackedFiles> } | undefined;
   let modes: Promise<FileModes> | undefined;
-  let seenHead: { head: Head; headTree: string } | undefined;
   const config = () => {
     settings ??= readConfig(repository);
     return settings;
@@ -84,9 +84,9 @@ export function openScanner(store: ObjectStore): Scanner {
         config(),
         trackedAt(id),
         config().then(({ withoutOwnFilters }) => readStatus(store, withoutOwnFilters)),
-        request.previous || seenHead ? undefined : headAndTree(store),
+        request.previous ? undefined : headAndTree(store),
         request.modes ? modesAt(id, request.previous) : undefined,
-        request.index && content.length > 0 ? store.writeKnownBlob(id, content) : undefined,
+        request.index && content.length > 0 ? store.writeObject('blob', content, id) : undefined,
       ]);
       // Somebody staged something meanwhile: then the parts do not fit each other.
       if (blobId(await readIndex(store), repository.objectFormat) !== id) continue;
@@ -95,7 +95,7 @@ export function openScanner(store: ObjectStore): Scanner {
       return {
         settings: known,
         status,
-        headTree: await treeOfHead(store, status.head.commit, [request.previous, seenHead, head]),
+        headTree: await treeOfHead(store, status.head.commit, [request.previous, head]),
         index: { id, content },
         tracked: files,
         dropped: before && before !== files ? [...before.paths].filter((path) => !files.paths.has(path)) : [],
@@ -107,10 +107,6 @@ export function openScanner(store: ObjectStore): Scanner {
   return {
     store,
     config,
-    async prepare(previous) {
-      const id = blobId(await readIndex(store), repository.objectFormat);
-      [seenHead] = await Promise.all([headAndTree(store), config(), modesAt(id, previous)]);
-    },
     async scan(request) {
       try {
         return await composeScan(store, request, await look(request));
@@ -135,6 +131,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     converts,
     // New attributes can change how every file is stored, also of those that did not change.
     known: attributes ? {} : (previous?.facts.files ?? {}),
+    budget: request.budget ?? Number.POSITIVE_INFINITY,
   });
 
   const listed = new Set(status.changed.map(({ path }) => path));
@@ -160,6 +157,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     sparse: [],
     modes,
     files: {},
+    contents: '',
   };
   const leftOut = new Set(tracked.flagged.filter(({ skipWorktree }) => skipWorktree).map(({ path }) => path));
   for (const [path, sight] of sights) {
@@ -180,16 +178,26 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
       else delete modes.others[path];
     }
   }
-  return {
-    headTree: findings.headTree,
-    staged: new Map(
-      status.changed.filter(({ head, index }) => !sameEntry(head, index)).map(({ path, index }) => [path, index]),
-    ),
-    worktree,
-    ignored: status.ignored,
-    facts,
-    fresh,
-  };
+  const staged = new Map(
+    status.changed.filter(({ head, index }) => !sameEntry(head, index)).map(({ path, index }) => [path, index]),
+  );
+  facts.contents = digestOf(findings.headTree, staged, worktree, facts.files);
+  return { headTree: findings.headTree, staged, worktree, ignored: status.ignored, facts, fresh };
+}
+
+/** Stands for what the trees of a state hold, whatever order it was found in. */
+function digestOf(
+  headTree: string,
+  staged: WorldScan['staged'],
+  worktree: WorldScan['worktree'],
+  files: Facts['files'],
+): string {
+  const entries = (edits: WorldScan['staged']) =>
+    [...edits].map(([path, entry]) => `${path}\0${entry?.mode ?? ''} ${entry?.oid ?? ''}`).toSorted();
+  const raw = Object.entries(files).map(([path, saved]) => `${path}\0${saved.raw}`);
+  return createHash('sha256')
+    .update(JSON.stringify([headTree, entries(staged), entries(worktree), raw.toSorted()]))
+    .digest('hex');
 }
 
 /** Which files have to be looked at on disk. */

@@ -196,6 +196,57 @@ describe('a checkpoint', () => {
     expect(existsSync(canary)).toBe(false);
   });
 
+  it('that was prepared while there was time saves what is there at the first change, not what was there then', async () => {
+    using project = gitProject({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    project.write('a.txt', 'early\n');
+    project.write('gone.txt', 'mine\n');
+    const task = await taskAt(project.root);
+    await task.prepare();
+    project.write('a.txt', 'late\n');
+    project.write('new.txt', 'mine too\n');
+    project.git('add', 'b.txt', 'gone.txt');
+    project.git('rm', '-q', '-f', 'gone.txt');
+    const before = worldHash(project.root);
+    await task.does(() => project.write('a.txt', 'nex\n'));
+    await task.finish();
+    await rollback(project.root, { kind: 'discard' });
+    expect(worldHash(project.root)).toEqual(before);
+  });
+
+  it('holds every object that git expects of it, also where nothing changed since the one before', async () => {
+    using project = gitProject({ 'a.txt': 'a\n' });
+    project.write('mine.txt', 'mine\n');
+    const task = await taskAt(project.root);
+    const check = () =>
+      execFileSync('git', ['--git-dir', project.path('.git/nex/store'), 'fsck', '--strict', '--no-dangling'], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+    await task.prepare();
+    for (const path of ['a.txt', 'new.txt', 'a.txt']) {
+      await task.checkpoint({ tool: 'write_file', detail: path }, [path]);
+      check();
+    }
+    await task.does(() => project.write('a.txt', 'nex\n'));
+    await task.checkpoint({ tool: 'write_file', detail: 'new.txt' }, ['new.txt']);
+    await task.finish();
+    check();
+    await rollback(project.root);
+    expect(project.git('status', '--porcelain')).toBe('?? mine.txt');
+  });
+
+  it('is not prepared where a question would store much for nothing', async () => {
+    using project = gitProject({ 'a.txt': 'a\n' });
+    writeFileSync(project.path('large.bin'), '');
+    truncateSync(project.path('large.bin'), 9 * 1024 * 1024);
+    const task = await taskAt(project.root);
+    await task.prepare();
+    expect(existsSync(project.path('.git/nex/store/refs/looks'))).toBe(false);
+    await task.does(() => project.write('large.bin', 'nex\n'));
+    await task.finish();
+    await rollback(project.root);
+    expect(readFileSync(project.path('large.bin')).length).toBe(9 * 1024 * 1024);
+  });
+
   it('saves links as links and never follows one out of the project', async () => {
     using outside = gitProject({ 'secret.txt': 'outside\n' });
     using project = gitProject({ 'dir/a.txt': 'a\n' });
