@@ -1,10 +1,13 @@
 import type { Asker } from '../agent/ask.ts';
 import { systemClock } from '../platform/clock.ts';
-import { openControllingTerminal } from '../platform/terminal.ts';
+import { type ControllingTerminal, openControllingTerminal, showsLinks } from '../platform/terminal.ts';
 import type { Listener } from '../session/events.ts';
 import { createAsker } from '../ui/ask.ts';
 import { jsonEnd, jsonLines } from '../ui/json.ts';
+import { createNotifier, type NotifyKind } from '../ui/notify.ts';
+import { type ColorLevel, createPaint, type Paint } from '../ui/paint.ts';
 import { createTerminal, type Terminal } from '../ui/terminal.ts';
+import { holdKeys, type TypeAhead } from '../ui/type-ahead.ts';
 import { colorOf } from './color.ts';
 import type { CliContext } from './context.ts';
 import type { TaskFlags } from './flags/task.ts';
@@ -13,43 +16,116 @@ import type { TaskFlags } from './flags/task.ts';
 export interface Screen {
   listeners: readonly Listener[];
   asker: Asker;
+  paint: Paint;
+  /** Where a person types; undefined when nobody is there. */
+  controlling: ControllingTerminal | undefined;
+  /** Keeps the keys off the screen until it is released; Ctrl-C among them interrupts. */
+  hold(interrupt: () => void): TypeAhead | undefined;
   close(): void;
+}
+
+export interface ScreenOptions {
+  notify?: NotifyKind;
+  /** A conversation: what belongs to all of its turns is not said at each. */
+  chat?: boolean;
+  /** What Ctrl-C at a question does. */
+  interrupt?: () => void;
+}
+
+/** How a stream may be written to: what the flags, the environment and the terminal allow. */
+function looksOf(
+  { env }: CliContext,
+  stream: { isTTY?: boolean },
+  flags: Pick<TaskFlags, 'plain'>,
+): { plain: boolean; color: ColorLevel; links: boolean } {
+  const plain = flags.plain === true || env['TERM'] === 'dumb';
+  const isTTY = stream.isTTY === true;
+  return {
+    plain,
+    color: plain ? 0 : colorOf(env, isTTY),
+    links: !plain && showsLinks(env, isTTY),
+  };
+}
+
+/** The palette for a stream. */
+export function paintFor(
+  context: CliContext,
+  stream: { isTTY?: boolean },
+  flags: Pick<TaskFlags, 'plain'> = {},
+): Paint {
+  const { plain, color, links } = looksOf(context, stream, flags);
+  return createPaint(color, { words: plain, links });
 }
 
 /** The screen that the flags ask for. Questions go to the controlling terminal, also when stdin is a pipe. */
 export function openScreen(
   context: CliContext,
   flags: Pick<TaskFlags, 'outputFormat' | 'plain' | 'quiet' | 'verbose' | 'yes'>,
+  options: ScreenOptions = {},
 ): Screen {
   const { stdout, stderr, env } = context;
-  const dumb = env['TERM'] === 'dumb';
-  const plain = flags.plain === true || dumb;
-  const color = plain ? 0 : colorOf(env, stderr.isTTY === true);
+  const looks = looksOf(context, stderr, flags);
   const forPeople = flags.outputFormat === 'text';
-  const controlling = openControllingTerminal();
+  const opened = openControllingTerminal();
+  // Lines are then edited by the terminal itself, without moving the cursor about.
+  const controlling = opened && looks.plain ? { ...opened, isTTY: false } : opened;
   const terminal: Terminal | undefined = forPeople
     ? createTerminal({
         out: stderr,
         answer: stdout,
         columns: () => stderr.columns ?? 80,
-        color,
-        plain,
+        ...looks,
         quiet: flags.quiet === true,
         verbose: flags.verbose === true,
+        chat: options.chat === true,
+        home: context.folders.home,
         clock: systemClock,
       })
     : undefined;
+  const notify = createNotifier(
+    stderr,
+    stderr.isTTY === true ? (options.notify ?? 'off') : 'off',
+    env['TMUX'] !== undefined,
+  );
+  let held: TypeAhead | undefined;
   const asker = createAsker({
     terminal: controlling,
     yes: flags.yes === true,
-    color,
-    plain,
-    ...(terminal === undefined ? {} : { screen: terminal }),
+    ...looks,
+    screen: {
+      pause: () => {
+        notify('nex has a question');
+        terminal?.pause();
+        held?.pause();
+      },
+      resume: () => {
+        held?.resume();
+        terminal?.resume();
+      },
+    },
+    ...(options.interrupt === undefined ? {} : { interrupt: options.interrupt }),
   });
   const listener = terminal?.listen ?? (flags.outputFormat === 'json' ? jsonEnd(stdout) : jsonLines(stdout));
+  const ring: Listener = (event) => {
+    if (event.type === 'session.end') notify(`nex: ${event.outcome}`);
+  };
   return {
-    listeners: [listener],
+    listeners: [listener, ring],
     asker,
+    paint: paintFor(context, stderr, flags),
+    controlling,
+    hold(interrupt) {
+      if (!controlling) return undefined;
+      const keys = holdKeys(controlling, interrupt);
+      held = keys;
+      return {
+        ...keys,
+        release: () => {
+          held = undefined;
+          return keys.release();
+        },
+      };
+    },
     close: () => {
       terminal?.close();
       controlling?.close();

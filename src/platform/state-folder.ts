@@ -23,7 +23,13 @@ export interface StateFolder {
   /** What a server is known not to accept, by host and model. */
   rejectedFeatures(): Record<string, string[]>;
   rememberRejected(features: Record<string, string[]>): void;
+  /** What was typed in chats, oldest first. */
+  chatHistory(): string[];
+  addToChatHistory(text: string): void;
 }
+
+/** Older entries of the chat history are let go. */
+const ENTRIES_KEPT = 500;
 
 /** The state below this folder, which is created when something is to be remembered. */
 export function openStateFolder(folder: string): StateFolder {
@@ -58,6 +64,20 @@ export function openStateFolder(folder: string): StateFolder {
     },
     rejectedFeatures: () => parseLists(readText(file('features.json'))),
     rememberRejected: (features) => void remember(['features.json'], `${JSON.stringify(features, null, 2)}\n`),
+    chatHistory: () => {
+      const entries = parseEntries(readText(file('chat-history')));
+      // Cut only now and then: two chats at once append to the same file.
+      if (entries.length > 2 * ENTRIES_KEPT)
+        remember(
+          ['chat-history'],
+          entries
+            .slice(-ENTRIES_KEPT)
+            .map((entry) => `${JSON.stringify(entry)}\n`)
+            .join(''),
+        );
+      return entries.slice(-ENTRIES_KEPT);
+    },
+    addToChatHistory: (text) => void remember(['chat-history'], `${JSON.stringify(text)}\n`, appendFileSync),
   };
 }
 
@@ -76,6 +96,18 @@ function readText(path: string): string {
   } catch {
     return '';
   }
+}
+
+/** One JSON string a line; a line torn by a crash is left out. */
+function parseEntries(text: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return typeof value === 'string' ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function parseLists(text: string): Record<string, string[]> {

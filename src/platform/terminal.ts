@@ -8,6 +8,11 @@ export interface ControllingTerminal {
   /** False for streams that only stand in for a terminal: lines are then read without editing. */
   isTTY: boolean;
   columns(): number;
+  rows?(): number;
+  /** Hears of a new size; undefined ends it. */
+  onResize?(listener: (() => void) | undefined): void;
+  /** Keys one by one and unseen, Ctrl-C among them; or lines, which the terminal edits and shows itself. */
+  raw?(on: boolean): void;
   /** Takes what was typed before now out of the line, unread. */
   forgetTyped?(): Promise<void>;
   close(): void;
@@ -29,6 +34,16 @@ export function openControllingTerminal(platform: NodeJS.Platform = process.plat
     };
     const input = new ReadStream(open(readFrom));
     const output = new WriteStream(open(writeTo));
+    let size = { columns: output.columns, rows: output.rows };
+    let onResize: (() => void) | undefined;
+    // A stream knows the size at which it was opened.
+    const measure = () => {
+      const now = new WriteStream(openSync(writeTo, 'r+'));
+      size = { columns: now.columns, rows: now.rows };
+      now.destroy();
+      onResize?.();
+    };
+    process.on('SIGWINCH', measure);
     // A terminal that is closed under us ends questions by itself; it must not end the task.
     input.on('error', () => undefined);
     output.on('error', () => undefined);
@@ -36,9 +51,15 @@ export function openControllingTerminal(platform: NodeJS.Platform = process.plat
       input,
       output,
       isTTY: true,
-      columns: () => output.columns || 80,
+      columns: () => size.columns || 80,
+      rows: () => size.rows || 24,
+      onResize: (listener) => {
+        onResize = listener;
+      },
+      raw: (on) => void input.setRawMode(on),
       forgetTyped: () => forgetTyped(input),
       close() {
+        process.off('SIGWINCH', measure);
         input.destroy();
         output.destroy();
       },
@@ -96,4 +117,21 @@ export function colorLevel(
   if (!isTTY || TERM === 'dumb') return 0;
   if (COLORTERM === 'truecolor' || COLORTERM === '24bit') return 3;
   return /256(?:color)?$/.test(TERM) ? 2 : 1;
+}
+
+/**
+ * Whether links can be put behind words (OSC 8). Terminals do not say, and those that cannot may print rubbish: so
+ * only where they are known to. `FORCE_HYPERLINK` decides otherwise. tmux hands them on only if told to.
+ */
+export function showsLinks(env: Readonly<Record<string, string | undefined>>, isTTY: boolean): boolean {
+  const forced = env['FORCE_HYPERLINK'];
+  if (forced !== undefined && forced !== '') return forced !== '0';
+  if (!isTTY || env['TMUX'] !== undefined || env['STY'] !== undefined) return false;
+  return (
+    /^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper|Tabby|rio)$/.test(env['TERM_PROGRAM'] ?? '') ||
+    /^(?:xterm-kitty|xterm-ghostty|alacritty|foot)/.test(env['TERM'] ?? '') ||
+    Number(env['VTE_VERSION'] ?? 0) >= 5000 ||
+    env['WT_SESSION'] !== undefined ||
+    env['KONSOLE_VERSION'] !== undefined
+  );
 }

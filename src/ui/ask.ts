@@ -5,7 +5,11 @@ import type { ControllingTerminal } from '../platform/terminal.ts';
 import { approvalLines } from './approval-question.ts';
 import { type ColorLevel, createPaint, type Paint } from './paint.ts';
 import { sanitize } from './sanitize.ts';
+import { widthOf } from './width.ts';
 import { wrap } from './wrap.ts';
+
+/** Columns that an answer has at least beside its question. */
+const ROOM_TO_TYPE = 8;
 
 export interface AskerOptions {
   /** Undefined when nobody is there: every question is then answered no, except what `yes` covers. */
@@ -34,12 +38,11 @@ export function createAsker(options: AskerOptions): Asker {
       // What was typed before the question was seen is no answer to it.
       if (question.kind === 'approve') await at.forgetTyped?.();
       const columns = Math.max(20, at.columns());
+      const prompt = promptOf(question, columns, paint);
       at.output.write(
-        `\n${textOfQuestion(question, columns, paint)
-          .map((line) => `${line}\n`)
-          .join('')}`,
+        `\n${[...textOfQuestion(question, columns, paint), ...prompt.slice(0, -1)].map((line) => `${line}\n`).join('')}`,
       );
-      const line = await readLine(at, { prompt: promptOf(question, paint), signal, interrupt: options.interrupt });
+      const line = await readLine(at, { prompt: prompt.at(-1) ?? '', signal, interrupt: options.interrupt });
       return answerTo(question, line);
     } finally {
       screen?.resume();
@@ -79,15 +82,22 @@ function answerTo(question: Question, line: string | undefined): Answer {
   return /^no?$/i.test(said) ? { answer: 'no' } : { answer: 'no', said };
 }
 
-function promptOf(question: Question, paint: Paint): string {
+/** The question itself; its last line is the one that is typed on, so it must leave room there. */
+function promptOf(question: Question, columns: number, paint: Paint): string[] {
   switch (question.kind) {
     case 'approve':
-      return 'Run it, this once? y, n, or say what to do instead: ';
+      return asked('Run it, this once?', 'y, n, or say what to do instead:', columns, paint);
     case 'confirm':
-      return `${paint.strong(sanitize(question.text))} ${question.fallback ? '[Y/n]' : '[y/N]'} `;
+      return asked(sanitize(question.text), question.fallback ? '[Y/n]' : '[y/N]', columns, paint);
     case 'text':
-      return '> ';
+      return ['> '];
   }
+}
+
+function asked(text: string, choice: string, columns: number, paint: Paint): string[] {
+  const lines = wrap([{ text, style: paint.strong }], columns);
+  if (lines.length === 1 && widthOf(`${text} ${choice} `) + ROOM_TO_TYPE <= columns) return [`${lines[0]} ${choice} `];
+  return [...lines, `${choice} `];
 }
 
 /** What stands above the line that is typed. */
@@ -106,15 +116,18 @@ function textOfQuestion(question: Question, columns: number, paint: Paint): stri
   }
 }
 
-interface LineOptions {
+export interface LineOptions {
   prompt: string;
   signal: AbortSignal;
-  interrupt: (() => void) | undefined;
+  interrupt?: (() => void) | undefined;
   hidden?: boolean;
 }
 
 /** One line; undefined when the input ends. Rejects with the signal's reason when it aborts while the question is open. */
-function readLine({ input, output, isTTY }: ControllingTerminal, options: LineOptions): Promise<string | undefined> {
+export function readLine(
+  { input, output, isTTY }: ControllingTerminal,
+  options: LineOptions,
+): Promise<string | undefined> {
   const { prompt, signal, hidden = false, interrupt = () => process.kill(process.pid, 'SIGINT') } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);

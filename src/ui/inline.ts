@@ -171,10 +171,11 @@ function link(text: string, bracket: number, scope: Scope): Found {
   const address = target[1] ?? target[2] ?? '';
   const words = text.slice(bracket + 1, closing);
   const end = closing + 1 + target[0].length;
-  const style = over(scope.style, scope.paint.link);
+  const behind = addressBehind(address, scope.paint);
+  const style = over(scope.style, behind ? over(behind, scope.paint.link) : scope.paint.link);
   if (words === address) return { spans: [{ text: words, style }], end };
   const spans = parseInline(words, scope.paint, true, style, scope.depth + 1);
-  if (address === '' || address.startsWith('#') || address === `mailto:${words}`) return { spans, end };
+  if (behind || address === '' || address.startsWith('#') || address === `mailto:${words}`) return { spans, end };
   return { spans: [...spans, { text: ` (${address})`, style: over(scope.style, scope.paint.dim) }], end };
 }
 
@@ -212,7 +213,14 @@ function address(text: string, at: number, scope: Scope): Found {
     ? /^<((?:https?:\/\/|mailto:)[^\s<>]+)>/.exec(rest)
     : /^(https?:\/\/[^\s<>]*[^\s<>.,:;!?'"*_~`)\]}])/.exec(rest);
   if (!found?.[1]) return 'plain';
-  return { spans: [{ text: found[1], style: over(scope.style, scope.paint.link) }], end: at + found[0].length };
+  const target = addressBehind(found[1], scope.paint);
+  const style = over(scope.style, target ? over(target, scope.paint.link) : scope.paint.link);
+  return { spans: [{ text: found[1], style }], end: at + found[0].length };
+}
+
+/** Only addresses of the web and of mail, without a character that could end the sequence. */
+function addressBehind(address: string, { linkTo }: Paint): Style | undefined {
+  return /^(?:https?:\/\/|mailto:)[!-~]{1,2000}$/.test(address) ? linkTo?.(address) : undefined;
 }
 
 const ADDRESS_STARTS = ['https://', 'http://', 'mailto:'];

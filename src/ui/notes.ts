@@ -12,6 +12,8 @@ export interface NoteOptions {
   columns: number;
   /** Shows whole what is otherwise shown in part, and what is otherwise not shown. */
   verbose: boolean;
+  /** Written as `~` in paths. */
+  home?: string | undefined;
 }
 
 type EventOf<Type extends AgentEvent['type']> = Extract<AgentEvent, { type: Type }>;
@@ -44,7 +46,7 @@ export function noteLines(event: Notable, options: NoteOptions): string[] {
   switch (event.type) {
     case 'session.start':
       return [
-        ...dim(`nex ${event.version} · ${event.model} · ${makeVisible(event.root)}`),
+        ...dim(`nex ${event.version} · ${event.model} · ${tilde(makeVisible(event.root), options.home)}`),
         ...(event.resumed === undefined ? [] : dim(`goes on with session ${makeVisible(event.resumed)}`)),
         ...(event.dry_run
           ? note([{ text: 'Dry run: nothing is written, and no command changes anything.', style: paint.warning }])
@@ -160,4 +162,12 @@ function marked(status: EventOf<'tests'>['status'] | EventOf<'review'>['status']
 
 function oneLine(text: string): string {
   return sanitize(text).trim().replaceAll(/\s+/g, ' ');
+}
+
+/** A path as people write it: their home folder is `~`. */
+export function tilde(path: string, home: string | undefined): string {
+  if (home === undefined || home === '/' || home === '') return path;
+  return path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}\\`)
+    ? `~${path.slice(home.length)}`
+    : path;
 }

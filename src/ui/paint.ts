@@ -13,6 +13,8 @@ export interface Paint {
   struck: Style;
   code: Style;
   link: Style;
+  /** Puts an address behind words, where the terminal can. */
+  linkTo: ((address: string) => Style) | undefined;
   heading: Style;
   dim: Style;
   good: Style;
@@ -75,25 +77,31 @@ const WORDS: Signs = {
 };
 
 /** The palette for a colour level handed in; `words` replaces signs by words and ASCII. */
-export function createPaint(color: ColorLevel, options: { words?: boolean } = {}): Paint {
+export function createPaint(color: ColorLevel, options: { words?: boolean; links?: boolean } = {}): Paint {
   const chalk = new Chalk({ level: color });
+  // One argument alone: handed to `map`, chalk would paint the index too.
+  const by =
+    (style: (text: string) => string): Style =>
+    (text) =>
+      style(text);
   return {
-    strong: chalk.bold,
-    emphasis: chalk.italic,
-    struck: chalk.strikethrough,
-    code: chalk.cyan,
-    link: chalk.underline,
-    heading: chalk.bold,
-    dim: chalk.dim,
-    good: chalk.green,
-    bad: chalk.red,
-    warning: chalk.yellow,
-    accent: chalk.cyan,
-    addedWord: chalk.green.inverse,
-    removedWord: chalk.red.inverse,
-    keyword: chalk.magenta,
-    string: chalk.green,
-    number: chalk.yellow,
+    strong: by(chalk.bold),
+    emphasis: by(chalk.italic),
+    struck: by(chalk.strikethrough),
+    code: by(chalk.cyan),
+    link: by(chalk.underline),
+    linkTo: options.links ? (address) => (text) => `\x1b]8;;${address}\x1b\\${text}\x1b]8;;\x1b\\` : undefined,
+    heading: by(chalk.bold),
+    dim: by(chalk.dim),
+    good: by(chalk.green),
+    bad: by(chalk.red),
+    warning: by(chalk.yellow),
+    accent: by(chalk.cyan),
+    addedWord: by(chalk.green.inverse),
+    removedWord: by(chalk.red.inverse),
+    keyword: by(chalk.magenta),
+    string: by(chalk.green),
+    number: by(chalk.yellow),
     signs: options.words ? WORDS : SIGNS,
     colorless: color === 0,
   };

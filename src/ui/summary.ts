@@ -8,7 +8,8 @@ import { wrap } from './wrap.ts';
 export interface SummaryOptions {
   paint: Paint;
   columns: number;
-  session: string;
+  /** The session to go on with; undefined where it goes on by itself. */
+  session: string | undefined;
 }
 
 /** Files named; the others are counted. */
@@ -19,7 +20,7 @@ export function renderSummary(outcome: Outcome, { paint, columns, session }: Sum
   const style = styleOf(outcome.outcome, paint);
   const head = `${style.sign} ${WORDS[outcome.outcome]} ${duration(outcome.duration_ms)}`;
   const spent = `tokens: ${usageLine(outcome.usage)}; cost: ${money(outcome.cost_usd)}`;
-  const resume = RESUMABLE.has(outcome.outcome) ? `nex sessions resume ${session}` : undefined;
+  const resume = session !== undefined && RESUMABLE.has(outcome.outcome) ? `nex sessions resume ${session}` : undefined;
   const { usage, branch } = outcome;
   const changed = outcome.files.length > 0;
   const rows: Array<[name: string, text: string | undefined]> = changed

@@ -20,12 +20,18 @@ export interface TerminalOptions {
   answer: Sink & { isTTY?: boolean };
   columns: () => number;
   color: ColorLevel;
+  /** Addresses behind words (OSC 8). */
+  links?: boolean;
   /** No cursor tricks, no escapes, words in place of signs. */
   plain: boolean;
   /** Nothing but the final text. */
   quiet: boolean;
   /** Thinking, output and diffs whole. */
   verbose: boolean;
+  /** A conversation says once who speaks, and how to go on, not at each turn. */
+  chat?: boolean;
+  /** Written as `~` in paths. */
+  home?: string;
   clock: Clock;
 }
 
@@ -65,11 +71,14 @@ export function createTerminal({
   quiet,
   verbose,
   clock,
+  links = false,
+  chat = false,
+  home,
   ...options
 }: TerminalOptions): Terminal {
-  const paint = createPaint(plain ? 0 : color, { words: plain });
+  const paint = createPaint(plain ? 0 : color, { words: plain, links: links && !plain });
   const columns = () => Math.max(20, options.columns());
-  const lines = () => ({ paint, columns: columns(), verbose });
+  const lines = () => ({ paint, columns: columns(), verbose, home });
   const onScreen = out.isTTY === true && !quiet;
   const status = onScreen && !plain ? createStatusLine({ out, columns, paint, clock }) : undefined;
   const calls = new Map<string, OpenCall>();
@@ -157,7 +166,7 @@ export function createTerminal({
       answer.write(answer.isTTY === true ? renderMarkdown(final, { paint, columns }) : `${final}\n`);
     }
     recent = [];
-    printLines('report', renderSummary(outcome, { paint, columns: columns(), session }));
+    printLines('report', renderSummary(outcome, { paint, columns: columns(), session: chat ? undefined : session }));
   };
 
   const listen = (event: StampedEvent) => {
@@ -209,6 +218,13 @@ export function createTerminal({
         break;
       }
       case 'session.start':
+        if (chat) {
+          // Each turn begins below what was typed.
+          section = undefined;
+          used = 0;
+          return;
+        }
+        break;
       case 'plan':
       case 'notice':
       case 'error.recalled':

@@ -2,6 +2,7 @@ import { readDecisions } from '../../memory/decisions.ts';
 import { lookInto } from '../../platform/project-look.ts';
 import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, print } from '../context.ts';
+import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
 
 /** `nex decisions`: what was decided in this project, and why. */
@@ -11,7 +12,11 @@ export async function decisionsCommand(context: CliContext, options: { json?: bo
   if (options.json) print(context, JSON.stringify(decisions));
   else if (decisions.length === 0) print(context, 'No decision is on record yet.');
   else
-    for (const { time, task, decision, reasoning } of decisions)
-      print(context, sanitize(`${time}  ${decision}\n  why:  ${reasoning}\n  task: ${task}\n`));
+    await showLong(
+      context,
+      decisions.flatMap(({ time, task, decision, reasoning }) =>
+        sanitize(`${time}  ${decision}\n  why:  ${reasoning}\n  task: ${task}\n`).split('\n'),
+      ),
+    );
   return 0;
 }

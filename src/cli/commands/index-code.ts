@@ -1,6 +1,9 @@
+import { systemClock } from '../../platform/clock.ts';
+import { createProgress } from '../../ui/progress.ts';
 import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import { openProject } from '../project.ts';
+import { paintFor } from '../screen.ts';
 
 /** `nex index`: brings the code index up to date and says what it holds. */
 export async function indexCommand(
@@ -9,16 +12,23 @@ export async function indexCommand(
 ): Promise<number> {
   const project = await openProject(context);
   const index = await openProjectIndex(project);
-  const onScreen = context.stderr.isTTY === true && !options.json;
+  const progress =
+    context.stderr.isTTY === true && !options.json
+      ? createProgress({
+          out: context.stderr,
+          columns: () => context.stderr.columns ?? 80,
+          paint: paintFor(context, context.stderr),
+          label: 'indexing',
+          clock: systemClock,
+        })
+      : undefined;
   try {
     const report = await index.refresh({
       signal: context.signal,
       full: options.full === true,
-      ...(onScreen
-        ? { onProgress: (done: number, total: number) => void context.stderr.write(`\r${bar(done, total)}`) }
-        : {}),
+      ...(progress === undefined ? {} : { onProgress: progress.update }),
     });
-    if (onScreen) context.stderr.write('\r\x1b[K');
+    progress?.end();
     if (report.notice !== undefined) complain(context, report.notice);
     const summary = index.summary();
     if (options.json) {
@@ -40,12 +50,7 @@ export async function indexCommand(
       print(context, `${report.skipped.length} files were left out; --verbose says why.`);
     return 0;
   } finally {
+    progress?.end();
     index.close();
   }
-}
-
-function bar(done: number, total: number): string {
-  const width = 24;
-  const filled = total === 0 ? width : Math.round((done / total) * width);
-  return `indexing ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${done}/${total}`;
 }

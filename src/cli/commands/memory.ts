@@ -5,6 +5,7 @@ import { NexError } from '../../errors.ts';
 import { addNote, readMemory } from '../../memory/project.ts';
 import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, print } from '../context.ts';
+import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
 
 /** `nex memory show|edit|add|path`: the project memory, which is the user's file. */
@@ -19,7 +20,12 @@ export async function memoryCommand(context: CliContext, action: string, text: s
     throw new NexError('usage', 'There is no project memory yet.', { hint: 'Make it from the repository: nex init.' });
   switch (action) {
     case 'show':
-      context.stdout.write(sanitize(await readMemory(path)));
+      await showLong(
+        context,
+        sanitize(await readMemory(path))
+          .trimEnd()
+          .split('\n'),
+      );
       return 0;
     case 'add':
       if (text.trim() === '')

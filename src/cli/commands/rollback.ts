@@ -5,13 +5,12 @@ import { listSteps } from '../../history/step-list.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { Repository } from '../../platform/git.ts';
 import { renderDiff } from '../../ui/diff.ts';
-import { createPaint } from '../../ui/paint.ts';
 import { sanitize } from '../../ui/sanitize.ts';
-import { colorOf } from '../color.ts';
 import { type CliContext, print } from '../context.ts';
 import type { RollbackFlags } from '../flags/rollback.ts';
+import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
-import { confirm } from '../screen.ts';
+import { confirm, paintFor } from '../screen.ts';
 import { tableOf } from '../table.ts';
 
 /** `nex rollback`: shows what undoing would do, asks, and does it. Can itself be undone with `--redo`. */
@@ -32,7 +31,7 @@ export async function rollbackCommand(context: CliContext, flags: RollbackFlags)
     print(context, plan.notes.length > 0 ? plan.notes.join('\n') : 'There is nothing left to undo.');
     return 0;
   }
-  show(context, plan);
+  await show(context, plan);
   if (!(await confirm(context, 'Do this?', flags.yes)))
     throw new NexError('refused', 'Nothing was changed.', { hint: 'Outside a terminal, add --yes.' });
   const done = await applyRollback(repository, plan, systemClock);
@@ -79,13 +78,15 @@ async function list(context: CliContext, repository: Repository, json: boolean):
   return 0;
 }
 
-function show(context: CliContext, plan: RollbackPlan): void {
-  const color = colorOf(context.env, context.stderr.isTTY === true);
+async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
   print(context, `Task: ${sanitize(plan.task)}`);
-  if (plan.patch !== '')
-    context.stderr.write(
-      `${renderDiff(plan.patch, { paint: createPaint(color), columns: context.stderr.columns ?? 80 }).join('\n')}\n`,
-    );
+  if (plan.patch !== '') {
+    const { stderr } = context;
+    const lines = renderDiff(plan.patch, { paint: paintFor(context, stderr), columns: stderr.columns ?? 80 });
+    // Without a terminal the preview is for whoever watches; stdout keeps to the figures.
+    if (context.stdout.isTTY) await showLong(context, lines);
+    else stderr.write(`${lines.join('\n')}\n`);
+  }
   for (const { path, added, removed, status } of plan.files)
     print(context, `  ${status} ${sanitize(path)} +${added} -${removed}`);
   if (plan.commit) print(context, `  commit on ${plan.commit.branch ?? 'HEAD'}: ${sanitize(plan.commit.subject)}`);

@@ -66,7 +66,7 @@ async function performTask(
   flags: TaskFlags,
   job: { task: string; piped: string; dryRun: boolean; resume?: AgentSession },
 ): Promise<{ end: TaskEnd; sessionId: string }> {
-  const screen = openScreen(context, flags);
+  const screen = openScreen(context, flags, { notify: project.config.settings.notify });
   try {
     const composition = await composeTask(context, project, {
       task: job.task,

@@ -128,6 +128,18 @@ Done.
     );
   });
 
+  it('puts addresses behind words where the terminal can, closed on each line', () => {
+    const paint = createPaint(1, { links: true });
+    const text = renderMarkdown('See [the docs of it](https://a.example/x) or [b](javascript:x) <https://c.example>', {
+      paint,
+      columns: () => 20,
+    });
+    const link = (address: string, words: string) => `\x1b]8;;${address}\x1b\\\x1b[4m${words}\x1b[24m\x1b]8;;\x1b\\`;
+    expect(text).toBe(
+      `See ${link('https://a.example/x', 'the docs of it')}\nor \x1b[4mb\x1b[24m\x1b[2m (javascript:x)\x1b[22m\n${link('https://c.example', 'https://c.example')}\n`,
+    );
+  });
+
   it.each([
     ['strong and emphasis in each other', '**a *b* c** ***d***', '<b>a </b><b><i>b</i></b><b> c</b> <b><i>d</i></b>'],
     ['emphasis that ends with the strong around it', '**a *b***', '<b>a </b><b><i>b</i></b>'],
