@@ -19,7 +19,7 @@ export function findAssets(here: string = import.meta.dirname): Assets {
     return {
       grammarsDir: built,
       treeSitterWasm: join(here, 'web-tree-sitter.wasm'),
-      indexWorker: join(here, 'index-worker.js'),
+      indexWorker: join(here, 'index-worker.cjs'),
       guidesDir: join(here, 'guides'),
     };
   }

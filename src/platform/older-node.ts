@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -18,6 +17,7 @@ export async function runUnderPinnedNode(argv: readonly string[]): Promise<numbe
     );
     return 2;
   }
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, [script, ...argv.slice(2)], { stdio: 'inherit' });
   // The terminal sends Ctrl-C to both; a signal sent to this process alone must reach the real one.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));

@@ -9,7 +9,7 @@ const src = join(root, 'src');
 /** Shelves from top to bottom; a file may import values from its own room and from lower shelves only. */
 const SHELVES: readonly string[][] = [
   ['main'],
-  ['cli'],
+  ['launch', 'cli'],
   ['ui', 'agent', 'config'],
   ['checks', 'context', 'indexer', 'memory', 'session', 'history', 'safety', 'tools'],
   ['model'],

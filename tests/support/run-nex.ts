@@ -38,7 +38,7 @@ export function testHome(): TestHome {
   mkdirSync(join(path, 'tmp'));
   return {
     path,
-    nex: (args, options) => run(path, args, options),
+    nex: (args, options) => runProgram(program, path, args, options),
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
   };
 }
@@ -57,7 +57,8 @@ export function homeEnvironment(home: string, url: string | undefined): Record<s
   };
 }
 
-function run(home: string, args: readonly string[], options: RunOptions): Promise<Run> {
+/** Runs a built program in this home, without a controlling terminal. */
+export function runProgram(program: string, home: string, args: readonly string[], options: RunOptions): Promise<Run> {
   return new Promise((resolve, reject) => {
     // A session of its own has no controlling terminal: questions cannot reach whoever runs the tests.
     const child = spawn(process.execPath, [program, ...args], {

@@ -1,0 +1,68 @@
+// How the sources become bundles: the entry as an ES module, the program and the index worker as one CommonJS file each.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from './toolchain.mjs';
+
+/** zod brings its messages in fifty languages along: 345 kB that every start would read. nex speaks one. */
+const oneLanguage = {
+  name: 'one-language',
+  setup(bundle) {
+    bundle.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  // Native code and programs stay packages of their own; everything else goes into the bundle.
+  external: ['better-sqlite3', '@vscode/ripgrep'],
+  plugins: [oneLanguage],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+};
+
+const commonjs = {
+  ...common,
+  format: 'cjs',
+  // Its ES module makes itself a `require`, and so hides the one that the bundle runs with.
+  alias: { 'web-tree-sitter': join(root, 'node_modules', 'web-tree-sitter', 'web-tree-sitter.cjs') },
+  // `import()` becomes `require`: what is bundled is there already, and nothing else may be loaded.
+  supported: { 'dynamic-import': false },
+  define: { 'import.meta.url': '__metaUrl', 'import.meta.dirname': '__dirname' },
+};
+const META_URL = "const __metaUrl=require('node:url').pathToFileURL(__filename).href;";
+
+/** The small entry, which answers at once what it can and else loads the program. */
+export function bundleEntry(entry, outfile, format = 'esm') {
+  return build({ ...(format === 'esm' ? common : commonjs), format, entryPoints: [entry], outfile });
+}
+
+/** The program: one function to be called like a CommonJS module. Plain ASCII, so that V8 can take the file as it lies on the disk. */
+export async function bundleProgram(outfile) {
+  const banner = { js: `(function(exports,require,module,__filename,__dirname){${META_URL}` };
+  const done = await build({
+    ...commonjs,
+    entryPoints: ['src/cli/program-exports.ts'],
+    outfile,
+    banner,
+    footer: { js: '})' },
+  });
+  // esbuild leaves such characters only in regular expressions, literal or by String.raw, where this means the same.
+  const text = readFileSync(outfile, 'utf8');
+  const escaped = text.replace(/[^\0-\x7f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  writeFileSync(outfile, escaped);
+  return done;
+}
+
+/** The program of a worker thread. */
+export function bundleWorker(outfile) {
+  return build({ ...commonjs, entryPoints: ['src/indexer/index-worker.ts'], outfile, banner: { js: META_URL } });
+}
