@@ -68,6 +68,9 @@ export async function loadConfig(options: {
   // Other models bring no light one along; the main one does everything then.
   if (settings.lightModel === undefined)
     settings.lightModel = settings.model.startsWith('claude-') ? 'claude-haiku-5-5' : settings.model;
+  // A small window has to hold the code, what the tools bring, and the answer.
+  if (settings.contextWindow !== undefined)
+    settings.contextBudget = Math.min(settings.contextBudget, Math.floor(settings.contextWindow * 0.3));
   settings.compactAt = Math.max(settings.compactAt, 2 * settings.contextBudget);
   return {
     settings,

@@ -1,6 +1,7 @@
 import { NexError } from '../errors.ts';
 import type { AgentChanges } from '../history/agent-changes.ts';
 import type { OutcomeKind } from '../session/outcome.ts';
+import { decisionLine } from './kept.ts';
 import { asksBack, changesOf, hear, type TaskState, told } from './task-state.ts';
 import { wrapUp } from './wrap-up.ts';
 
@@ -74,6 +75,9 @@ async function keepRecords(state: TaskState, changes: AgentChanges): Promise<str
       decision: world.redact(decision),
       reasoning: world.redact(reasoning),
     })),
+  );
+  state.session.kept.decisions.push(
+    ...kept.decisions.map(({ decision, reasoning }) => world.redact(decisionLine(decision, reasoning))),
   );
   await world.records.sessionLine(world.redact(kept.summary));
   return world.redact(kept.subject);

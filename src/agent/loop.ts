@@ -1,7 +1,10 @@
 import type { AssistantMessage, Message, ToolAnswer, ToolCall } from '../model/message.ts';
 import type { Effort, Model, ModelPiece, ModelReply } from '../model/model.ts';
+import { ModelError } from '../model/model-error.ts';
+import { withoutThinking } from '../model/thinking.ts';
 import type { Emit } from '../session/events.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
+import type { Room } from './compaction.ts';
 import type { Permit } from './permission.ts';
 
 export interface LoopOptions {
@@ -23,6 +26,12 @@ export interface LoopOptions {
   afterCall: (call: ToolCall, result: ToolResult) => Promise<{ note?: string; stop?: string }>;
   /** Text on its way into the conversation: secrets taken out, once and for all. */
   redact: (text: string) => string;
+  /** A result as it is sent: whole the first time, named when the same was sent before. */
+  sendOnce: (call: ToolCall, text: string) => string;
+  /** Keeps the conversation within the model's window. */
+  room: Room;
+  /** Hears that old messages had to be mended: the journal needs them anew. */
+  mended: () => void;
   /** Every message that joins the conversation, for the journal. */
   record: (message: Message) => void;
   /** Asked when the calls are used up; true grants as many again. */
@@ -57,8 +66,9 @@ export async function runLoop(conversation: Message[], options: LoopOptions): Pr
     options.record(message);
   };
 
-  for (;;) {
-    const reply = await options.model.ask({
+  const ask = async () => {
+    await options.room.make();
+    return options.model.ask({
       purpose: 'main',
       system: options.system,
       messages: conversation,
@@ -67,7 +77,25 @@ export async function runLoop(conversation: Message[], options: LoopOptions): Pr
       signal,
       listen: (piece) => tell(piece, emit),
     });
+  };
+  /** An answer; where the conversation did not fit, of one that was begun anew, once. */
+  const answer = async (): Promise<ModelReply> => {
+    try {
+      const reply = await ask();
+      if (reply.stop !== 'context_overflow' || !(await options.room.overflow())) return reply;
+    } catch (error) {
+      if (!(error instanceof ModelError && error.tooLong && (await options.room.overflow()))) throw error;
+    }
+    return ask();
+  };
+
+  for (;;) {
+    const reply = await answer();
     const { message } = reply;
+    if (reply.unthinking) {
+      conversation.splice(0, conversation.length, ...conversation.map(withoutThinking));
+      options.mended();
+    }
     const end = (
       rest: { status: 'done' | 'refusal' | 'overflow' | 'stopped' } | { status: 'capped'; why: 'iterations' | 'loop' },
     ): LoopEnd => ({
@@ -80,7 +108,10 @@ export async function runLoop(conversation: Message[], options: LoopOptions): Pr
       return { ...end({ status: 'refusal' }), text: reply.stopDetail ?? 'The model declined to go on.' };
     if (reply.stop === 'context_overflow') return end({ status: 'overflow' });
 
-    if (isWhole(reply)) add(message);
+    if (isWhole(reply)) {
+      add(message);
+      options.room.counted(reply.usage);
+    }
     if (message.calls.length === 0) {
       const nudge = nudgeFor(reply);
       if (nudge === undefined) return closing ? end({ status: 'capped', why: 'iterations' }) : end({ status: 'done' });
@@ -99,7 +130,18 @@ export async function runLoop(conversation: Message[], options: LoopOptions): Pr
 
     if (state.calls + message.calls.length > state.allowed && (await options.grantMore(state.calls)))
       state.allowed += options.maxCalls;
-    const { answers, stop } = await answerAll(message, options, state);
+    const answers: ToolAnswer[] = [];
+    let stop: string | undefined;
+    try {
+      stop = await answerAll(message, answers, options, state);
+    } catch (error) {
+      // Every call needs an answer, or a chat could not go on after Ctrl-C.
+      add({
+        role: 'tools',
+        answers: [...answers, ...message.calls.slice(answers.length).map((call) => failed(call, CUT_OFF))],
+      });
+      throw error;
+    }
     add({ role: 'tools', answers });
     if (stop !== undefined) return { ...end({ status: 'stopped' }), text: stop };
     if (state.circle.times >= CIRCLE) return end({ status: 'capped', why: 'loop' });
@@ -109,6 +151,9 @@ export async function runLoop(conversation: Message[], options: LoopOptions): Pr
 
 const OUT_OF_CALLS =
   'Not run: the limit of tool calls for this task is reached. Sum up in words what is done and what is left; call no more tools.';
+
+const CUT_OFF =
+  'Not finished: the task was stopped here. What a running command did is not known; look before you run it again.';
 
 /** A reply whose thinking was cut before it was signed cannot be sent back. */
 function isWhole({ stop, message }: ModelReply): boolean {
@@ -139,28 +184,31 @@ interface LoopState {
   circle: { key: string; times: number };
 }
 
-/** Answers every call of a reply, in order. Neighbouring reads run together; all else runs one after the other. */
+/**
+ * Answers every call of a reply, in order. Neighbouring reads run together; all else runs one after the other.
+ * Returns why the task must stop, if it must.
+ */
 async function answerAll(
   message: AssistantMessage,
+  answers: ToolAnswer[],
   options: LoopOptions,
   state: LoopState,
-): Promise<{ answers: ToolAnswer[]; stop?: string }> {
-  const answers: ToolAnswer[] = [];
+): Promise<string | undefined> {
   let stop: string | undefined;
   for (const group of groupReads(message.calls, options.tools)) {
     const room = Math.max(0, state.allowed - state.calls);
     const runnable = stop === undefined ? group.slice(0, room) : [];
     state.calls += runnable.length;
     const done = await Promise.all(runnable.map((call) => perform(call, options)));
-    for (const [index, { answer, stop: halt }] of done.entries()) {
+    for (const [index, { answer, text, stop: halt }] of done.entries()) {
       answers.push(answer);
       stop ??= halt;
-      countCircle(state, runnable[index], answer);
+      countCircle(state, runnable[index], text);
     }
     for (const call of group.slice(runnable.length))
       answers.push(failed(call, stop === undefined ? OUT_OF_CALLS : `Not run: ${stop}`));
   }
-  return stop === undefined ? { answers } : { answers, stop };
+  return stop;
 }
 
 function groupReads(calls: readonly ToolCall[], tools: readonly Tool[]): ToolCall[][] {
@@ -175,13 +223,16 @@ function groupReads(calls: readonly ToolCall[], tools: readonly Tool[]): ToolCal
   return groups;
 }
 
-function countCircle(state: LoopState, call: ToolCall | undefined, answer: ToolAnswer): void {
-  const key = JSON.stringify([call?.name, call?.input, answer.text]);
+function countCircle(state: LoopState, call: ToolCall | undefined, text: string): void {
+  const key = JSON.stringify([call?.name, call?.input, text]);
   state.circle = { key, times: key === state.circle.key ? state.circle.times + 1 : 1 };
 }
 
 /** One call, from the event that names it to the answer. A refusal is an answer too: the model reads why and tries something else. */
-async function perform(call: ToolCall, options: LoopOptions): Promise<{ answer: ToolAnswer; stop?: string }> {
+async function perform(
+  call: ToolCall,
+  options: LoopOptions,
+): Promise<{ answer: ToolAnswer; text: string; stop?: string }> {
   const { emit, signal, redact } = options;
   const began = options.clock.now().getTime();
   emit({ type: 'tool.call', id: call.id, name: call.name, input: call.input });
@@ -189,7 +240,8 @@ async function perform(call: ToolCall, options: LoopOptions): Promise<{ answer: 
   signal.throwIfAborted();
   const { note, stop } = await options.afterCall(call, result);
   const said = redact(result.ok ? result.output : result.error);
-  const text = [said.trim() === '' ? '(no output)' : said, note && redact(note)].filter(Boolean).join('\n\n');
+  const whole = said.trim() === '' ? '(no output)' : said;
+  const text = [options.sendOnce(call, whole), note && redact(note)].filter(Boolean).join('\n\n');
   emit({
     type: 'tool.result',
     id: call.id,
@@ -200,7 +252,11 @@ async function perform(call: ToolCall, options: LoopOptions): Promise<{ answer: 
     ...(result.exit === undefined ? {} : { exit: result.exit }),
     duration_ms: options.clock.now().getTime() - began,
   });
-  return { answer: { callId: call.id, text, isError: !result.ok }, ...(stop === undefined ? {} : { stop }) };
+  return {
+    answer: { callId: call.id, text, isError: !result.ok },
+    text: whole,
+    ...(stop === undefined ? {} : { stop }),
+  };
 }
 
 async function attempt(call: ToolCall, options: LoopOptions): Promise<ToolResult> {

@@ -1,23 +1,18 @@
 import { systemPrompt, turnPrompt } from '../context/system-prompt.ts';
 import { patternLine } from '../memory/pattern.ts';
-import { hasParts, planTask, planText } from './planner.ts';
+import { createRoom } from './compaction.ts';
+import { planEvent, planText, TICK_OFF } from './plan.ts';
+import { hasParts, planTask } from './planner.ts';
 import { say } from './talk.ts';
 import { type TaskState, told } from './task-state.ts';
 
 /** Gathers what the model gets to see and opens the turn with it. Plan, context and recall run together. */
 export async function openTurn(state: TaskState): Promise<void> {
   const { world, session, request, signal } = state;
+  // Between two turns is the best place to begin anew: nothing that is being worked on is lost.
+  await createRoom(state).make();
   const assembled = world.context(request.task, signal);
-  const plan = wantsPlan(state)
-    ? assembled.then(({ files }) =>
-        planTask(
-          world.light,
-          request.task,
-          files.map(({ path }) => path),
-          signal,
-        ),
-      )
-    : undefined;
+  const plan = wantsPlan(state) ? planTask(world.light, request.task, signal) : undefined;
   const [context, memory, git, patterns] = await Promise.all([
     assembled,
     session.system.length > 0 ? undefined : world.memory(request.task),
@@ -41,7 +36,10 @@ export async function openTurn(state: TaskState): Promise<void> {
     tokens: context.tokens,
   });
   for (const pattern of recalled) world.emit({ type: 'error.recalled', ...told(pattern), moment: 'start' });
-  if (steps) world.emit({ type: 'plan', steps });
+  if (steps) {
+    state.plan = { steps, done: new Set() };
+    world.emit(planEvent(state.plan));
+  }
   // What an interrupted run left behind is part of the task that goes on.
   if (session.resumed !== undefined && (await world.leftChanges())) {
     await world.history?.checkpoint({ tool: 'resume', detail: session.resumed });
@@ -53,7 +51,7 @@ export async function openTurn(state: TaskState): Promise<void> {
     cwd: world.cwd,
     shell: world.shellName,
     git,
-    plan: steps ? planText(steps) : '',
+    plan: state.plan ? `${planText(state.plan)}\n${TICK_OFF}` : '',
     piped: request.piped,
     task: request.task,
   });

@@ -26,20 +26,14 @@ export function hasParts(task: string): boolean {
  * The steps of a task, from one call of the light model. Undefined when it gave none that can be read: a
  * failed plan never stops a task. Rejects only when the signal aborts.
  */
-export async function planTask(
-  model: Model,
-  task: string,
-  files: readonly string[],
-  signal: AbortSignal,
-): Promise<PlanStep[] | undefined> {
-  const known = files.length === 0 ? '' : `\n\nFiles that look relevant:\n${files.slice(0, 30).join('\n')}`;
+export async function planTask(model: Model, task: string, signal: AbortSignal): Promise<PlanStep[] | undefined> {
   try {
     const plan = await askForJson(
       model,
       {
         purpose: 'plan',
         system: [SYSTEM],
-        messages: [{ role: 'user', text: `Task:\n${task}${known}` }],
+        messages: [{ role: 'user', text: `Task:\n${task}` }],
         maxTokens: 2048,
         signal,
       },
@@ -51,11 +45,4 @@ export async function planTask(
     if (signal.aborted) throw error;
     return undefined;
   }
-}
-
-/** The plan as the main model reads it. */
-export function planText(steps: readonly PlanStep[]): string {
-  return steps
-    .map(({ title, files }, index) => `${index + 1}. ${title}${files.length === 0 ? '' : ` (${files.join(', ')})`}`)
-    .join('\n');
 }

@@ -1,9 +1,11 @@
 import { NexError } from '../errors.ts';
 import type { Message, ToolCall } from '../model/message.ts';
 import type { ToolResult } from '../tools/tool.ts';
+import { createRoom } from './compaction.ts';
 import { type LoopEnd, runLoop } from './loop.ts';
 import { createPermit } from './permission.ts';
-import { asksBack, changesOf, hear, noteFailure, type TaskState } from './task-state.ts';
+import { tickOff } from './plan.ts';
+import { asksBack, changesOf, hear, noteFailure, rewriteJournal, type TaskState } from './task-state.ts';
 
 /** Adds a user message to the conversation and the journal; secrets are taken out here, once and for all. */
 export function say({ world, session }: TaskState, text: string): void {
@@ -45,11 +47,15 @@ export async function talk(state: TaskState): Promise<LoopEnd> {
       beforeChange: (call) => beforeChange(state, call),
       afterCall: (call, result) => afterCall(state, call, result),
       redact: world.redact,
+      sendOnce: world.sendOnce,
       record: (message) => {
         world.journal.message(message);
+        if (message.role === 'assistant' && state.plan) tickOff(state.plan, message.text, world.emit);
         if (message.role === 'tools') world.journal.sync();
       },
       grantMore: (used) => grantMore(state, used),
+      room: createRoom(state),
+      mended: () => rewriteJournal(state),
       clock: world.clock,
     });
     state.calls += end.calls;

@@ -3,6 +3,8 @@ import type { Learned, Learner } from '../memory/learner.ts';
 import type { ErrorPatterns, Pattern } from '../memory/pattern.ts';
 import type { Message } from '../model/message.ts';
 import type { ReviewOutcome, TestsOutcome } from '../session/outcome.ts';
+import type { Kept } from './kept.ts';
+import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
 
 /** The conversation that a task belongs to; a chat's turns share one. */
@@ -10,6 +12,10 @@ export interface AgentSession {
   id: string;
   system: string[];
   conversation: Message[];
+  /** What earlier conversations of this session leave behind. */
+  kept: Kept;
+  /** What the server counted last, and how many messages it had counted then. */
+  counted?: { tokens: number; messages: number } | undefined;
   /** The session this one goes on from, if any. */
   resumed?: string;
 }
@@ -36,6 +42,8 @@ export interface TaskState {
   /** Lessons that this task completed. */
   fixed: Pattern[];
   refused: Array<{ command: string; rule: string; reason: string }>;
+  /** The checklist, when the task has parts. */
+  plan: Plan | undefined;
   calls: number;
   text: string;
   /** Files that were changed, once the records are kept; a commit would hide them. */
@@ -62,6 +70,7 @@ export function newTaskState(
     learner: undefined,
     fixed: [],
     refused: [],
+    plan: undefined,
     calls: 0,
     text: '',
     files: undefined,
@@ -69,6 +78,14 @@ export function newTaskState(
     review: { status: 'not_reviewed', objections: [] },
     redBefore: new Set(),
   };
+}
+
+/** Notes the conversation anew, after it was begun anew or mended: a resumed session goes on from this one. */
+export function rewriteJournal({ world, session }: TaskState): void {
+  session.counted = undefined;
+  world.journal.prefix(session.system);
+  for (const message of session.conversation) world.journal.message(message);
+  world.journal.sync();
 }
 
 /** The agent's changes so far: of the overlay in a dry run, else since the first checkpoint. */

@@ -54,6 +54,12 @@ export interface World {
   gitSummary: () => Promise<string>;
   checks: ChecksPort;
   records: RecordsPort;
+  /** A tool's result as it is sent: in few words when the conversation holds the same already. */
+  sendOnce: (call: ToolCall, text: string) => string;
+  /** Tokens at which a conversation is begun anew from a summary. */
+  compactAt: number;
+  /** What the model has seen is no longer in front of it: files must be read again, results sent again. */
+  forget: () => void;
   journal: { prefix(system: readonly string[]): void; message(message: Message): void; sync(): void };
   usage: () => TaskUsage & { costUsd: number | null };
   /** A secret that the patch would add, for the commit check. */

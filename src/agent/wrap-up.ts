@@ -110,7 +110,7 @@ function fallbackSubject({ task, files }: Finished): string {
 }
 
 /** Decisions as the rules ask the model to state them, for when the light model cannot be asked. */
-function statedDecisions(answer: string): WrapUp['decisions'] {
+export function statedDecisions(answer: string): WrapUp['decisions'] {
   return [...answer.matchAll(/^(?:[-*]\s*)?\**(?:Architectural )?decision:?\**:?\s+(.{10,300})$/gim)]
     .slice(0, 5)
     .map((match) => {

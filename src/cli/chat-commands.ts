@@ -76,8 +76,7 @@ export const CHAT_COMMANDS: readonly ChatCommand[] = [
     name: '/clear',
     about: 'forget the conversation',
     run: ({ composition, say }) => {
-      composition.session.conversation.length = 0;
-      composition.session.system.length = 0;
+      composition.forget();
       say(['The conversation is forgotten; the project memory is not.']);
     },
   },

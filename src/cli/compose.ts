@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Asker } from '../agent/ask.ts';
+import { nothingKept } from '../agent/kept.ts';
 import type { AgentSession } from '../agent/task-state.ts';
 import type { World } from '../agent/world.ts';
 import { estimateTokens, learnFactor } from '../context/tokens.ts';
@@ -23,6 +24,7 @@ import { isSecretPath } from '../safety/secret-paths.ts';
 import { createRedactor, newSecretsInPatch } from '../safety/secrets.ts';
 import type { Listener } from '../session/events.ts';
 import { createJournal, newSessionId } from '../session/journal.ts';
+import { SaidBefore } from '../tools/said-before.ts';
 import { SeenFiles } from '../tools/seen-files.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { createToolbox } from '../tools/toolbox.ts';
@@ -33,7 +35,7 @@ import type { CliContext } from './context.ts';
 import { exitCodeOfOutcome } from './exit-code.ts';
 import { createJudge } from './judge.ts';
 import { createEmitter } from './listeners.ts';
-import { composeModels, type Models } from './models.ts';
+import { compactAtFor, composeModels, type Models } from './models.ts';
 import { createPreview } from './preview-port.ts';
 import type { Project } from './project.ts';
 import { createMemory, createRecords, openPatterns } from './project-memory.ts';
@@ -64,6 +66,8 @@ export interface Composition {
   nextTurn(task: string, signal: AbortSignal): World;
   /** Figures of all turns together. */
   totals(): ReturnType<Meter['session']>;
+  /** The conversation begins anew from nothing. */
+  forget(): void;
   /** What is uncommitted, for people. */
   diff(): Promise<string>;
   close(): Promise<void>;
@@ -93,6 +97,7 @@ export async function composeTask(
   process.on('exit', kill);
   const tools = createToolbox({ env: context.env, ripgrep: context.env['NEX_RG'] });
   const seen = new SeenFiles();
+  const saidBefore = new SaidBefore();
   let turnSignal = context.signal;
   const contextFor = (call: ToolCall): ToolContext => ({
     workspace,
@@ -105,10 +110,14 @@ export async function composeTask(
     restore: (text, path) => redactor.restore(text, originalOf(path)),
     isSecret: isSecretPath,
   });
+  const forget = () => {
+    seen.clear();
+    saidBefore.clear();
+  };
   const lookup = lookInto(root);
   const originalOf = (path: string) => lookup.read(path);
 
-  const session: AgentSession = options.resume ?? { id: sessionId, system: [], conversation: [] };
+  const session: AgentSession = options.resume ?? { id: sessionId, system: [], conversation: [], kept: nothingKept() };
   let tokenFactor = 1;
   /** The first request of a turn is the one whose size was estimated; what the server counts corrects the next. */
   const learnTokens = ({ input, cacheRead, cacheWrite5m, cacheWrite1h }: Usage) => {
@@ -231,6 +240,9 @@ export async function composeTask(
     },
     checks: createChecks({ root, config, state, asker: options.asker, tools, contextFor }),
     records: createRecords(project, sessionId, clock, notice),
+    sendOnce: (call, text) => saidBefore.shorten(describeCall(call), text),
+    compactAt: compactAtFor(models.main.id, settings),
+    forget,
     journal: {
       prefix: (system) => journal.prefix({ model: models.main.id, system, tools: tools.map(({ spec }) => spec) }),
       message: (message) => journal.message(message),
@@ -250,6 +262,13 @@ export async function composeTask(
       return { ...world, history: historyOf(task) };
     },
     totals: () => models.meter.session(),
+    forget() {
+      session.conversation.length = 0;
+      session.system.length = 0;
+      session.kept = nothingKept();
+      session.counted = undefined;
+      forget();
+    },
     diff: async () => (repository === undefined ? '' : (await openGitView(repository)).diff()),
     async close() {
       kill();
@@ -260,6 +279,12 @@ export async function composeTask(
       state.addSpent(clock.now(), models.meter.session().costUsd ?? 0);
     },
   };
+}
+
+/** A call in a few words, for a result that stands elsewhere in the conversation. */
+function describeCall({ name, input }: ToolCall): string {
+  const what = [input['command'], input['path'], input['pattern']].find((value) => typeof value === 'string');
+  return typeof what === 'string' ? `${name} \`${what.slice(0, 80)}\`` : name;
 }
 
 /** A message as text counts it: its words and calls, not the provider's copy of them. */

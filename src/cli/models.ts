@@ -4,8 +4,9 @@ import { createFeatureMemory } from '../model/features.ts';
 import { createMeter, type Meter, type UsageRecord, withMeter } from '../model/meter.ts';
 import type { Model } from '../model/model.ts';
 import { withPace } from '../model/pace.ts';
-import { priceTable } from '../model/prices.ts';
+import { limitsOf, priceTable } from '../model/prices.ts';
 import { withRetry } from '../model/retry.ts';
+import { compactAtWithin, withWindow } from '../model/window.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { StateFolder } from '../platform/state-folder.ts';
 import type { Settings } from '../settings-table.ts';
@@ -48,13 +49,19 @@ export function composeModels(options: {
       ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
     });
     // From the inside out: what is sent again is counted again, and waits for its pace again.
-    return withRetry(withMeter(withPace(wire, { tokensPerMinute: settings.tokenRateLimit, clock }), meter), {
-      clock,
-      random: Math.random,
-    });
+    const metered = withMeter(withPace(wire, { tokensPerMinute: settings.tokenRateLimit, clock }), meter);
+    return withWindow(withRetry(metered, { clock, random: Math.random }), settings.contextWindow);
   };
   const light = compose(settings.lightModel);
-  return { main: options.fast ? light : compose(settings.model), light, meter };
+  const main = options.fast ? light : compose(settings.model);
+  return { main, light, meter };
+}
+
+/** Tokens at which a conversation with this model is begun anew. */
+export function compactAtFor(model: string, settings: Settings): number {
+  const { window, cheapUpTo } = limitsOf(model, priceTable(settings.prices));
+  const { compactAt, contextBudget, contextWindow } = settings;
+  return compactAtWithin(compactAt, { contextBudget, cheapUpTo, window: contextWindow ?? window });
 }
 
 /** The meter alone, for a recorded model too: it costs nothing, but its calls are counted. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keepFrom, nothingKept } from '../agent/kept.ts';
 import type { AgentSession } from '../agent/task-state.ts';
 import { NexError } from '../errors.ts';
 import type { CliContext } from './context.ts';
@@ -26,5 +27,11 @@ export async function resumeSession(
     throw new NexError('usage', `The session ${wanted} ended before the model was asked.`, {
       hint: 'Start anew: nex "task".',
     });
-  return { id: wanted, system: [...conversation.system], conversation: [...conversation.messages], resumed: wanted };
+  return {
+    id: wanted,
+    system: [...conversation.system],
+    conversation: [...conversation.messages],
+    kept: keepFrom(nothingKept(), session.earlier),
+    resumed: wanted,
+  };
 }

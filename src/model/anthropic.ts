@@ -7,6 +7,7 @@ import { createFeatureMemory, FEATURES, type Feature, type FeatureMemory, featur
 import { type AssistantMessage, isJsonObject, type Json, type JsonObject, type Message } from './message.ts';
 import type { Model, ModelReply, ModelRequest } from './model.ts';
 import { type CallPlace, ModelError, rejected } from './model-error.ts';
+import { hasThinking } from './thinking.ts';
 import { startWatchdog } from './watchdog.ts';
 import { createReplyReader, type ReplyReader } from './wire-reply.ts';
 import { isClaude, type WireRequest, wireRequest } from './wire-request.ts';
@@ -38,8 +39,7 @@ const MISFIT =
 /**
  * A model behind the Messages API. One call is one answer: nothing is retried here, but for what another form
  * of the same request mends: a feature that the server does not know is dropped, and thinking that the server
- * no longer accepts is left out. The latter holds for these messages as long as this model object lives; the
- * conversation itself is not touched. A resumed session pays for it with one more rejected request.
+ * no longer accepts is left out. The reply then says so (`unthinking`): the conversation is its owner's to mend.
  */
 export function createAnthropicModel(options: AnthropicOptions): Model {
   const { id, credential, clock = systemClock } = options;
@@ -97,9 +97,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
     if (!(error instanceof ModelError) || (error.status !== 400 && error.status !== 422)) return false;
     const said = error.said ?? '';
     if (MISFIT.test(said)) {
-      const misfits = request.messages.flatMap((message) =>
-        hasThinking(message) && !unthinking.has(message) ? [message] : [],
-      );
+      const misfits = request.messages.filter(hasThinking).filter((message) => !unthinking.has(message));
       if (misfits.length === 0) return false;
       for (const message of misfits) unthinking.add(message);
       request.listen?.({
@@ -126,7 +124,10 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
         request.signal.throwIfAborted();
         const wire = wireRequest(request, { model: id, features: features().difference(without), unthinking });
         try {
-          return await send(request, wire);
+          const reply = await send(request, wire);
+          return request.messages.some((message) => hasThinking(message) && unthinking.has(message))
+            ? { ...reply, unthinking: true }
+            : reply;
         } catch (error) {
           if (!mend(error, request, wire, without)) throw error;
         }
@@ -213,12 +214,5 @@ function hostOf(baseUrl: string): string {
 function idsIn(messages: readonly Message[]): Set<string> {
   return new Set(
     messages.flatMap((message) => (message.role === 'assistant' ? message.calls.map(({ id }) => id) : [])),
-  );
-}
-
-function hasThinking(message: Message): message is AssistantMessage {
-  if (message.role !== 'assistant') return false;
-  return (message.sealed ?? []).some(
-    (block) => isJsonObject(block) && (block['type'] === 'thinking' || block['type'] === 'redacted_thinking'),
   );
 }

@@ -11,7 +11,13 @@ export interface ToolSpec {
 export type Effort = 'low' | 'medium' | 'high';
 
 /** What a call is for: the loop itself, or one of the calls beside it. Figures are kept apart by it. */
-export type Purpose = 'main' | 'plan' | 'review' | 'wrap-up';
+export const PURPOSES = ['main', 'summary', 'plan', 'review', 'wrap-up'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** True for calls on the conversation itself: they share its cache, so they must be sent in the same form. */
+export function isConversation(purpose: Purpose): boolean {
+  return purpose === 'main' || purpose === 'summary';
+}
 
 export interface ModelRequest {
   purpose: Purpose;
@@ -67,6 +73,12 @@ export interface Usage {
   output: number | undefined;
 }
 
+/** Tokens of the prompt and the answer together; undefined when the server did not count them. */
+export function totalOf(usage: Usage): number | undefined {
+  const { input, cacheRead, cacheWrite5m, cacheWrite1h, output } = usage;
+  return input === undefined ? undefined : input + cacheRead + cacheWrite5m + cacheWrite1h + (output ?? 0);
+}
+
 export interface ModelReply {
   message: AssistantMessage;
   stop: StopReason;
@@ -78,6 +90,8 @@ export interface ModelReply {
   requestId?: string;
   /** Set when `format` could only be asked for in words, because the server has no structured output. */
   prompted?: true;
+  /** Set when the server no longer accepted the thinking of earlier replies: it must not be sent again. */
+  unthinking?: true;
 }
 
 /** A model: the wire itself, or a wrapper around another (retry, pace, meter). */

@@ -132,6 +132,12 @@ export function worstCaseOf(
   return (tokens.input * Math.max(price.input, price.cacheWrite5m) + tokens.output * price.output) / 1_000_000;
 }
 
+/** The window of a model, undefined when nobody told, and how long a prompt may be before it is priced higher. */
+export function limitsOf(modelId: string, table: PriceTable): { window: number | undefined; cheapUpTo: number } {
+  const facts = table.get(modelId);
+  return { window: facts?.window, cheapUpTo: facts?.bands[0]?.upTo ?? Infinity };
+}
+
 function priceFor(modelId: string, promptTokens: number, table: PriceTable): Price | undefined {
   return table.get(modelId)?.bands.find(({ upTo }) => promptTokens <= upTo)?.price;
 }

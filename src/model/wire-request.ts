@@ -1,7 +1,7 @@
 import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 import type { Feature } from './features.ts';
 import { type AssistantMessage, isJsonObject, type Json, type JsonObject, type Message } from './message.ts';
-import type { ModelRequest } from './model.ts';
+import { isConversation, type ModelRequest } from './model.ts';
 import { maxTokensOf } from './prices.ts';
 
 export interface WireOptions {
@@ -39,7 +39,7 @@ export function wireRequest(request: ModelRequest, options: WireOptions): WireRe
     input_schema: schema,
   }));
   // A call beside the loop is made once: writing its prompt into the cache would only cost.
-  if (request.purpose === 'main' && use('cache')) {
+  if (isConversation(request.purpose) && use('cache')) {
     mark(tools);
     mark(system);
     for (const message of rollingPositions(messages)) mark(message.content);
@@ -143,7 +143,7 @@ export function isClaude(model: string): boolean {
 
 /** The main models think whenever they like; a light one need not, for a call beside the loop. */
 function thinkingFor(model: string, { purpose }: ModelRequest): JsonObject {
-  if (purpose !== 'main' && model.startsWith('claude-haiku-')) return { type: 'disabled' };
+  if (!isConversation(purpose) && model.startsWith('claude-haiku-')) return { type: 'disabled' };
   return { type: 'adaptive', display: 'summarized' };
 }
 

@@ -20,7 +20,8 @@ export type AgentEvent =
       errors: number;
       tokens: number;
     }
-  | { type: 'plan'; steps: Array<{ title: string; files: string[] }> }
+  /** Told whole when it is made, and again for each step that is `finished` (its number, from 1). */
+  | { type: 'plan'; steps: Array<{ title: string; files: string[]; done: boolean }>; finished?: number }
   /** `delta` pieces are for live screens only; the whole block follows without it. */
   | { type: 'text'; text: string; delta?: true }
   | { type: 'thinking'; text: string; delta?: true }

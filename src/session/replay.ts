@@ -1,6 +1,15 @@
 import { NexError } from '../errors.ts';
 import type { Json, JsonObject } from '../model/message.ts';
-import type { Model, ModelPiece, ModelReply, ModelRequest, Purpose, StopReason, Usage } from '../model/model.ts';
+import {
+  type Model,
+  type ModelPiece,
+  type ModelReply,
+  type ModelRequest,
+  PURPOSES,
+  type Purpose,
+  type StopReason,
+  type Usage,
+} from '../model/model.ts';
 import { isJsonObject } from './journal-lines.ts';
 import type { Session } from './resume.ts';
 
@@ -20,8 +29,6 @@ export interface Recording {
   model: string;
   turns: Partial<Record<Purpose, readonly RecordedTurn[]>>;
 }
-
-const PURPOSES: readonly Purpose[] = ['main', 'plan', 'review', 'wrap-up'];
 
 /** A session's answers as a recording. A journal keeps what the loop said; the calls beside it have none. */
 export function recordingOf({ prefix, answers }: Session): Recording {

@@ -18,6 +18,8 @@ export interface Session {
   prefix: Prefix | undefined;
   /** The messages of the last conversation. */
   messages: Message[];
+  /** The messages of the conversations before it, which were begun anew. */
+  earlier: Message[];
   /** Everything the model said in the loop, in all conversations. */
   answers: AssistantMessage[];
   /** True when the messages are not byte for byte what was sent. */
@@ -85,6 +87,7 @@ export async function readSession(dir: string, id: string): Promise<Session> {
     events: [],
     prefix: undefined,
     messages: [],
+    earlier: [],
     answers: [],
     altered: skipped > 0,
     notices: [],
@@ -102,6 +105,7 @@ export async function readSession(dir: string, id: string): Promise<Session> {
         session.name = line.name;
         break;
       case 'prefix':
+        session.earlier.push(...session.messages);
         Object.assign(session, { prefix: line.prefix, messages: [], altered: skipped > 0 });
         break;
       case 'message':

@@ -8,6 +8,8 @@ import { defineTool, wholeNumber } from './tool.ts';
 
 const MAX_LINES = 2_000;
 const MAX_PAGE_BYTES = 50_000;
+/** So few lines cost no more than the note that they stand above already. */
+const FEW_LINES = 3;
 /** Larger files are logs and data; a command with a filter serves better. */
 const MAX_FILE_BYTES = 80_000_000;
 
@@ -54,6 +56,14 @@ export const readFile = defineTool({
       return { ok: false, error: `${place.path} has ${counted(lines.length, 'line')}; there is no line ${first}.` };
     if (last < first) return { ok: false, error: `end_line ${end_line} comes before start_line ${first}.` };
 
+    // A part that is asked for by its lines is always shown: that is how to see something again.
+    const all = start_line === undefined && end_line === undefined;
+    if (all && lines.length > FEW_LINES && seen.shows(place.path, bytes, 1, lines.length)) {
+      return {
+        ok: true,
+        output: `${place.path} has not changed since all ${lines.length} lines of it were shown to you above. To see a part again, name its lines.`,
+      };
+    }
     const page = pageOf(lines, first, last);
     const until = first + page.length - 1;
     seen.note(place.path, bytes, first, until, lines.length);

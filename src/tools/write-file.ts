@@ -48,7 +48,7 @@ export const writeFile = defineTool({
       return { ok: true, output: `${place.path} has this content already; nothing was written.` };
     await workspace.write(path, encoded.bytes);
     const lines = linesOf(next.text).length;
-    seen.note(place.path, encoded.bytes, 1, lines, lines);
+    seen.noteWritten(place.path, encoded.bytes, lines);
     const pretended = workspace.pretends ? ' (dry run: kept in memory)' : '';
     if (old.bytes === undefined)
       return {

@@ -118,7 +118,12 @@ export function noteLines(event: Notable, options: NoteOptions): string[] {
   }
 }
 
-function planLines({ steps }: EventOf<'plan'>, { paint, columns }: NoteOptions): string[] {
+function planLines({ steps, finished }: EventOf<'plan'>, { paint, columns }: NoteOptions): string[] {
+  const step = finished === undefined ? undefined : steps[finished - 1];
+  if (step) {
+    const text = `step ${finished} of ${steps.length} done: ${oneLine(step.title)}`;
+    return wrap([{ text: `${paint.signs.good} `, style: paint.good }, { text }], columns);
+  }
   return [
     paint.strong('Plan'),
     ...steps.flatMap(({ title, files }) => {

@@ -26,6 +26,21 @@ describe('read_file', () => {
     expect(await bench.output('read_file', { path: 'a.ts', start_line: 0, end_line: 1 })).toBe('   1 | line 1');
   });
 
+  it('says so instead of showing an unchanged file again, but shows the lines that are named', async () => {
+    using project = tempProject({ 'a.ts': numbered(20) });
+    const bench = await toolBench(project);
+    await bench.output('read_file', { path: 'a.ts', end_line: 12 });
+    await bench.output('read_file', { path: 'a.ts', start_line: 10 });
+    expect(await bench.output('read_file', { path: './a.ts' })).toBe(
+      'a.ts has not changed since all 20 lines of it were shown to you above. To see a part again, name its lines.',
+    );
+    expect(await bench.output('read_file', { path: 'a.ts', start_line: 20 })).toBe('  20 | line 20');
+    await bench.output('write_file', { path: 'a.ts', edits: [{ old_text: 'line 3\n', new_text: 'line three\n' }] });
+    expect(await bench.output('read_file', { path: 'a.ts' })).toContain('   3 | line three');
+    project.write('a.ts', numbered(21));
+    expect(await bench.output('read_file', { path: 'a.ts' })).toContain('  21 | line 21');
+  });
+
   it('gives a long file page by page and says how to go on', async () => {
     using project = tempProject({ 'a.txt': numbered(4_500) });
     const bench = await toolBench(project);

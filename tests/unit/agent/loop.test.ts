@@ -4,6 +4,7 @@ import { type LoopEnd, type LoopOptions, runLoop } from '../../../src/agent/loop
 import type { Leave } from '../../../src/agent/permission.ts';
 import type { Message, ToolCall } from '../../../src/model/message.ts';
 import type { Model } from '../../../src/model/model.ts';
+import { ModelError } from '../../../src/model/model-error.ts';
 import { defineTool, type Tool, type ToolContext } from '../../../src/tools/tool.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { recorder } from '../../support/recorder.ts';
@@ -53,6 +54,9 @@ async function talk(model: ScriptedModel, more: Partial<LoopOptions> = {}): Prom
     beforeChange: async (call) => void checkpoints.push(call.id),
     afterCall: async () => ({}),
     redact: (text) => text,
+    sendOnce: (_call, text) => text,
+    room: { make: async () => {}, counted: () => {}, overflow: async () => false },
+    mended: () => {},
     record: () => {},
     grantMore: async () => false,
     clock: manualClock(),
@@ -248,5 +252,48 @@ describe('runLoop', () => {
       },
     });
     await expect(stopping).rejects.toThrow('Ctrl-C');
+  });
+
+  it('answers what was not answered when it is stopped in the middle, so that a chat can go on', async () => {
+    const stop = new AbortController();
+    const conversation: Message[] = [{ role: 'user', text: 'Fix it.' }];
+    const model = scriptedModel(together(read('a'), write('b'), write('c')));
+    const end = talk(model, {
+      signal: stop.signal,
+      record: (message) => void conversation.push(message),
+      beforeChange: async () => stop.abort(new Error('Ctrl-C')),
+    });
+    await expect(end).rejects.toThrow('Ctrl-C');
+    expect(answersOf(conversation).map(({ callId, isError, text }) => [callId, isError, text.slice(0, 13)])).toEqual([
+      ['call-1', false, 'read_file a'],
+      ['call-1b', true, 'Not finished:'],
+      ['call-1c', true, 'Not finished:'],
+    ]);
+  });
+
+  it('begins anew once when the conversation does not fit, and gives up when that did not help', async () => {
+    const overflow = new ModelError('failed', 'Too long.', { retryable: false, tooLong: true });
+    const begun: string[] = [];
+    const room = {
+      make: async () => {},
+      counted: () => {},
+      overflow: async () => {
+        begun.push('anew');
+        return true;
+      },
+    };
+    expect((await talk(scriptedModel(overflow, says('Done.')), { room })).end.text).toBe('Done.');
+    await expect(talk(scriptedModel(overflow, overflow, says('Done.')), { room })).rejects.toThrow('Too long.');
+    expect(
+      (await talk(scriptedModel(says('Cut', { stop: 'context_overflow' }), says('Whole.')), { room })).end.text,
+    ).toBe('Whole.');
+    expect(begun).toHaveLength(3);
+  });
+
+  it('counts three equal results, whatever was sent of them', async () => {
+    const model = scriptedModel(read('a'), read('a'), read('a'), says('Done.'));
+    let sent = 0;
+    const { end } = await talk(model, { sendOnce: () => `note ${sent++}` });
+    expect(end).toMatchObject({ status: 'capped', why: 'loop' });
   });
 });

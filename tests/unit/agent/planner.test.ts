@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasParts, planTask, planText } from '../../../src/agent/planner.ts';
+import { hasParts, planTask } from '../../../src/agent/planner.ts';
 import { says, scriptedModel, structured } from '../../support/scripted-model.ts';
 
 const signal = new AbortController().signal;
@@ -19,27 +19,16 @@ describe('hasParts', () => {
 describe('planTask', () => {
   it('gives the steps of the light model, at most seven', async () => {
     const steps = Array.from({ length: 9 }, (_, index) => ({ title: `Step ${index}`, files: [] }));
-    const plan = await planTask(scriptedModel(structured('plan', { steps })), 'Do much.', [], signal);
+    const plan = await planTask(scriptedModel(structured('plan', { steps })), 'Do much.', signal);
     expect(plan?.map(({ title }) => title)).toEqual(steps.slice(0, 7).map(({ title }) => title));
   });
 
   it('is no plan, and no failure, when the answer cannot be read or the call fails', async () => {
-    expect(await planTask(scriptedModel(structured('plan', { steps: 'none' })), 'Do.', [], signal)).toBeUndefined();
-    expect(await planTask(scriptedModel(says('hm')), 'Do.', [], signal)).toBeUndefined();
+    expect(await planTask(scriptedModel(structured('plan', { steps: 'none' })), 'Do.', signal)).toBeUndefined();
+    expect(await planTask(scriptedModel(says('hm')), 'Do.', signal)).toBeUndefined();
   });
 
   it('rejects when it is aborted', async () => {
-    await expect(planTask(scriptedModel(), 'Do.', [], AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
-  });
-});
-
-describe('planText', () => {
-  it('is a numbered list with files', () => {
-    expect(
-      planText([
-        { title: 'Add', files: ['a.ts', 'b.ts'] },
-        { title: 'Test', files: [] },
-      ]),
-    ).toBe('1. Add (a.ts, b.ts)\n2. Test');
+    await expect(planTask(scriptedModel(), 'Do.', AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
   });
 });

@@ -93,7 +93,10 @@ describe('readRecording', () => {
   it.each([
     [[], 'This is no recording'],
     [{ model: 'm' }, 'This is no recording'],
-    [{ model: 'm', turns: { other: [] } }, 'turns.other: expected a list under one of main, plan, review, wrap-up.'],
+    [
+      { model: 'm', turns: { other: [] } },
+      'turns.other: expected a list under one of main, summary, plan, review, wrap-up.',
+    ],
     [{ model: 'm', turns: { main: ['x'] } }, 'turns.main[0]: expected an object.'],
     [{ model: 'm', turns: { main: [{ text: 1 }] } }, 'turns.main[0].text: expected text.'],
     [{ model: 'm', turns: { main: [{ thinking: 1 }] } }, 'turns.main[0].thinking: expected text.'],

@@ -18,6 +18,20 @@ describe('SeenFiles', () => {
     expect(seen.of('a.ts', now)).toBe('part');
   });
 
+  it('tells what stands in the conversation from what the model only knows because it wrote it', () => {
+    const seen = new SeenFiles();
+    seen.noteWritten('a.ts', now, 10);
+    expect([seen.of('a.ts', now), seen.shows('a.ts', now, 1, 10)]).toEqual(['whole', false]);
+    seen.note('a.ts', now, 4, 10, 10);
+    expect([seen.shows('a.ts', now, 4, 9), seen.shows('a.ts', now, 3, 9), seen.shows('a.ts', before, 4, 9)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    seen.clear();
+    expect([seen.of('a.ts', now), seen.shows('a.ts', now, 4, 9)]).toEqual(['never', false]);
+  });
+
   it('knows a file whole once every line was shown, in whatever order', () => {
     const range = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 5 }));
     fc.assert(

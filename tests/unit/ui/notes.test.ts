@@ -88,7 +88,7 @@ describe('noteLines', () => {
       note(
         {
           type: 'plan',
-          steps: [{ title: 'Find all places where the sum is computed today', files: ['a.ts', 'b.ts'] }],
+          steps: [{ title: 'Find all places where the sum is computed today', files: ['a.ts', 'b.ts'], done: false }],
         },
         { columns: 40 },
       ),

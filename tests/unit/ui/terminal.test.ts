@@ -124,8 +124,8 @@ const TASK: AgentEvent[] = [
   {
     type: 'plan',
     steps: [
-      { title: 'See the failure', files: [] },
-      { title: 'Fix the sum', files: ['src/cart.js'] },
+      { title: 'See the failure', files: [], done: false },
+      { title: 'Fix the sum', files: ['src/cart.js'], done: false },
     ],
   },
   ...streamed('thinking', '**Looking at the failure**\n\nAt length.'),
