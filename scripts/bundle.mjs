@@ -20,7 +20,7 @@ const common = {
   platform: 'node',
   target: 'node22',
   // Native code and programs stay packages of their own; everything else goes into the bundle.
-  external: ['better-sqlite3', '@vscode/ripgrep'],
+  external: ['better-sqlite3', '@vscode/ripgrep', '@napi-rs/keyring'],
   plugins: [oneLanguage],
   minifySyntax: true,
   minifyWhitespace: true,

@@ -21,9 +21,14 @@ const FORMER_KEYS: Readonly<Record<string, string>> = {
 /** Nex AI wrote this limit into every project; it would make each larger call wait a minute. */
 const FORMER_RATE_LIMIT = 20_000;
 
+/** Settings of nobody. */
+export function emptyConfig(path = ''): ConfigFile {
+  return { values: {}, safety: { ask: [], deny: [] }, prices: {}, notices: [], place: () => path };
+}
+
 /** Reads and checks a config.toml; no file is an empty one. Throws NexError 'config' with file, line, key and what is allowed. */
 export async function readConfigFile(path: string, layer: 'global' | 'project'): Promise<ConfigFile> {
-  const file: ConfigFile = { values: {}, safety: { ask: [], deny: [] }, prices: {}, notices: [], place: () => path };
+  const file = emptyConfig(path);
   const text = readIfThere(path);
   if (text === undefined) return file;
   const { parse } = await import('smol-toml');

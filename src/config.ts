@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { type ConfigFile, emptyConfig, readConfigFile } from './config-file.ts';
 import { NexError } from './errors.ts';
 import type { UserFolders } from './platform/user-folders.ts';
 import {
@@ -36,12 +36,13 @@ export function configFiles(folders: UserFolders, root: string): { global: strin
 export async function loadConfig(options: {
   env: Environment;
   folders: UserFolders;
-  root: string;
+  /** The project; without one, only what is the user's own counts. */
+  root: string | undefined;
   flags?: Partial<Settings>;
 }): Promise<Config> {
-  const files = configFiles(options.folders, options.root);
+  const files = configFiles(options.folders, options.root ?? '');
   const global = await readConfigFile(files.global, 'global');
-  const project = await readConfigFile(files.project, 'project');
+  const project = options.root === undefined ? emptyConfig() : await readConfigFile(files.project, 'project');
   const values: Partial<Record<SettingName, Settings[SettingName]>> = {};
   const sources: Partial<Record<SettingName, Source>> = {};
   for (const row of SETTINGS) {
@@ -128,30 +129,5 @@ export function readSetting(row: SettingRow, texts: readonly string[]): Settings
   if (value !== undefined) return value;
   throw new NexError('config', `\`${row.key}\` cannot be ${JSON.stringify(texts.join(' '))}.`, {
     hint: `\`${row.key}\` takes ${allowedIn(row.shape)}.`,
-  });
-}
-
-/** How nex proves who it is to the model's server. */
-export interface Credential {
-  kind: 'apiKey' | 'authToken';
-  value: string;
-  /** Where it was found, for `nex status`. */
-  source: string;
-}
-
-/**
- * The key for the model's server, from the environment only. A server on this machine may need none.
- * Throws NexError 'config' when there is none.
- */
-export function findCredential(env: Environment, baseUrl: string | undefined): Credential {
-  const key = env['ANTHROPIC_API_KEY'];
-  if (key) return { kind: 'apiKey', value: key, source: 'ANTHROPIC_API_KEY' };
-  const token = env['ANTHROPIC_AUTH_TOKEN'];
-  if (token) return { kind: 'authToken', value: token, source: 'ANTHROPIC_AUTH_TOKEN' };
-  if (baseUrl !== undefined && /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)/.test(baseUrl)) {
-    return { kind: 'apiKey', value: 'not-needed', source: 'a local server, which needs none' };
-  }
-  throw new NexError('config', 'No API key found.', {
-    hint: 'Set ANTHROPIC_API_KEY (or try `nex demo`, which needs none).',
   });
 }

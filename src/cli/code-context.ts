@@ -8,7 +8,7 @@ import type { Project } from './project.ts';
 const PATIENCE_MS = 2000;
 
 /** The index of a project; nothing is read yet. */
-export async function openProjectIndex(project: Project): Promise<CodeIndex> {
+export async function openProjectIndex(project: Pick<Project, 'root' | 'nexDir' | 'repository'>): Promise<CodeIndex> {
   const { openCodeIndex } = await import('../indexer/code-index.ts');
   const { indexWorker, ...assets } = findAssets();
   return openCodeIndex({

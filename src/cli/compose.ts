@@ -5,6 +5,7 @@ import { nothingKept } from '../agent/kept.ts';
 import type { AgentSession } from '../agent/task-state.ts';
 import type { World } from '../agent/world.ts';
 import { estimateTokens, learnFactor } from '../context/tokens.ts';
+import { findCredential } from '../credential.ts';
 import { messageOf } from '../errors.ts';
 import type { Action } from '../history/step-log.ts';
 import { openTaskHistory, type TaskHistory } from '../history/task-history.ts';
@@ -85,7 +86,11 @@ export async function composeTask(
   const sessionId = options.resume?.id ?? newSessionId(clock, Math.random);
   const { emit, add } = createEmitter(sessionId, clock);
   const notice = (text: string) => emit({ type: 'notice', text, level: 'warning' });
-  const redactor = createRedactor({ env: context.env });
+  const credential = options.models
+    ? undefined
+    : await findCredential(context.env, settings.baseUrl, context.openKeyring);
+  // A key of the keyring is as secret as one of the environment.
+  const redactor = createRedactor({ env: { ...context.env, NEX_KEPT_KEY: credential?.value } });
   const redact = (text: string) => redactor.redact(text);
   const said = new Set<string>();
 
@@ -126,10 +131,13 @@ export async function composeTask(
     const counted = (input ?? 0) + cacheRead + cacheWrite5m + cacheWrite1h;
     tokenFactor = learnFactor(tokenFactor, estimateTokens(text, 'code', tokenFactor), counted);
   };
-  const models = (
+  const makeModels =
     options.models ??
-    ((onUsage) => composeModels({ settings, env: context.env, clock, state, onUsage, fast: options.fast }))
-  )((record) => {
+    ((onUsage) => {
+      if (!credential) throw new Error('a model without a key');
+      return composeModels({ settings, credential, env: context.env, clock, state, onUsage, fast: options.fast });
+    });
+  const models = makeModels((record) => {
     if (record.purpose === 'main') learnTokens(record.usage);
     emit({
       type: 'usage',

@@ -1,4 +1,5 @@
 import type { Environment } from '../config.ts';
+import type { OpenKeyring } from '../credential.ts';
 import type { UserFolders } from '../platform/user-folders.ts';
 
 /** What the process brings along; commands get it instead of reaching for globals. */
@@ -12,6 +13,8 @@ export interface CliContext {
   stderr: NodeJS.WriteStream;
   /** Aborted by Ctrl-C and by termination; its reason is an `Interrupted`. */
   signal: AbortSignal;
+  /** The system's keyring, opened when a key is looked for. */
+  openKeyring: OpenKeyring;
 }
 
 /** One line on stdout. */

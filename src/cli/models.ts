@@ -1,4 +1,5 @@
-import { type Credential, type Environment, findCredential } from '../config.ts';
+import type { Environment } from '../config.ts';
+import type { Credential } from '../credential.ts';
 import { createAnthropicModel } from '../model/anthropic.ts';
 import { createFeatureMemory } from '../model/features.ts';
 import { createMeter, type Meter, type UsageRecord, withMeter } from '../model/meter.ts';
@@ -23,18 +24,17 @@ const IDLE_MS = 90_000;
 
 /**
  * The real models: the wire, then what is wrapped around it. Nothing is sent yet.
- * Throws NexError 'config' when there is no key.
  */
 export function composeModels(options: {
   settings: Settings;
+  credential: Credential;
   env: Environment;
   clock: Clock;
   state: StateFolder;
   onUsage: (record: UsageRecord) => void;
   fast: boolean;
 }): Models {
-  const { settings, env, clock, state } = options;
-  const credential: Credential = findCredential(env, settings.baseUrl);
+  const { settings, credential, env, clock, state } = options;
   const seconds = Number(env['NEX_STREAM_IDLE_TIMEOUT']);
   const idleTimeoutMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : IDLE_MS;
   const meter = composeMeter(options);

@@ -7,6 +7,7 @@ import { version } from '../version.ts';
 import { type CliContext, complain } from './context.ts';
 import { exitCodeOfError } from './exit-code.ts';
 import { enterApply } from './flags/apply.ts';
+import { enterAuth } from './flags/auth.ts';
 import { enterChat } from './flags/chat.ts';
 import { enterConfig } from './flags/config.ts';
 import { enterContext } from './flags/context.ts';
@@ -40,6 +41,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
     signal: interruption.signal,
+    openKeyring: async () => (await import('../platform/keyring.ts')).openKeyring(),
   };
   // A reader that went away (`nex … | head`) is no error of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', (error) => leaveQuietly(error));
@@ -113,6 +115,7 @@ const COMMANDS: ReadonlyArray<(table: CommandTable, program: Command) => void> =
   enterReview,
   enterSafety,
   enterSessions,
+  enterAuth,
   enterConfig,
   enterDoctor,
   enterDemo,

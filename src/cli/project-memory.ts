@@ -88,7 +88,7 @@ export function createRecords(
 
 /** The store of lessons of a project; undefined when it cannot even be loaded. */
 export async function openPatterns(
-  project: Project,
+  project: Pick<Project, 'root' | 'nexDir'>,
   clock: Clock,
   notice: (text: string) => void,
 ): Promise<ErrorPatterns | undefined> {

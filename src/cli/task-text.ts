@@ -25,9 +25,14 @@ export async function readTask(
   return { task, piped: fromPipe ? '' : input.trim() };
 }
 
+/** What comes through a pipe; '' when nothing will. */
+export async function readPipe(stream: NodeJS.ReadStream): Promise<string> {
+  return readAll(stream, PATIENCE_MS);
+}
+
 /** All of a stream; with `patience`, nothing when its first bytes do not come in time. */
 async function readAll(stream: NodeJS.ReadStream, patience: number | undefined): Promise<string> {
-  if (isNothing()) return '';
+  if (isNothing(stream)) return '';
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
@@ -59,11 +64,12 @@ async function readAll(stream: NodeJS.ReadStream, patience: number | undefined):
   });
 }
 
-/** True when stdin is closed or a device such as /dev/null: nothing will come, so nothing is waited for. */
-function isNothing(): boolean {
+/** True when it is closed or a device such as /dev/null: nothing will come, so nothing is waited for. */
+function isNothing(stream: object): boolean {
+  const fd = 'fd' in stream ? stream.fd : undefined;
+  if (typeof fd !== 'number') return false;
   try {
-    const info = fstatSync(0);
-    return info.isCharacterDevice();
+    return fstatSync(fd).isCharacterDevice();
   } catch {
     return true;
   }

@@ -27,7 +27,7 @@ export interface AnthropicOptions {
   clock?: Clock;
 }
 
-const API = 'https://api.anthropic.com';
+export const API = 'https://api.anthropic.com';
 
 /** How long a connection may stay open after the answer's end before it is closed. */
 const AFTERGLOW_MS = 250;
@@ -136,7 +136,11 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
   };
 }
 
-function clientFor({ credential, fetch }: AnthropicOptions, baseURL: string): BaseAnthropic {
+/** A client of the SDK that sends the key to this server and nowhere else, and writes nothing to the console. */
+export function clientFor(
+  { credential, fetch }: Pick<AnthropicOptions, 'credential' | 'fetch'>,
+  baseURL: string,
+): BaseAnthropic {
   const { kind, value } = credential;
   return new BaseAnthropic({
     baseURL,
@@ -189,7 +193,7 @@ function parse(data: string): Json | undefined {
 }
 
 /** The SDK's errors in our words; anything else is a bug and stays as it is. */
-function explained(error: unknown, place: CallPlace): unknown {
+export function explained(error: unknown, place: CallPlace): unknown {
   // The SDK drops the cause of a timeout.
   if (error instanceof BaseAnthropic.APIConnectionTimeoutError) return unreachable({ code: 'ETIMEDOUT' }, place);
   if (error instanceof BaseAnthropic.APIConnectionError) return unreachable(error.cause ?? error, place);
@@ -199,11 +203,13 @@ function explained(error: unknown, place: CallPlace): unknown {
   return error;
 }
 
-function rootOf(baseUrl: string): string {
+/** The address without what the SDK appends. */
+export function rootOf(baseUrl: string): string {
   return baseUrl.trim().replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
 }
 
-function hostOf(baseUrl: string): string {
+/** The host of an address. Throws NexError 'config' for what is none. */
+export function hostOf(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.host;
   throw new NexError('config', `The base URL "${baseUrl}" is not a web address.`, {

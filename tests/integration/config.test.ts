@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Environment, findCredential, loadConfig } from '../../src/config.ts';
+import { type Environment, loadConfig } from '../../src/config.ts';
 import { NexError } from '../../src/errors.ts';
 import { userFolders } from '../../src/platform/user-folders.ts';
 import type { Settings } from '../../src/settings-table.ts';
@@ -128,24 +128,6 @@ describe('loadConfig', () => {
 
   it('reads Nex AI\'s "False" as false in the user\'s own file', async () => {
     expect((await load({ global: 'dry_run = "False"' })).settings.dryRun).toBe(false);
-  });
-});
-
-describe('findCredential', () => {
-  it('takes the key before the token, and needs none for a server on this machine', () => {
-    expect(findCredential({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_AUTH_TOKEN: 't' }, undefined)).toMatchObject({
-      kind: 'apiKey',
-      value: 'k',
-    });
-    expect(findCredential({ ANTHROPIC_AUTH_TOKEN: 't' }, undefined)).toMatchObject({ kind: 'authToken', value: 't' });
-    expect(findCredential({}, 'http://127.0.0.1:11434').source).toContain('local server');
-  });
-
-  it('says what to do when there is none', () => {
-    expect(() => findCredential({}, 'https://api.example.com')).toThrow(
-      expect.objectContaining({ kind: 'config', message: 'No API key found.' }),
-    );
-    expect(() => findCredential({}, 'http://127.0.0.1.evil.example')).toThrow(NexError);
   });
 });
 

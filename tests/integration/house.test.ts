@@ -18,7 +18,7 @@ const SHELVES: readonly string[][] = [
 ];
 
 /** config.ts is a room whose files lie beside it. */
-const PARTS_OF_CONFIG = ['config-file', 'settings-table'];
+const PARTS_OF_CONFIG = ['config-file', 'credential', 'settings-table'];
 
 interface Import {
   from: string;

@@ -53,7 +53,7 @@ interface Row {
 /** In force for this folder, or what one's own file alone says. */
 async function load(context: CliContext, { root }: Files, global: boolean): Promise<{ config: Config; rows: Row[] }> {
   const config = global
-    ? await loadConfig({ env: {}, folders: context.folders, root: context.folders.config })
+    ? await loadConfig({ env: {}, folders: context.folders, root: undefined })
     : await loadConfig({ env: context.env, folders: context.folders, root });
   const { settings, sources } = config;
   const rows: Row[] = SETTINGS.map(({ name, key, about }) => ({

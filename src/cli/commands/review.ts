@@ -1,4 +1,5 @@
 import { reviewDiff } from '../../checks/reviewer.ts';
+import { findCredential } from '../../credential.ts';
 import { NexError } from '../../errors.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openGitView } from '../../platform/git.ts';
@@ -27,6 +28,7 @@ export async function reviewCommand(
     });
   const { main, meter } = composeModels({
     settings: project.config.settings,
+    credential: await findCredential(context.env, project.config.settings.baseUrl, context.openKeyring),
     env: context.env,
     clock: systemClock,
     state: project.state,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findCredential } from '../../config.ts';
+import { findCredential } from '../../credential.ts';
 import { NexError } from '../../errors.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openGitView } from '../../platform/git.ts';
@@ -46,7 +46,7 @@ async function status(context: CliContext, project: Project, json: boolean): Pro
     light_model: settings.lightModel,
     base_url: settings.baseUrl ?? null,
     max_iterations: settings.maxIterations,
-    key: keySource(context, project),
+    key: await keySource(context, project),
     notices: notes,
   };
   store?.dispose();
@@ -81,7 +81,7 @@ async function status(context: CliContext, project: Project, json: boolean): Pro
           `${found.model}, light ${found.light_model}${found.base_url === null ? '' : `, at ${found.base_url}`}`,
         ],
         ['calls', `at most ${found.max_iterations} a task`],
-        ['key', found.key ?? 'missing: set ANTHROPIC_API_KEY'],
+        ['key', found.key ?? 'missing: set ANTHROPIC_API_KEY, or nex auth'],
       ],
     ),
   );
@@ -98,9 +98,9 @@ function memoryLines(project: Project): number | null {
 }
 
 /** Where the key comes from; null when there is none. Never the key. */
-function keySource(context: CliContext, project: Project): string | null {
+async function keySource(context: CliContext, project: Project): Promise<string | null> {
   try {
-    return findCredential(context.env, project.config.settings.baseUrl).source;
+    return (await findCredential(context.env, project.config.settings.baseUrl, context.openKeyring)).source;
   } catch (error) {
     if (error instanceof NexError) return null;
     throw error;
