@@ -8,6 +8,7 @@ import type { CliContext } from '../../src/cli/context.ts';
 import { composeModels } from '../../src/cli/models.ts';
 import { openProject } from '../../src/cli/project.ts';
 import { resumeSession } from '../../src/cli/resume-session.ts';
+import { findCredential } from '../../src/credential.ts';
 import { userFolders } from '../../src/platform/user-folders.ts';
 import type { StampedEvent } from '../../src/session/events.ts';
 import type { Settings } from '../../src/settings-table.ts';
@@ -56,7 +57,9 @@ export async function openAgent(options: TestAgentOptions): Promise<TestAgent> {
     stdout: process.stdout,
     stderr: process.stderr,
     signal: new AbortController().signal,
+    openKeyring: () => Promise.resolve({ reason: 'none in tests' }),
   };
+  const credential = await findCredential(env, url, context.openKeyring);
   const project = await openProject(context, options.settings ?? {});
   const events: StampedEvent[] = [];
   const clock = manualClock();
@@ -70,7 +73,15 @@ export async function openAgent(options: TestAgentOptions): Promise<TestAgent> {
     listeners: [(event) => events.push(event)],
     ...(options.goOn ? { resume: await resumeSession(context, project, undefined) } : {}),
     models: (onUsage) =>
-      composeModels({ settings: project.config.settings, env, clock, state: project.state, onUsage, fast: false }),
+      composeModels({
+        settings: project.config.settings,
+        credential,
+        env,
+        clock,
+        state: project.state,
+        onUsage,
+        fast: false,
+      }),
   });
   const { session } = composition;
   return {
