@@ -40,6 +40,7 @@ import { compactAtFor, composeModels, type Models } from './models.ts';
 import { createPreview } from './preview-port.ts';
 import type { Project } from './project.ts';
 import { createMemory, createRecords, openPatterns } from './project-memory.ts';
+import { createTrust } from './trust.ts';
 
 export interface ComposeOptions {
   task: string;
@@ -157,26 +158,7 @@ export async function composeTask(
   for (const text of [...config.notices, ...said]) notice(text);
 
   const judge = createJudge(context, project, clock.now());
-  let trustAsked: Promise<boolean> | undefined;
-  const isTrusted = () => options.yes || state.isTrusted(root);
-  const askTrust = async (signal: AbortSignal) => {
-    const { answer } = await options.asker.ask(
-      {
-        kind: 'confirm',
-        id: 'trust',
-        text: `May nex run this repository's own code (tests, builds)?`,
-        fallback: false,
-      },
-      signal,
-    );
-    if (answer === 'yes') state.trust(root);
-    return answer === 'yes';
-  };
-  const trusted = (signal: AbortSignal) => {
-    if (isTrusted()) return Promise.resolve(true);
-    trustAsked ??= askTrust(signal);
-    return trustAsked;
-  };
+  const { isTrusted, trusted } = createTrust({ state, root, yes: options.yes, asker: options.asker });
 
   const code = createCodeContext({
     project,
