@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToolCall } from '../model/message.ts';
-import { type CallContext, judgeCall } from '../safety/judge-call.ts';
-import type { Judgement } from '../safety/policy.ts';
+import { judgeCall } from '../safety/judge-call.ts';
+import type { JudgeContext, Judgement } from '../safety/policy.ts';
 import { compileUserRules, joinUserRules } from '../safety/user-rules.ts';
 import type { CliContext } from './context.ts';
 import type { Project } from './project.ts';
@@ -15,7 +15,7 @@ const NAMES_A_PROGRAM =
   /^\s*(fsmonitor|textconv|external|pager|sshcommand|askpass|hookspath|editor|command|process|clean|smudge|helper)\s*=|^\s*\[alias/im;
 
 /** What every judgement in this project depends on. Throws NexError 'config' for a rule that is no expression. */
-export function judgeContext(context: CliContext, project: Project): CallContext {
+export function judgeContext(context: CliContext, project: Project): JudgeContext {
   const { root, repository, config } = project;
   const { safety, guarded } = config.settings;
   return {
@@ -34,7 +34,7 @@ export function judgeContext(context: CliContext, project: Project): CallContext
 
 /** Judges the calls of a task. Scripts that were written or changed since it began are looked into before they run. */
 export function createJudge(context: CliContext, project: Project, began: Date): (call: ToolCall) => Judgement {
-  const ground: CallContext = { ...judgeContext(context, project), changedFile: (path) => changedSince(path, began) };
+  const ground: JudgeContext = { ...judgeContext(context, project), changedFile: (path) => changedSince(path, began) };
   return (call) => judgeCall(call, ground);
 }
 

@@ -2,6 +2,7 @@
 import type { Language, Nested } from './nested.ts';
 import { isSecretPath } from './secret-paths.ts';
 import { readSedScript } from './sed.ts';
+import { decodeEscapes } from './shell-text.ts';
 import type { Argument } from './source-text.ts';
 import { readArguments, stringEnd } from './source-text.ts';
 import type { Word } from './word.ts';
@@ -177,7 +178,8 @@ const NETWORK =
 const ENVIRONMENT =
   /\bos\s*\.\s*environ\b(?!\s*(?:\.get\s*\(|\[)\s*['"](?:HOME|USER|PATH|PWD|LANG|CI|NODE_ENV|DEBUG|PORT|HOST)['"])|\bprocess\s*\.\s*env\b(?!\s*\.\s*(?:HOME|USER|PATH|PWD|CI|NODE_ENV|DEBUG|PORT|HOST)\b)|\bENV\s*[[.]|%ENV|\bgetenv\s*\(/;
 const READS =
-  /\b(?:open|read\w*|File\.\w+|load\w*|require|cat|file_get_contents|fopen|slurp|Path|createReadStream|copy\w*|config)\s*(?=[("'`])/g;
+  /\b(?:open|read\w*|File\b|load\w*|require|cat|file_get_contents|fopen|slurp|Path|createReadStream|copy\w*|text|config|include)\b/;
+const LITERAL = /(["'`])([^"'`\n]{1,200})\1/g;
 
 // What is only printed is text; a hole in it (`#{…}`, `${…}`) may hold code.
 const PRINTED =
@@ -190,8 +192,6 @@ export function codeNested(language: Language, code: Word): Nested[] {
   if (language === 'sed') return sedNested(text);
   if (language === 'sql') return [{ kind: 'sql', text: code, client: 'sql' }];
   const nested: Nested[] = [];
-  // `$X` inside the quotes of a one-liner is a value; the output of a command may be code.
-  if (code.output && /^\s*[$`]/.test(text)) nested.push({ kind: 'finding', rule: 'unresolved.text' });
   if (HIDDEN.test(text)) nested.push({ kind: 'finding', rule: 'interpreters.hidden' });
   if (REVERSE_SHELL.test(text) && /sock|\bTCP|['"](?:node:)?net['"]/i.test(text))
     nested.push({ kind: 'finding', rule: 'remote.reverse-shell' });
@@ -210,11 +210,10 @@ export function codeNested(language: Language, code: Word): Nested[] {
     }
   }
   if (BACKTICKS.has(language)) nested.push(...backtickNested(text));
-  for (const match of matchesOf(READS, text)) {
-    for (const { word, source } of readArguments(text, match.index + match[0].length).slice(0, 2)) {
-      const path = word?.text ?? /path:\s*["'`]([^"'`]+)/.exec(source)?.[1];
-      if (path !== undefined && isSecretPath(path)) nested.push(run('cat', literal(path)));
-    }
+  // A secret file's name in a text that also reads: the two meet in some variable.
+  if (READS.test(text)) {
+    for (const [, , path = ''] of matchesOf(LITERAL, text))
+      if (isSecretPath(path)) nested.push(run('cat', literal(path)));
   }
   if (language === 'perl') nested.push(...perlPipes(text));
   if (language === 'other') nested.push(...otherNested(text));
@@ -380,7 +379,8 @@ function awkNested(program: string): Nested[] {
   // With the strings out of the way a `|` or `>` beside one means a pipe or a file.
   const bare = program.replace(/"((?:[^"\\]|\\.)*)"/g, (_, text: string) => `"${strings.push(text) - 1}"`);
   const nested: Nested[] = [];
-  const text = (index: string | undefined) => literal((strings[Number(index)] ?? '').replace(/\\(.)/g, '$1'));
+  const text = (index: string | undefined) =>
+    literal(decodeEscapes(strings[Number(index)] ?? '').replace(/\\(.)/g, '$1'));
   for (const match of matchesOf(/\bsystem\s*\(\s*(?:"(\d+)"\s*(\)?))?/g, bare)) {
     if (match[1] === undefined) nested.push({ kind: 'finding', rule: 'interpreters.dynamic' });
     else

@@ -69,6 +69,19 @@ const CLIENTS: Readonly<Record<string, Client>> = {
 const MONGO = new Set(['mongosh', 'mongo']);
 const REDIS = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);
 
+/** A statement typed where a command should stand; some shells and aliases hand it on, and it is never meant lightly. */
+const STATEMENT =
+  /^(?:(?:drop|alter|grant|revoke)\s+(?:table|database|schema|index|user|role|view|type|function|trigger|sequence|all|select|insert|keyspace|collection)\b|delete\s+from\b|update\s+\S+\s+set\b|truncate\s+table\b|TRUNCATE\s+\w+$)/i;
+
+/** The statement that a command is by itself. */
+export function statementNested({ name, words }: SimpleCommand): Nested[] {
+  if (!/^[a-z]+$/i.test(name.text)) return [];
+  const line = [name, ...words].map(({ text }) => text).join(' ');
+  if (/^flush(?:all|db)\b/i.test(line)) return [{ kind: 'sql', text: literal(line), client: 'redis' }];
+  if (!STATEMENT.test(line)) return [];
+  return /^truncate\s+\w+$/.test(line) ? [] : [{ kind: 'sql', text: literal(line), client: 'sql' }];
+}
+
 /** The statements that a database client is given, by option, operand or stdin; undefined for other programs. */
 export function databaseNested(command: SimpleCommand): Nested[] | undefined {
   const { program, words, input } = command;
@@ -88,6 +101,9 @@ export function databaseNested(command: SimpleCommand): Nested[] | undefined {
   const line = parsed.operands.map(({ text }) => text).join(' ');
   if (client.sub !== undefined && !client.sub.test(line)) return undefined;
   const texts = client.options === undefined ? [] : optionTexts(words, client.options);
+  // `mysql -e DROP TABLE x`, its quotes forgotten.
+  const bare = texts.some(({ text }) => /^(?:drop|delete|truncate|update|alter)$/i.test(text));
+  if (bare) texts.push(literal([...texts, ...parsed.operands].map(({ text }) => text).join(' ')));
   const operands = client.operands === undefined ? [] : parsed.operands.slice(client.operands);
   const files = client.files === undefined ? [] : optionTexts(words, client.files);
   return [

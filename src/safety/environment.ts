@@ -13,8 +13,18 @@ const COMMANDS = new Set(
 const INJECTORS =
   /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|PERL5OPT|PYTHONSTARTUP|PYTHONINSPECT|RUBYOPT|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|GIT_EXEC_PATH|GIT_TEMPLATE_DIR|GIT_CONFIG_(?:COUNT|KEY_\d+|VALUE_\d+|GLOBAL|SYSTEM|PARAMETERS)|BASH_FUNC_.*|ZDOTDIR)$/;
 
+/** Programs that anybody could have put there would come before the real ones. */
+const SHADOWS = /^(?:[^$]*:)?(?:\/tmp|\/var\/tmp|\/dev\/shm|\.?(?=:))(?:\/[^:]*)?(?::|$)/;
+
 const HARMLESS_VALUE =
   /^(?:|cat|less(?: .*)?|more|true|:|vi|vim|nano|emacs|code(?: .*)?|echo|\/bin\/(?:cat|true)|\/dev\/null|0|1)$/;
+
+/** What a builtin that fills variables (`printf -v`, `read`) would change for the programs that follow. */
+export function filledNested(name: string, value: Word | undefined): Nested[] {
+  const open = value === undefined || !value.certain;
+  if (open && (name === 'PATH' || INJECTORS.test(name) || COMMANDS.has(name))) return [injection(name)];
+  return value === undefined ? [] : environmentNested(name, value);
+}
 
 /** What setting a variable for a program, or for all that follow, would run. */
 export function environmentNested(name: string, value: Word): Nested[] {
@@ -27,6 +37,7 @@ export function environmentNested(name: string, value: Word): Nested[] {
       ? [injection(name)]
       : [];
   }
+  if (name === 'PATH' && SHADOWS.test(value.text)) return [injection(name)];
   if (INJECTORS.test(name) && !(value.certain && HARMLESS_VALUE.test(value.text))) return [injection(name)];
   if (/^PS[0-4]$/.test(name) && /`|\$\(/.test(value.text)) return [injection(name)];
   if (

@@ -2,7 +2,7 @@
 import type { Arguments } from './arguments.ts';
 import { flagValues, hasFlag } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
-import { findStarts } from './runners.ts';
+import { findDeletes, findStarts } from './runners.ts';
 import type { Word } from './word.ts';
 import { literal } from './word.ts';
 
@@ -55,7 +55,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'gcp': {
       if (program === 'install' && hasFlag(parsed, ['-d', '--directory'])) return NOTHING;
       const [sources, target] = sourcesAndTarget(parsed);
-      return { ...NOTHING, writes: target === undefined ? [] : [target], reads: sources };
+      return { ...NOTHING, writes: placesIn(target, sources), reads: sources };
     }
     case 'mv':
     case 'move':
@@ -64,7 +64,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'move-item':
     case 'mi': {
       const [sources, target] = sourcesAndTarget(parsed);
-      return { ...NOTHING, writes: target === undefined ? [] : [target], removes: sources };
+      return { ...NOTHING, writes: placesIn(target, sources), removes: sources };
     }
     case 'rm':
     case 'unlink':
@@ -98,12 +98,23 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'chgrp':
     case 'chattr':
     case 'setfacl':
-      return { ...NOTHING, writes: hasFlag(parsed, ['--reference']) ? operands : operands.slice(1) };
+      // Without a mode the first word is a file already; the call fails, and is judged by what was meant.
+      return {
+        ...NOTHING,
+        writes:
+          hasFlag(parsed, ['--reference']) || /^[~/.*]/.test(operands[0]?.text ?? '') ? operands : operands.slice(1),
+      };
     case 'dd':
       return { ...NOTHING, writes: assigned(operands, 'of'), reads: assigned(operands, 'if') };
     case 'sed':
     case 'gsed':
-      return editedFiles(parsed, command, ['-i', '--in-place'], ['-e', '--expression', '-f', '--file']);
+      // `sed -i '' …`: BSD's empty suffix.
+      return editedFiles(
+        { ...parsed, operands: operands.filter(({ text }) => text !== '') },
+        command,
+        ['-i', '--in-place'],
+        ['-e', '--expression', '-f', '--file'],
+      );
     case 'python':
     case 'python3':
     case 'node':
@@ -191,6 +202,8 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'git':
       return gitFiles(parsed);
     case 'ssh-keygen':
+      if (hasFlag(parsed, ['-R']))
+        return { ...NOTHING, writes: [flagValues(parsed, ['-f'])[0] ?? literal('~/.ssh/known_hosts')] };
       return { ...NOTHING, writes: hasFlag(parsed, ['-l', '-F', '-y', '-B', '-e']) ? [] : flagValues(parsed, ['-f']) };
     case 'openssl':
       return { ...NOTHING, writes: singleDash(command, 'out'), reads: singleDash(command, 'in') };
@@ -208,8 +221,10 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
         writes: [...operands.slice(0, 1), ...flagValues(parsed, ['-d', '-o', '--directory', '--output'])],
       };
     case 'aws':
-    case 'gsutil':
     case 'gcloud':
+      if (!/^(?:s3|storage|compute scp)$/.test(operands[0]?.text ?? '') && operands[1]?.text !== 'scp') return NOTHING;
+      return { ...NOTHING, sends: operands.slice(2).filter(({ text }) => /[./~]/.test(text) && !/^\w+:/.test(text)) };
+    case 'gsutil':
     case 's3cmd':
     case 'mc':
     case 'rclone':
@@ -251,6 +266,18 @@ function sourcesAndTarget(parsed: Arguments): [readonly Word[], Word | undefined
   if (folder !== undefined) return [parsed.operands, folder];
   if (parsed.operands.length < 2) return [parsed.operands, undefined];
   return [parsed.operands.slice(0, -1), parsed.operands.at(-1)];
+}
+
+/** A target, and the files in it when it may be a folder: only the machine knows which it is. */
+function placesIn(target: Word | undefined, sources: readonly Word[]): Word[] {
+  if (target === undefined) return [];
+  if (!target.certain || target.glob || /[^./]\.[a-z0-9]+$/i.test(target.text)) return [target];
+  const folder = target.text.replace(/\/+$/, '');
+  const inside = sources.flatMap(({ text, certain, glob }) => {
+    const name = text.replace(/\/+$/, '').replace(/^.*\//, '');
+    return certain && !glob && /[^.]/.test(name) ? [literal(`${folder}/${name}`)] : [];
+  });
+  return [target, ...inside];
 }
 
 function assigned(operands: readonly Word[], name: string): Word[] {
@@ -376,12 +403,13 @@ function gitFiles(parsed: Arguments): FileUse {
     case 'show':
     case 'blame':
     case 'cat-file':
-    case 'grep':
       return {
         ...NOTHING,
         writes: flagValues(parsed, ['-o', '--output', '--output-directory']),
         reads: operands.map((word) => cut(word, word.text.indexOf(':'))[0] ?? word),
       };
+    case 'grep':
+      return { ...NOTHING, reads: hasFlag(parsed, ['-e', '-f']) ? operands : operands.slice(1) };
     case 'add':
     case 'stage':
       return { ...NOTHING, reads: operands };
@@ -407,6 +435,6 @@ function findFiles({ words }: SimpleCommand): FileUse {
     const target = words[index + 1];
     return /^-f(?:print0?|printf|ls)$/.test(words[index]?.text ?? '') && target !== undefined ? [target] : [];
   });
-  const deletes = words.some(({ text }) => text === '-delete');
-  return { ...NOTHING, writes, removes: deletes ? findStarts(words) : [] };
+  const starts = findStarts(words);
+  return { ...NOTHING, writes, removes: findDeletes(words) ? (starts.length > 0 ? starts : [literal('.')]) : [] };
 }

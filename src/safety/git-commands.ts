@@ -3,6 +3,7 @@ import type { SimpleCommand } from './command.ts';
 import type { Nested } from './nested.ts';
 import type { Word } from './word.ts';
 import { literal } from './word.ts';
+import { joinWords } from './wrappers.ts';
 
 /** Settings of git whose value is a command. */
 const COMMAND_KEYS =
@@ -20,7 +21,12 @@ export function gitNested(command: SimpleCommand): Nested[] {
     const at = word.text.indexOf('ext::');
     if (at !== -1) nested.push({ kind: 'shell', text: literal(word.text.slice(at + 5).replaceAll('%S', '')) });
   }
-  for (const setting of globalSettings(command.words)) nested.push(...settingNested(setting));
+  const at = subcommand === undefined ? -1 : command.words.indexOf(subcommand);
+  for (const setting of globalSettings(command.words)) {
+    const name = /^alias\.([^=]+)=/i.exec(setting.text)?.[1];
+    const called = name !== undefined && name === subcommand?.text ? command.words.slice(at + 1) : [];
+    nested.push(...settingNested(setting, called));
+  }
   switch (subcommand?.text) {
     case 'config': {
       const [key, value] = /^(?:set|add|replace-all)$/.test(operands[0]?.text ?? '') ? operands.slice(1) : operands;
@@ -62,18 +68,18 @@ function globalSettings(words: readonly Word[]): Word[] {
   return settings;
 }
 
-function settingNested({ text }: Word): Nested[] {
+function settingNested({ text }: Word, called: readonly Word[] = []): Nested[] {
   const equals = text.indexOf('=');
   const key = text.slice(0, equals).toLowerCase();
   const value = text.slice(equals + 1).trim();
+  if (key === 'core.hookspath' && /^(?:\/dev\/null|)$/.test(value)) return [];
   if (key === 'core.hookspath') return [{ kind: 'finding', rule: 'persistence.git-hooks', detail: text }];
   if (/^protocol\.ext\.allow$/.test(key) && value !== 'never')
     return [{ kind: 'finding', rule: 'environment.injection', detail: text }];
   if (!COMMAND_KEYS.test(key) || HARMLESS_VALUE.test(value)) return [];
   if (key.startsWith('alias.')) {
-    return value.startsWith('!')
-      ? [{ kind: 'shell', text: literal(value.slice(1)) }]
-      : [{ kind: 'shell', text: literal(`git ${value}`) }];
+    const text = literal(value.startsWith('!') ? value.slice(1) : `git ${value}`);
+    return [{ kind: 'shell', text: joinWords([text, ...called]) }];
   }
   if (key === 'core.fsmonitor' && /^(?:true|false)$/.test(value)) return [];
   return [{ kind: 'shell', text: literal(value.replace(/^!/, '')) }];

@@ -66,7 +66,7 @@ const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
 
 /** The code that an interpreter was given, or the script it runs; undefined for every other program. */
 export function interpreterNested(command: SimpleCommand): Nested[] | undefined {
-  if (command.program === 'rails') {
+  if (command.program === 'rails' || command.program === 'gitlab-rails') {
     const at = command.words.findIndex(({ text }) => text === 'runner' || text === 'r');
     const text = command.words.slice(at + 1).find((word) => !word.text.startsWith('-'));
     return at === -1 || text === undefined ? undefined : [{ kind: 'code', language: 'ruby', text }];
@@ -145,6 +145,7 @@ function readWords(interpreter: Interpreter, words: readonly Word[], input: Stre
       if (text === '--') continue;
       break;
     }
+    if (inline && text === '') continue;
     if (inline) return [{ kind: 'code', language, text: word }];
     if (text === '-') return fromInput(language, input);
     if (word.stream !== undefined) return fromInput(language, word.stream);

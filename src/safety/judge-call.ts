@@ -1,20 +1,14 @@
 import type { ToolCall } from '../model/message.ts';
-import { writeRule } from './path-guard.ts';
+import { guardOf, writeRule } from './path-guard.ts';
 import { locate } from './paths.ts';
 import { type JudgeContext, type Judgement, judgeCommand, verdictOf } from './policy.ts';
 import { ruleById } from './rules.ts';
 import { literal } from './word.ts';
 
-/** What a call depends on beside what a command does. */
-export interface CallContext extends JudgeContext {
-  /** Paths whose change is asked about, relative to the root; a folder ends in `/` or is named as it is. */
-  guarded?: readonly string[];
-}
-
 const ALLOWED: Judgement = { verdict: 'allow', parts: [], readOnly: true };
 
 /** Judges a call of one of the five tools by what it would do. What it does not know it asks about. */
-export function judgeCall(call: Pick<ToolCall, 'name' | 'input'>, context: CallContext): Judgement {
+export function judgeCall(call: Pick<ToolCall, 'name' | 'input'>, context: JudgeContext): Judgement {
   const { command, path } = call.input;
   const named = typeof path === 'string' ? path : '.';
   switch (call.name) {
@@ -33,37 +27,23 @@ export function judgeCall(call: Pick<ToolCall, 'name' | 'input'>, context: CallC
   }
 }
 
-function judgeRead(path: string, context: CallContext): Judgement {
+function judgeRead(path: string, context: JudgeContext): Judgement {
   return targetOf(path, context).secret ? asked('secrets.read', path) : ALLOWED;
 }
 
-function judgeWrite(path: string, context: CallContext): Judgement {
+function judgeWrite(path: string, context: JudgeContext): Judgement {
   const target = targetOf(path, context);
   // Out of the project the workspace refuses by itself, with a sentence for the model.
   const rule = target.area === 'project' ? writeRule(target) : undefined;
   if (rule !== undefined) return asked(rule, path);
-  const guard = context.guarded?.find((entry) => isBelow(target.inside ?? path, entry));
-  if (guard === undefined) return { ...ALLOWED, readOnly: false };
-  return {
-    verdict: 'ask',
-    rule: 'user.guarded',
-    category: 'user',
-    reason: `The settings guard ${guard}.`,
-    part: path,
-    parts: [`write_file ${path}`],
-    readOnly: false,
-  };
+  const guard = guardOf(target, context.guarded ?? []);
+  return guard === undefined ? { ...ALLOWED, readOnly: false } : asked('user.guarded', path);
 }
 
-function targetOf(path: string, { root, home, realPath }: CallContext) {
+function targetOf(path: string, { root, home, realPath }: JudgeContext) {
   return locate(literal(path), [root], 'here', { root, home: home ?? root, realPath });
 }
 
 function asked(rule: string, path: string): Judgement {
   return { ...verdictOf(ruleById(rule), path), part: path, parts: [path], readOnly: false };
-}
-
-function isBelow(path: string, guarded: string): boolean {
-  const folder = guarded.replace(/^\.\//, '').replace(/\/+$/, '');
-  return folder === '' || folder === '.' || path === folder || path.startsWith(`${folder}/`);
 }

@@ -42,7 +42,12 @@ export function ruleFinder(rules: readonly Rule[]): RuleFinder {
   return (command, parsed) => {
     const own = byProgram.get(command.program.replace(FAMILY, '$1')) ?? [];
     if (own.length === 0 && forAll.length === 0) return [];
-    const subject = { parsed, sub: joined(parsed.operands.slice(0, parsed.beforeDashes)), text: joined(command.words) };
+    const subject = {
+      program: command.program,
+      parsed,
+      sub: joined(parsed.operands.slice(0, parsed.beforeDashes)),
+      text: joined(command.words),
+    };
     const found: Rule[] = [];
     for (const matcher of own) if (matches(matcher, subject)) found.push(matcher.rule);
     for (const matcher of forAll) if (matches(matcher, subject)) found.push(matcher.rule);
@@ -70,7 +75,19 @@ function joined(words: ReadonlyArray<{ text: string }>): string {
 /** Only running it shows what it stands for; a file of its own in the temporary folder is plain enough. */
 const isOpen = ({ glob, certain, head }: Word) => glob || (!certain && !/^\/(?:var\/)?tmp\//.test(head));
 
-const HELP = ['--help', '--version'];
+/** Further back such a word is more likely a name: `knex migrate:make drop_table`. */
+const NAMES = /^(?:drop|empty|reset|clear|archive|cancel|flush|truncate|disable|roll|rollback)[-_]/i;
+
+// `tldr rm` speaks of a program, `flags rm x` removes something.
+const actsEarly = (operands: readonly Word[], verb: RegExp) =>
+  operands
+    .slice(0, 4)
+    .some(
+      ({ text }, at) => verb.test(text) && !(at > 0 && NAMES.test(text)) && (text !== 'rm' || at + 1 < operands.length),
+    );
+
+const isHelp = ({ flags, operands }: Arguments) =>
+  flags.some(({ name }) => name === '--help' || (name === '--version' && flags.length === 1 && operands.length === 0));
 
 /** Programs that read options only up to the first operand would take a late `--help` for a file. */
 const WITHOUT_HELP: ReadonlySet<Rule['category']> = new Set(['files', 'permissions', 'disks', 'processes']);
@@ -81,11 +98,12 @@ function matches({ rule, pattern, flags, and, unless }: Matcher, { parsed, sub, 
   if (and !== undefined && !hasFlag(parsed, and)) return false;
   if (pattern.text !== undefined && !pattern.text.test(text)) return false;
   if (pattern.operand !== undefined && !parsed.operands.some((word) => pattern.operand?.test(word.text))) return false;
+  if (pattern.early !== undefined && !actsEarly(parsed.operands, pattern.early)) return false;
   if (pattern.open && !parsed.operands.some(isOpen)) return false;
   if (pattern.dashes && parsed.beforeDashes === parsed.operands.length) return false;
   if (unless !== undefined && hasExactFlag(parsed, unless)) return false;
   if (pattern.except?.test(text)) return false;
-  return WITHOUT_HELP.has(rule.category) || !parsed.flags.some(({ name }) => HELP.includes(name));
+  return WITHOUT_HELP.has(rule.category) || !isHelp(parsed);
 }
 
 // What excuses a command must be spelled out: `--d` might be `--delete` as well as `--dry-run`.

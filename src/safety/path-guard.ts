@@ -23,15 +23,24 @@ const NETWORK = new Set(
 const ATTRIBUTES = new Set(['chmod', 'chown', 'chgrp', 'chattr', 'setfacl']);
 
 /** What the files of one command say against running it unasked. */
-export function guardPaths(command: SimpleCommand, parsed: Arguments, ground: Ground): PathFinding[] {
+export function guardPaths(
+  command: SimpleCommand,
+  parsed: Arguments,
+  ground: Ground,
+  guarded: readonly string[] = [],
+): PathFinding[] {
   const { program, bases, place } = command;
   const use = fileUse(command, parsed);
   const found: PathFinding[] = [];
   const add = (rule: string | undefined, { path }: Target) => {
     if (rule !== undefined) found.push({ rule, path });
   };
+  if (use.removes.length > 0 && (program === 'find' || program === 'gfind'))
+    found.push({ rule: 'files.find-delete', path: use.removes[0]?.text ?? '.' });
+  const recursive = use.removes.length > 0 && isRecursive(command, parsed);
   for (const word of use.writes) {
     const target = locate(word, bases, place, ground);
+    if (guardOf(target, guarded) !== undefined) add('user.guarded', target);
     if (target.area === 'unknown' && command.guessed) continue;
     const attributes = ATTRIBUTES.has(program);
     add(attributes && target.area === 'project' ? attributesRule(target) : writeRule(target), target);
@@ -39,7 +48,8 @@ export function guardPaths(command: SimpleCommand, parsed: Arguments, ground: Gr
   }
   for (const word of use.removes) {
     const target = locate(word, bases, place, ground);
-    if (target.everything !== undefined && place !== 'container' && isRecursive(command, parsed)) {
+    if (guardOf(target, guarded) !== undefined) add('user.guarded', target);
+    if (target.everything !== undefined && place !== 'container' && recursive) {
       add(`files.wipe-${target.everything}`, target);
     }
     if (target.area !== 'unknown') add(removeRule(target), target);
@@ -121,9 +131,19 @@ const STANDING: ReadonlyArray<readonly [rule: string, path: RegExp]> = [
   ['history.erase', /\/\.(?:\w+_history|histfile)$|fish_history$|consolehost_history\.txt$/i],
 ];
 
-/** Files that something runs or trusts later by itself. */
+/** Files that something runs or trusts later by itself, and the folders that they lie in. */
 function standingRule(path: string): string | undefined {
-  return STANDING.find(([, pattern]) => pattern.test(path))?.[0];
+  return STANDING.find(([, pattern]) => pattern.test(path) || pattern.test(`${path}/`))?.[0];
+}
+
+/** The entry of the settings that guards a path, lies around it, or would go with it. */
+export function guardOf({ inside }: Target, guarded: readonly string[]): string | undefined {
+  if (inside === undefined) return undefined;
+  return guarded.find((entry) => {
+    const guard = entry.replace(/^\.\//, '').replace(/\/+$/, '');
+    const everything = guard === '' || guard === '.' || inside === '.';
+    return everything || inside === guard || inside.startsWith(`${guard}/`) || guard.startsWith(`${inside}/`);
+  });
 }
 
 function isRecursive({ program, words }: SimpleCommand, parsed: Arguments): boolean {

@@ -13,7 +13,7 @@ export interface Ground {
 }
 
 /**
- * Where a path leads. `scratch`: a file directly in the temporary folder; `stream`: stdin, stdout, `/dev/null`;
+ * Where a path leads. `scratch`: below the temporary folder; `stream`: stdin, stdout, `/dev/null`;
  * `disk`: a raw device; `network`: bash's `/dev/tcp`.
  */
 export type Area = 'project' | 'scratch' | 'stream' | 'disk' | 'network' | 'outside' | 'unknown';
@@ -141,17 +141,13 @@ function followLinks(path: string, realPath: (path: string) => string | undefine
   }
 }
 
-// Files of other programs lie in folders below it; only what is written directly into it is surely scratch.
+// What other programs keep there for themselves, and the folder that the project lies in, are no scratch.
+const OTHERS = /^\/(?:private\/)?(?:var\/)?tmp\/(?:\.(?:X11|ICE|XIM|font)-unix|ssh-|systemd-private-|tmux-)/;
+
 function isScratch(path: string, written: string, { root }: Ground): boolean {
-  if (!TEMPORARY.test(path) || !/^[/~]/.test(written)) return false;
-  const segments = path.split('/').filter((part) => part !== '');
-  const depth =
-    TEMPORARY.exec(path)?.[0]
-      .split('/')
-      .filter((part) => part !== '').length ?? 1;
-  if (segments.length > depth + 1) return false;
-  const own = normalize(root);
-  return !(own.startsWith(`${path}/`) && segments.length > depth);
+  if (!TEMPORARY.test(path) || !/^[/~]/.test(written) || OTHERS.test(path)) return false;
+  const bare = path.replace(TEMPORARY, '');
+  return bare === '' || !normalize(root).startsWith(`${path}/`);
 }
 
 /** A pattern with the folder that it is looked for in: `*` in the home folder is all of it. */

@@ -43,6 +43,8 @@ export interface JudgeContext {
   rules?: UserRules;
   /** The real path of what exists, links followed; undefined for what does not exist. */
   realPath?: (path: string) => string | undefined;
+  /** Paths whose change is asked about, relative to the root; a folder ends in `/` or is named as it is. */
+  guarded?: readonly string[];
   /** The present content of a file that was written or changed in this session, by absolute path: it is judged when it is run. */
   changedFile?: (path: string) => string | undefined;
   /** The repository's git settings name programs (fsmonitor, textconv, external diff …): then git calls that only read run them too. */
@@ -131,12 +133,26 @@ function hitsOf(command: string, found: CommandParts, ground: Ground, context: J
   return context.refs === 'free' ? hits.filter(({ rule }) => rule.category !== 'refs') : hits;
 }
 
-function hitsOfPart(part: SimpleCommand, ground: Ground, { rules }: JudgeContext): Hit[] {
+/** Programs of which the first operand says what they do, and some of it cannot be undone. */
+const WITH_SUBCOMMANDS = new Set(
+  'git kubectl docker podman terraform tofu aws gcloud gsutil helm systemctl zfs zpool'.split(' '),
+);
+
+function hitsOfPart(part: SimpleCommand, ground: Ground, { rules, guarded }: JudgeContext): Hit[] {
   const parsed = argumentsOf(part);
   const hits: Hit[] = findRules(part, parsed)
     .filter((rule) => !part.guessed || rule.pattern?.open !== true)
     .map((rule) => ({ rule, source: part.source, detail: undefined }));
-  for (const { rule, path } of guardPaths(part, parsed, ground))
+  const [first] = parsed.operands;
+  if (
+    first !== undefined &&
+    !first.certain &&
+    first.head === '' &&
+    first.tail === '' &&
+    WITH_SUBCOMMANDS.has(part.program)
+  )
+    hits.push({ rule: ruleById('unresolved.subcommand'), source: part.source, detail: first.text });
+  for (const { rule, path } of guardPaths(part, parsed, ground, guarded))
     hits.push({ rule: ruleById(rule), source: part.source, detail: path });
   if (rules !== undefined && rules.ask.length + rules.deny.length > 0) {
     const line = commandLine(part);

@@ -40,6 +40,8 @@ export interface Pattern {
   readonly and?: string;
   /** Some operand matches. */
   readonly operand?: RegExp;
+  /** One of the first four operands matches, and is not the last one when it is a bare `rm`. */
+  readonly early?: RegExp;
   /** Tested on all words, with single blanks between them. */
   readonly text?: RegExp;
   /** Some operand is a pattern or only known when it runs. */

@@ -2,8 +2,8 @@ import { flagValues, hasFlag, parseArguments } from './arguments.ts';
 import { codeNested } from './code.ts';
 import type { Place, SimpleCommand } from './command.ts';
 import { programName } from './command.ts';
-import { databaseNested, sqlNested } from './databases.ts';
-import { environmentNested } from './environment.ts';
+import { databaseNested, sqlNested, statementNested } from './databases.ts';
+import { environmentNested, filledNested } from './environment.ts';
 import { fileUse } from './file-use.ts';
 import { gitNested } from './git-commands.ts';
 import { interpreterNested } from './interpreters.ts';
@@ -25,6 +25,8 @@ import { joinStreams, literal, UNKNOWN_STREAM } from './word.ts';
 const DEEPEST = 24;
 /** Guesses about programs that nex does not know, within each other. */
 const DEEPEST_GUESS = 10;
+/** Longer input of a program that nex does not know is no script typed for it. */
+const LONGEST_GUESS = 4096;
 
 /** Variables that by convention name a tool: unset ones give way to the word behind them. */
 const TOOL_VARIABLE =
@@ -66,9 +68,18 @@ export function runCall(call: Call, frame: Frame): Stream {
   const nested = nestedBy(command, frame);
   const output = follow(nested ?? [], command, frame);
   applyBuiltin(command, call, scope, walk.ground.home);
+  for (const name of filledBy(command)) {
+    follow(filledNested(name, scope.variables.get(name)?.values[0]?.[0]), undefined, frame);
+  }
   keepDownloads(command, frame);
   if (scope.files.size > 0) findSentSecrets(command, frame);
   return output ?? outputOf(command, scope.files);
+}
+
+/** Variables that a builtin fills. */
+function filledBy({ program, words }: SimpleCommand): string[] {
+  if (program === 'printf') return words[0]?.text === '-v' && words[1] !== undefined ? [words[1].text] : [];
+  return program === 'read' ? words.filter(({ text }) => /^[A-Z_]+$/.test(text)).map(({ text }) => text) : [];
 }
 
 /** A word as shell text again. */
@@ -89,8 +100,13 @@ function nestedBy(command: SimpleCommand, frame: Frame): Nested[] | undefined {
   if (/[\\/]/.test(command.name.text) && command.name.certain) {
     return [{ kind: 'script', path: command.name, positional: command.words }];
   }
+  const statement = statementNested(command);
+  if (statement.length > 0) return statement;
   if (frame.nesting < DEEPEST_GUESS && !isKnownProgram(program)) {
     const guess = { ...frame, guessed: true };
+    // A program that nobody knows may be a shell to what it reads.
+    if (command.input.text !== undefined && command.input.text.length < LONGEST_GUESS)
+      followOne({ kind: 'shell', text: literal(command.input.text), input: { text: '' } }, NO_ENVIRONMENT, guess);
     for (const words of guessedTails(command.words)) followOne({ kind: 'command', words }, NO_ENVIRONMENT, guess);
     for (const text of guessedTexts(command.words)) followOne({ kind: 'shell', text }, NO_ENVIRONMENT, guess);
   }
@@ -182,7 +198,7 @@ function followOne(item: Nested, environment: ReadonlyMap<string, Word>, frame: 
       const { text } = item;
       if (text.stream?.downloaded) finding('remote.run-download', frame);
       else if (text.stream?.forShell) return UNKNOWN_STREAM;
-      else if (text.output) finding('unresolved.text', frame, text.text.slice(0, 80));
+      else if (text.output || isOpen(text)) finding('unresolved.text', frame, text.text.slice(0, 80));
       if (text.text.trim() === '') return UNKNOWN_STREAM;
       const inner = elsewhere({ ...deeper, input: item.input ?? frame.input }, item.place, item.folder);
       if (item.here) return walkText(text.text, inner);
@@ -193,6 +209,7 @@ function followOne(item: Nested, environment: ReadonlyMap<string, Word>, frame: 
       return followScript(item, deeper);
     case 'code':
       if (item.text.stream?.downloaded) finding('remote.run-download', frame);
+      else if (isOpen(item.text)) finding('unresolved.text', frame, item.text.text.slice(0, 80));
       follow(codeNested(item.language, item.text), undefined, { ...deeper, input: { text: '' } });
       return UNKNOWN_STREAM;
     case 'sql':
@@ -203,6 +220,11 @@ function followOne(item: Nested, environment: ReadonlyMap<string, Word>, frame: 
       follow(windowsNested(item.kind, item.text), undefined, deeper);
       return UNKNOWN_STREAM;
   }
+}
+
+/** Nothing of it is known, so it may be any command. */
+function isOpen({ certain, head, tail, stream }: Word): boolean {
+  return !certain && head === '' && tail === '' && !stream?.forShell;
 }
 
 /** The same walk on another machine or in another folder. */

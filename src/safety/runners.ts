@@ -1,7 +1,7 @@
 import type { SimpleCommand } from './command.ts';
 import type { Nested } from './nested.ts';
 import type { Stream, Word } from './word.ts';
-import { literal, startingWith } from './word.ts';
+import { literal, startingWith, UNKNOWN_STREAM } from './word.ts';
 import { joinWords } from './wrappers.ts';
 
 /** Values tried one by one where a program runs a command for each of them. */
@@ -14,8 +14,10 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
   );
   let place: string | undefined;
   let index = 0;
+  let source = given(input);
   for (; index < words.length; index++) {
     const text = words[index]?.text ?? '';
+    if (/^(?:-a|--arg-file)/.test(text)) source = UNKNOWN_STREAM;
     if (text === '--') {
       index++;
       break;
@@ -29,7 +31,7 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
   }
   const command = words.slice(index);
   if (command.length === 0) return [];
-  const values = inputWords(input, place === undefined ? /\s+/ : /\n/);
+  const values = inputWords(source, place === undefined ? /\s+/ : /\n/);
   if (place === undefined) return [{ kind: 'command', words: [...command, ...values], input: { text: '' } }];
   const mark = place;
   return values.slice(0, MOST_VALUES).map((value) => ({
@@ -37,6 +39,11 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
     words: command.map((word) => putIn(word, mark, value)),
     input: { text: '' },
   }));
+}
+
+/** Nobody runs these without anything to read: what it is was left out. */
+function given(input: Stream): Stream {
+  return input.text === '' ? UNKNOWN_STREAM : input;
 }
 
 function inputWords({ text, namesBelow, namesLike }: Stream, separator: RegExp): Word[] {
@@ -85,17 +92,25 @@ export function parallelNested({ words, input }: SimpleCommand): Nested[] {
   }
   const separator = words.findIndex((word, at) => at >= index && /^:::\+?:?$/.test(word.text));
   const template = words.slice(index, separator === -1 ? undefined : separator);
+  if (template.length === 0 && separator === -1 && input.text === '') return [];
   const listed =
     separator === -1 ? undefined : words.slice(separator + 1).filter((word) => !word.text.startsWith(':::'));
-  const values = listed ?? inputWords(input, /\n/);
+  const values = listed ?? inputWords(given(input), /\n/);
+  if (words.slice(0, index).some(({ text }) => text === '--dry-run' || text === '--dryrun')) return [];
   if (template.length === 0) return values.slice(0, MOST_VALUES).map((text) => ({ kind: 'shell', text }));
   const text = joinWords(template);
   const marks = /\{[./#%\d]*\}/;
   const mark = marks.exec(text.text)?.[0];
-  return values.slice(0, MOST_VALUES).map((value) => {
+  return values.slice(0, MOST_VALUES).flatMap((value): Nested[] => {
     const filled = mark === undefined ? joinWords([text, value]) : putIn(text, mark, value);
     // Values are quoted when they are put in: only as the program itself could they run something.
-    return { kind: 'shell', text: filled.text.startsWith(value.text) ? filled : { ...filled, output: false } };
+    const joined: Nested = {
+      kind: 'shell',
+      text: filled.text.startsWith(value.text) ? filled : { ...filled, output: false },
+    };
+    // `parallel bash -c 'rm {}'` loses its quotes on the way; what was meant is looked at as well.
+    if (!template.some((word) => /\s/.test(word.text)) && !/^\S*sh\s/.test(text.text)) return [joined];
+    return [joined, { kind: 'command', words: template.map((word) => putIn(word, mark ?? '', value)) }];
   });
 }
 
@@ -122,6 +137,28 @@ export function findNested({ words }: SimpleCommand): Nested[] {
     index = end;
   }
   return nested;
+}
+
+/** Tests and actions of `find` that take a word: what stands there is no action. */
+const FIND_VALUED =
+  /^-(?:i?name|i?l?name|i?path|i?wholename|i?regex|regextype|type|xtype|size|perm|user|group|uid|gid|links|inum|samefile|newer\w*|[acm](?:min|time)|anewer|cnewer|used|fstype|maxdepth|mindepth|context|printf|fprint0?|fls|files0-from)$/;
+
+/** True when the expression removes what it finds. */
+export function findDeletes(words: readonly Word[]): boolean {
+  for (let index = 0; index < words.length; index++) {
+    const text = words[index]?.text ?? '';
+    if (text === '-delete') return true;
+    if (text === '-fprintf') index += 2;
+    else if (FIND_VALUED.test(text)) index++;
+    else if (/^-(?:exec|execdir|ok|okdir)$/.test(text)) {
+      const end = words.findIndex(
+        (word, at) => at > index && (word.text === ';' || (word.text === '+' && words[at - 1]?.text === '{}')),
+      );
+      if (end === -1) return false;
+      index = end;
+    }
+  }
+  return false;
 }
 
 /** The folders that `find` begins at. */

@@ -25,7 +25,7 @@ const SECRET_NAME = new RegExp(
 
 /** Templates to be copied, and the public halves of keys. */
 const HARMLESS_NAME =
-  /\.(?:example|sample|template|test|dist|defaults?|schema|tpl|pub|d\.ts)$|^\.env\.(?:example|sample|template|test|dist|defaults?|schema)\b|^(?:example|sample|template)\.env$|\.(?:crt|cer|csr)$|(?:^|[-_.])(?:ca|cacert|cacerts|cert|certs|certificate|chain|fullchain|public|pub|dhparams?|csr|bundle)\.pem$/;
+  /\.(?:example|sample|template|test|dist|defaults?|schema|tpl|pub|d\.ts)$|^\.env\.(?:example|sample|template|test|dist|defaults?|schema)\b|^(?:example|sample|template)\.env$|(?:^|[-_])(?:versions?|build|ci)\.env$|\.(?:crt|cer|csr)$|(?:^|[-_.])(?:ca|cacert|cacerts|cert|certs|certificate|chain|fullchain|public|pub|dhparams?|csr|bundle)\.pem$/;
 
 /** Program text may be called `credentials.py`; it is read like any other. */
 const SOURCE_CODE =

@@ -89,6 +89,10 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
     case 'less':
     case 'more':
       return editorNested(words);
+    case 'java': {
+      const jar = words.findIndex(({ text }) => text === '-jar');
+      return jar === -1 ? undefined : [{ kind: 'command', words: words.slice(jar + 1) }];
+    }
     case 'gdb':
     case 'lldb':
       return debuggerNested(command);
@@ -121,6 +125,8 @@ function shellNested({ words, input }: SimpleCommand): Nested[] {
     } else if (word.startsWith('--command')) text = true;
     else if (word.startsWith('--')) continue;
     else {
+      // Only parses.
+      if (word.startsWith('-') && word.includes('n')) return [];
       if (word.startsWith('-') && word.includes('c')) text = true;
       if (word.startsWith('-') && word.includes('s')) stdin = true;
       if (/[oO]$/.test(word)) index++;

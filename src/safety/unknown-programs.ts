@@ -20,7 +20,7 @@ export function isKnownProgram(program: string): boolean {
 
 /** Programs worth a look where a program that nex does not know may run the words behind it. */
 const CARRIED =
-  /^(?:rm|shred|dd|mkfs(?:\.\w+)?|wipefs|bash|sh|zsh|dash|sudo|doas|find|truncate|chmod|chown|eval|curl|wget)$/;
+  /^(?:rm|shred|dd|mkfs(?:\.\w+)?|wipefs|bash|sh|zsh|dash|sudo|doas|find|truncate|chmod|chown|eval|curl|wget|git|docker|kubectl|terraform|aws|psql|mysql|python3?|node|perl|ruby|dropdb|npm)$/;
 
 /** How many of its words may begin a command. */
 const MOST_GUESSES = 3;

@@ -115,6 +115,8 @@ function walkScript(script: ParsedScript | undefined, frame: Frame): Stream {
 }
 
 function giveUp(frame: Frame, rule: string, detail?: string): Stream {
+  // What only might be a command need not be one that can be read.
+  if (frame.guessed && rule === 'unresolved.parse') return UNKNOWN_STREAM;
   frame.walk.findings.push({ rule, source: frame.source, ...(detail !== undefined && { detail }) });
   return UNKNOWN_STREAM;
 }

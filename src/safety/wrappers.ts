@@ -24,6 +24,8 @@ interface Wrapper {
   readonly prefix?: string;
   /** The program is named as a package, maybe with its version: `npx rimraf@5`. */
   readonly package?: boolean;
+  /** What stands behind the text of such an option belongs to it. */
+  readonly appends?: boolean;
   /** Only such options carry a command; operands are something else. */
   readonly only?: boolean;
   /** The command is all that stands behind one of these options. */
@@ -55,7 +57,16 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ],
   ['doas', { valued: '-u -C', assigns: true }],
   ['pkexec', { valued: '--user' }],
-  ['env', { valued: '-u --unset -C --chdir', command: '-S --split-string', folder: '-C --chdir', assigns: true }],
+  [
+    'env',
+    {
+      valued: '-u --unset -C --chdir -P',
+      command: '-S --split-string',
+      folder: '-C --chdir',
+      assigns: true,
+      appends: true,
+    },
+  ],
   ['command builtin nohup setsid unbuffer chronic dbus-run-session fakeroot winpty corepack rlwrap', {}],
   ['exec', { valued: '-a' }],
   ['time gtime', { valued: '-f --format -o --output' }],
@@ -274,6 +285,10 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
       if (value !== undefined && commandFlags.has(name)) nested.push(shellText(value, place));
       if (value !== undefined && folderFlags.has(name)) folder = value;
       if (taken) index++;
+      if (nested.length > 0 && wrapper.appends) {
+        index++;
+        break;
+      }
       continue;
     }
     const wanted = subcommands[subcommand];
@@ -296,7 +311,14 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
   if (rest.length === 0) return nested.length > 0 ? nested : dashes || wrapper.behind !== undefined ? undefined : [];
   const common = { ...(place !== undefined && { place }), ...(folder !== undefined && { folder }) };
   if (wrapper.texts) return [...nested, ...rest.map((text): Nested => ({ kind: 'shell', text, ...common }))];
-  if (joined) return [...nested, { kind: 'shell', text: joinWords(rest), ...common }];
+  if (joined) {
+    const text: Nested = { kind: 'shell', text: joinWords(rest), ...common };
+    // `watch sh -c 'rm x'` loses its quotes on the way; what was meant is looked at as well.
+    const meant = rest.length > 1 && rest.some((word) => /\s/.test(word.text));
+    return meant ? [...nested, text, { kind: 'command', words: rest, ...common }] : [...nested, text];
+  }
+  const [text] = nested;
+  if (wrapper.appends && text?.kind === 'shell') return [{ ...text, text: joinWords([text.text, ...rest]) }];
   if (nested.length > 0 && wrapper.command !== undefined) return nested;
   const [program, ...others] = rest;
   const named = wrapper.package && program !== undefined ? [packageProgram(program), ...others] : rest;
@@ -366,8 +388,18 @@ export function joinWords(words: readonly Word[]): Word {
   const [only] = words;
   if (words.length === 1 && only !== undefined) return only;
   const text = words.map((word) => word.text).join(' ');
-  if (words.every(({ certain }) => certain)) return literal(text);
+  const unknown = words.findIndex(({ certain }) => !certain);
+  if (unknown === -1) return literal(text);
+  const sure = [...words.slice(0, unknown).map((word) => word.text), words[unknown]?.head ?? ''];
   const stream = words.find((word) => word.stream !== undefined)?.stream;
   const output = words.some((word) => word.output);
-  return { text, certain: false, head: '', tail: '', glob: false, output, ...(stream !== undefined && { stream }) };
+  return {
+    text,
+    certain: false,
+    head: sure.join(' '),
+    tail: '',
+    glob: false,
+    output,
+    ...(stream !== undefined && { stream }),
+  };
 }

@@ -110,8 +110,8 @@ export const DATABASE_RULES: readonly Rule[] = [
     'queues',
     {
       programs:
-        'kafka-topics kafka-topics.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-delete-records.sh kafka-delete-records kafka-configs.sh',
-      flags: '--delete --reset-offsets --offset-json-file --delete-config',
+        'kafka-acls kafka-acls.sh kafka-configs kafka-topics kafka-topics.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-delete-records.sh kafka-delete-records kafka-configs.sh',
+      flags: '--delete --remove --reset-offsets --offset-json-file --delete-config',
     },
     'Deletes topics or records.',
   ),

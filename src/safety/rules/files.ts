@@ -38,12 +38,7 @@ export const FILE_RULES: readonly Rule[] = [
     'Overwrites files so that nothing can bring them back.',
     'Remove the file by name.',
   ),
-  files.ask(
-    'find-delete',
-    { programs: 'find gfind', text: /(?:^|\s)-delete(?:\s|$)/ },
-    'Removes every file that the search finds.',
-    'Run the search with -print first.',
-  ),
+  files.found('find-delete', 'ask', 'Removes every file that the search finds.', 'Run the search with -print first.'),
   files.ask(
     'truncate',
     { programs: 'truncate', text: /(?:^|\s)(?:-\w*s|--size)[= ]?['"]?(?:0+[kKmMgGbB]*(?:\s|$)|[-<%/])/ },

@@ -161,8 +161,14 @@ export const GIT_RULES: readonly Rule[] = [
     'Remove the files by name.',
   ),
   git.ask(
+    'rm-many',
+    { programs: 'git', sub: /^rm (?:\S+ )*(?:\.{1,2}\/?|:\/?|\S*\*\S*)(?: |$)/, unless: '--cached -n --dry-run' },
+    'Removes files that are not named.',
+    'Remove the files by name.',
+  ),
+  git.ask(
     'worktree-remove',
-    { programs: 'git', sub: /^worktree (?:remove|prune)(?![\w-])/, unless: '-n --dry-run' },
+    { programs: 'git', sub: /^worktree remove(?![\w-])/, flags: '-f --force' },
     'Removes a working tree with what was not committed in it.',
   ),
   git.ask(
@@ -283,8 +289,8 @@ export const GIT_RULES: readonly Rule[] = [
   ),
   refs.ask(
     'worktree',
-    { programs: 'git', sub: /^worktree (?:add|move|lock|unlock|repair)(?![\w-])/ },
-    'Makes or moves a working tree.',
+    { programs: 'git', sub: /^worktree (?:add|move|remove|prune|lock|unlock|repair)(?![\w-])/ },
+    'Makes, moves or removes a working tree.',
   ),
   refs.ask(
     'remote',

@@ -9,25 +9,55 @@ const cloud = rulesFor('cloud');
 
 /** Verbs that take something away, alone or at the head of a longer name: `delete`, `delete-bucket`, `apps:destroy`. */
 const REMOVES =
-  /^[\w-]+[-_:](?:delete|destroy|remove|terminate|purge)$|^(?:[\w.-]+[:./])*(?:batch-|bulk-|force-|admin-)?(?:delete|destroy|purge|terminate|remove|rm|rb|del|drop|wipe|erase|nuke|undeploy|deprovision|decommission|teardown|uninstall|deregister|revoke|flush|truncate|empty|shred|cancel|detach|disable|reset|archive|abandon|tear-down|rmdir|prune|deactivate|suspend|expunge|unregister|disassociate|unset|schedule-key-deletion)(?:[-_:][\w:-]+)*$/i;
+  /^[\w-]+[-_:](?:delete|destroy|remove|terminate|purge)$|^(?:[\w-]+[:./])*(?:batch-|bulk-|force-|admin-)?(?:delete|destroy|purge|terminate|remove|rm|rb|del|drop|wipe|erase|nuke|undeploy|deprovision|decommission|teardown|uninstall|deregister|revoke|flush|truncate|empty|shred|cancel|detach|disable|reset|archive|abandon|tear-down|rmdir|prune|deactivate|suspend|expunge|unregister|disassociate|unset|schedule-key-deletion|untag|rollback|roll|clear|clean|kill)(?:[-_:][\w:-]*)?$/i;
 const REMOVES_CAMEL = /^(?:Delete|Destroy|Remove|Terminate|Release|Revoke|Purge)[A-Z]\w*$/;
 const READS =
   /(?:^|\s)(?:--dry-?run|--dryrun|--what-if|-WhatIf|--help|help|--no-execute|--preview|--plan|--validate-only)(?:[=\s]|$)/i;
+/** A server under development, but not one of the stores and gateways by their usual ports. */
+const OWN_SERVER =
+  /(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|(?:^|\s)(?=:\d))(?!:(?:920\d|2379|8500|5984|8086|15672|8200|4646|9000|6333|8983|8001|7700|9090|3100)\b)/;
 const DATA = 'Removes something that may hold data.';
 const NAMED = 'Name what is to go, and look at it first.';
 
 const DOCKER = 'docker podman nerdctl';
 const KUBECTL = 'kubectl oc k kubectl.exe microk8s.kubectl k3s';
 
+/** Programs of services that others may use: what they remove is gone for everybody. */
+const SERVICES = [
+  'gcloud gsutil az doctl heroku fly flyctl vercel netlify firebase supabase wrangler railway render deta koyeb northflank qovery',
+  'porter zeit now surge amplify eb ecs-cli copilot appwrite nhost hasura directus strapi contentful sanity prismic ghost convex',
+  'linode-cli hcloud scw ibmcloud oci aliyun openstack nova cinder glance neutron exo upctl vultr-cli civo ionosctl rosa ocm tencentcloud',
+  'tccli yc sbercloud ovhai govc esxcli pvesh ncli ceph rados rbd gluster b2 mc minio s3cmd s5cmd rclone azcopy',
+  'pscale planetscale neonctl neon turso atlas mongocli realm elastic ecctl cockroach ccloud confluent influx databricks bq snow snowflake',
+  'dbt fivetran airflow prefect dagster dvc mlflow wandb huggingface-cli hf algolia meilisearch typesense curator_cli opensearch-cli',
+  'kafkactl kaf kcat redpanda rpk pulsar-admin nats gh glab bitbucket circleci buildkite buildkite-agent travis drone woodpecker-cli tkn',
+  'argo spin octo buddy rd jenkins-cli jenkins-cli.jar gitlab-runner gitlab-rake jfrog jf artifactory nexus harbor cloudsmith cachix',
+  'cloudflared flarectl cfcli fastly akamai dnscontrol octodns octodns-sync cli53 lexicon pdnsutil knotc porkbun godaddy namecheap route53',
+  'auth0 okta workos clerk op doppler infisical akeyless conjur bws tailscale zerotier-cli ngrok upstash kong deck apigeecli traefik',
+  'stripe paypal square braintree paddle recurly chargebee plaid shopify twilio vonage nexmo plivo sendgrid mailgun postmark mailchimp ses',
+  'sparkpost resend sentry-cli rollbar-cli datadog-ci dog newrelic splunk grafana grafana-cli grafanactl amtool promtool cortextool mimirtool',
+  'honeycomb snyk pagerduty pd opsgenie statuspage ldcli split unleash flipt statsig flagsmith configcat optimizely launchdarkly growthbook',
+  'hubspot sfdx sf slack jira linear notion nomad-cli wp drush',
+].join(' ');
+
 /** The service, then what is done to it; words further on are names and filters. */
 const AWS_REMOVES =
-  /^[\w-]+ (?:(?:batch-)?(?:delete|terminate|remove|deregister|purge|revoke|detach|disable|cancel|reset|release|disassociate|deactivate|destroy|schedule-key-deletion|unsubscribe)[\w-]*|rm|rb|(?:stop|reboot)-(?:instances|db-[\w-]+)|modify-instance-attribute|put-bucket-(?:policy|acl)|put-user-policy|attach-(?:user|role)-policy|create-access-key)(?:\s|$)/;
+  /^[\w-]+ (?:(?:batch-)?(?:delete|terminate|remove|deregister|purge|revoke|detach|disable|cancel|reset|release|disassociate|deactivate|destroy|schedule-key-deletion|unsubscribe)[\w-]*|rm|rb|(?:stop|reboot)-(?:instances|db-[\w-]+)|modify-instance-attribute|put-bucket-(?:policy|acl)|put-user-policy|attach-(?:user|role)-policy|create-access-key|(?:put|update|restore|rotate)-secret[\w-]*)(?:\s|$)/;
 
 /** Containers, clusters, clouds and what describes them. */
 export const INFRASTRUCTURE_RULES: readonly Rule[] = [
   containers.ask(
     'prune',
-    { programs: DOCKER, sub: /^(?:(?:system|container|image|volume|network|builder|buildx) prune|system reset)\b/ },
+    {
+      programs: DOCKER,
+      sub: /^(?:(?:system|container|image|volume|network|builder) prune|buildx prune (?:\S+ )*(?:-\w*a|--all)|system reset)\b/,
+    },
+    'Removes everything that is not in use.',
+    NAMED,
+  ),
+  containers.ask(
+    'prune-cache',
+    { programs: DOCKER, sub: /^buildx prune\b/, flags: '-a --all' },
     'Removes everything that is not in use.',
     NAMED,
   ),
@@ -81,6 +111,11 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
       text: /(?:-v|--volume|--mount)[= ](?:\S*source=|\S*src=)?['"]?(?:\/|~|\/etc|\/root|\/home|\/usr|\/boot|\/dev|\/var|\/var\/lib|~\/\.ssh|~\/\.aws)\/?[:,]/,
     },
     "Gives a container the machine's own files.",
+  ),
+  containers.ask(
+    'privileged',
+    { programs: DOCKER, sub: /^(?:container )?(?:run|create|exec)\b/, flags: '--privileged' },
+    'Gives a container all rights on the machine.',
   ),
   containers.ask(
     'crictl',
@@ -267,6 +302,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     { programs: 'aws', sub: /^route53 change-resource-record-sets\b/, text: /DELETE|UPSERT/ },
     'Changes where names lead for everybody.',
   ),
+  cloud.ask('names', { programs: 'nsupdate' }, 'Changes where names lead for everybody.'),
   cloud.ask(
     'payments',
     {
@@ -280,9 +316,8 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
   cloud.ask(
     'cli',
     {
-      programs:
-        'gcloud gsutil az doctl heroku fly flyctl vercel netlify firebase supabase wrangler cloudflared railway render pscale planetscale neonctl neon turso atlas stripe twilio sendgrid mailgun sentry-cli datadog-ci auth0 okta ldcli algolia b2 mc s3cmd s5cmd rclone azcopy linode-cli hcloud scw ibmcloud oci aliyun openstack nova exo upctl vultr-cli civo databricks bq confluent airflow prefect dvc mlflow wandb huggingface-cli hf elastic ecctl mongocli realm ibm rosa ocm tencentcloud tccli yc sbercloud ovhai gh glab bitbucket circleci buildkite travis drone buddy jfrog jf artifactory nexus harbor dnscontrol flarectl cfcli porkbun godaddy namecheap route53 octodns fastly cloudsmith cachix pagerduty pd opsgenie newrelic grafana grafanactl honeycomb snyk snow snowflake dbt fivetran hubspot sfdx sf slack jira linear notion braintree paypal square chargebee shopify launchdarkly split unleash statsig flagsmith configcat optimizely postmark mailchimp ses sparkpost resend nomad-cli cockroach ccloud influx redpanda rpk pulsar-admin nats kcat minio tailscale zerotier-cli ngrok workos clerk convex upstash deta koyeb northflank qovery porter zeit now surge amplify eb ecs-cli copilot appwrite nhost hasura directus strapi contentful sanity prismic ghost wp drush',
-      operand: new RegExp(`${REMOVES.source}|${REMOVES_CAMEL.source}`),
+      programs: SERVICES,
+      early: new RegExp(`${REMOVES.source}|${REMOVES_CAMEL.source}`),
       except: new RegExp(
         `${READS.source}|^(?:api(?=\\s|$)|alias|extension|auth|config|completion|pr (?:list|view|create|edit|comment|review|checkout|diff|status|ready|checks)|issue (?:list|view|create|edit|comment|status)|search|logging read|logs (?:read|tail)|browse|dev|emulators:\\w+|functions:shell|build|init|login|link)\\b`,
       ),
@@ -311,7 +346,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'backups',
     {
       programs: 'restic borg borgmatic duplicity kopia duplicati tarsnap rdiff-backup wal-g pgbackrest barman',
-      text: /(?:^|\s)(?:forget|prune|delete|remove-\S+|cleanup|purge|-d|key remove|snapshot delete|expire|stanza-delete|collection-status --force|compact|--remove-older-than)(?:\s|$)/,
+      text: /(?:^|\s)(?:forget|prune|delete|remove-\S+|cleanup|purge|-d|recreate|break-lock|unlock|key remove|snapshot delete|expire|stanza-delete|collection-status --force|compact|--remove-older-than)(?:\s|$)/,
       except: READS,
     },
     'Removes backups.',
@@ -321,7 +356,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     {
       programs: 'heroku',
       operand:
-        /^(?:pg:(?:reset|killall|copy|promote)|apps:destroy|addons:destroy|config:unset|releases:rollback|ps:scale|ps:stop|ps:kill|domains:remove|maintenance:on|access:remove|certs:remove|drains:remove|container:rm|rollback)$/,
+        /^(?:pg:(?:reset|killall|copy|promote)|apps:destroy|addons:destroy|config:unset|releases:rollback|ps:scale|ps:stop|ps:kill|domains:remove|maintenance:on|access:\w+|certs:\w+|drains:remove|container:rm|rollback|apps:(?:leave|rename|transfer|lock)|leave|rename|ps:restart|restart|clients:\w+)$/,
     },
     'Changes what runs in production.',
   ),
@@ -329,15 +364,17 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'http-delete',
     {
       programs: 'curl',
-      text: /(?:-X\s?|--request[= ])['"]?(?:DELETE|PURGE)\b/i,
-      except:
-        /(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?!:(?:920\d|2379|8500|5984|8086|15672|8200|4646|9000|6333|8983))/,
+      text: /(?:-\w*X\s?|--request[= ])['"]?(?:DELETE|PURGE)\b/i,
+      except: OWN_SERVER,
     },
     'Deletes something on a server.',
   ),
   cloud.ask(
     'http-delete-post',
-    { programs: 'curl', text: /(?:_delete_by_query|\/_(?:all|cluster\/settings)|"delete"\s*:\s*\{)/i },
+    {
+      programs: 'curl http https xh xhs wget',
+      text: /(?:^|\s)(?:(?:-\w*X\s?|--(?:request|method)[= ])['"]?)?(?:POST|PUT|PATCH)\b.*\/\S*?(?:delete|destroy|purge|truncate|_close|_all\b|_cluster\/settings|[/_-]drop\b|[/_-]remove\b)|\/_delete_by_query|"delete"\s*:\s*\{|\bmutation\b[^}]{0,200}\b(?:delete|destroy|remove|purge)/i,
+    },
     'Deletes something on a server.',
   ),
   cloud.ask(
@@ -345,7 +382,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     {
       programs: 'http https xh xhs',
       operand: /^(?:DELETE|PURGE)$/i,
-      except: /(?:localhost|127\.0\.0\.1|(?:^|\s):\d|::1)/,
+      except: OWN_SERVER,
     },
     'Deletes something on a server.',
   ),
@@ -353,8 +390,13 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'github',
     {
       programs: 'gh',
-      sub: /^(?:repo (?:delete|archive|edit|rename|transfer|deploy-key)|release delete\S*|secret (?:set|delete|remove)|variable (?:set|delete)|workflow (?:disable|enable|run)|run (?:cancel|delete|rerun)|cache delete|gist (?:create|delete|edit)|ssh-key|gpg-key|codespace (?:delete|create|stop)|issue (?:delete|transfer)|pr (?:merge|close|lock)|label delete|ruleset|project delete|auth (?:logout|refresh|setup-git)|attestation)\b/,
+      sub: /^(?:repo (?:delete|archive|rename|transfer|deploy-key (?:add|delete))|release delete\S*|secret (?:set|delete|remove)|variable (?:set|delete)|workflow (?:disable|enable|run)|run (?:cancel|delete|rerun)|cache delete|gist (?:create|delete|edit)|(?:ssh|gpg)-key (?:add|delete)|codespace (?:delete|create|stop)|issue (?:delete|transfer)|pr (?:merge|close|lock)|label delete|ruleset|project delete|auth (?:logout|refresh))\b/,
     },
+    'Changes a repository for everybody.',
+  ),
+  cloud.ask(
+    'github-visibility',
+    { programs: 'gh', sub: /^repo edit\b/, flags: '--visibility --delete-branch-on-merge --default-branch --template' },
     'Changes a repository for everybody.',
   ),
   cloud.ask(

@@ -12,6 +12,8 @@ const users = rulesFor('users');
 const system = rulesFor('system');
 
 const OVERWRITES = 'Overwrites or reshapes a disk.';
+/** The disk of a test in the temporary folder: a file like any other. */
+const IMAGE = /(?:^|\s)\/(?:var\/)?tmp\/\S+$/;
 const SETTING = "Changes the machine's own settings.";
 
 /** The machine below the project. */
@@ -26,13 +28,21 @@ export const MACHINE_RULES: readonly Rule[] = [
     },
     'Formats a disk: every file on it is lost.',
   ),
-  disks.ask('format', { programs: 'mkfs mke2fs newfs mkswap mkdosfs mkntfs mkudffs mkisofs-device' }, OVERWRITES),
+  disks.ask(
+    'format',
+    {
+      programs: 'mkfs mke2fs newfs mkswap mkdosfs mkntfs mkudffs',
+      unless: '-n --no-act',
+      except: IMAGE,
+    },
+    OVERWRITES,
+  ),
   disks.ask(
     'partition',
     {
       programs: 'fdisk sfdisk cfdisk gdisk sgdisk cgdisk parted gparted partprobe',
       unless: '-l --list -p --print -d --dump -V',
-      except: /\bprint(?:\s|$)/,
+      except: new RegExp(`\\bprint(?:\\s|$)|^-[lp]\\b|${IMAGE.source}`),
     },
     OVERWRITES,
   ),
@@ -50,7 +60,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     {
       programs: 'cryptsetup',
       operand:
-        /^(?:luks(?:Format|Erase|RemoveKey|KillSlot|Close|HeaderRestore|ChangeKey|AddKey)|erase|reencrypt|close|remove|format)$/i,
+        /^(?:luks(?:Format|Erase|RemoveKey|KillSlot|Close|HeaderRestore|ChangeKey|AddKey|Open)|open|resize|erase|reencrypt|close|remove|format)$/i,
     },
     OVERWRITES,
   ),
@@ -93,6 +103,12 @@ export const MACHINE_RULES: readonly Rule[] = [
     { programs: 'fsck e2fsck xfs_repair ntfsfix tune2fs resize2fs debugfs', except: /(?:^|\s)-[nNV]+(?:\s|$)|^-l / },
     OVERWRITES,
   ),
+  disks.ask(
+    'block-device',
+    { programs: 'blockdev', flags: '--setro --setrw --flushbufs --rereadpt --setra --setfra --setbsz' },
+    'Changes how a disk may be used.',
+  ),
+  disks.ask('restore', { programs: 'restore', text: /^-?\w*r/ }, OVERWRITES),
   disks.ask(
     'mac',
     {
@@ -154,7 +170,11 @@ export const MACHINE_RULES: readonly Rule[] = [
   ),
   permissions.ask(
     'owner',
-    { programs: 'chown chgrp', flags: '-R --recursive' },
+    {
+      programs: 'chown chgrp',
+      flags: '-R --recursive',
+      except: /^(?:-\S+ )*\S+(?: \/(?:var\/)?tmp\/[\w./-]+)+$/,
+    },
     'Gives a whole folder to somebody else.',
     'Name the files.',
   ),
@@ -250,7 +270,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     {
       programs:
         'nginx apachectl apache2ctl httpd pg_ctl pg_ctlcluster supervisorctl initctl svcadm sv rcctl caddy haproxy monit',
-      text: /(?:^|\s)(?:stop|shutdown|graceful-stop|quit|-s (?:stop|quit)|-k (?:stop|graceful-stop)|disable|down|remove|restart|kill|clear)(?:\s|$)/,
+      text: /(?:^|\s)(?:stop|shutdown|graceful-stop|quit|-s[ft]|-s (?:stop|quit)|-k (?:stop|graceful-stop)|disable|down|remove|restart|kill|clear)(?:\s|$)/,
     },
     'Stops a service of the machine.',
   ),
@@ -376,7 +396,14 @@ export const MACHINE_RULES: readonly Rule[] = [
     },
     'Changes accounts or passwords.',
   ),
-  users.ask('root-shell', { programs: 'sudo doas', flags: '-i -s --login --shell' }, 'Opens a shell with all rights.'),
+  users.ask(
+    'root-shell',
+    {
+      programs: 'sudo doas',
+      text: /^(?:-\w*[ughpCDRTU] \S+ |--?[\w=-]+ |\w+=\S* )*(?:-\w*[is]\w*|--login|--shell)(?: |$)/,
+    },
+    'Opens a shell with all rights.',
+  ),
   users.ask('su', { programs: 'su', except: /(?:^|\s)(?:-c|--command)/ }, 'Becomes somebody else.'),
   users.ask(
     'sudo-shell',

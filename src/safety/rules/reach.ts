@@ -75,6 +75,7 @@ export const REACH_RULES: readonly Rule[] = [
   secrets.found('write', 'ask', 'Changes a file that keeps keys or passwords.'),
   secrets.found('send', 'ask', 'Sends keys, passwords or the environment to another machine.'),
   secrets.found('send-outside', 'ask', 'Sends a file from outside the project to another machine.'),
+  secrets.ask('agent', { programs: 'ssh-add', flags: '-D -d' }, 'Takes keys out of the agent.'),
   secrets.ask('token', { programs: 'gh', sub: /^auth token\b/ }, SHOWS_SECRETS),
   secrets.ask('token-status', { programs: 'gh', sub: /^auth status\b/, flags: '-t --show-token' }, SHOWS_SECRETS),
   secrets.ask(
@@ -198,6 +199,12 @@ export const REACH_RULES: readonly Rule[] = [
   environment.found('injection', 'ask', 'Makes programs load code that the command does not name.'),
 
   unresolved.found('program', 'ask', 'Which program runs is only known when it runs.', 'Write the program out.'),
+  unresolved.found(
+    'subcommand',
+    'ask',
+    'What the program is to do is only known when it runs.',
+    'Write the command out.',
+  ),
   unresolved.found('text', 'ask', 'Gives a shell text that is only known when it runs.', 'Write the command out.'),
   unresolved.found('script', 'ask', 'Runs a script that is only known when it runs.', 'Name the script.'),
   unresolved.found('encoded', 'ask', 'Runs encoded text.', 'Write the command out.'),
@@ -223,5 +230,6 @@ export const REACH_RULES: readonly Rule[] = [
   ),
 
   user.found('deny', 'deny', 'A rule in your settings forbids it.'),
+  user.found('guarded', 'ask', 'Changes a file that the settings guard.'),
   user.found('ask', 'ask', 'A rule in your settings asks about it.'),
 ];

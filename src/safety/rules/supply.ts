@@ -131,7 +131,7 @@ export const SUPPLY_RULES: readonly Rule[] = [
     'npm-registry',
     {
       programs: 'npm pnpm yarn',
-      sub: /^(?:unpublish|deprecate|undeprecate|owner (?:add|rm|remove)|access (?!ls|list|get)\S+|dist-tag (?:add|rm|set)|tag (?:add|remove)|team (?:create|destroy|add|rm)|token (?:create|revoke|delete)|org (?:set|rm)|hook (?:add|rm|update)|profile (?:set|enable|disable)|star|unstar|npm tag)\b/,
+      sub: /^(?:npm )?(?:unpublish|deprecate|undeprecate|owner (?:add|rm|remove)|access (?!ls|list|get)\S+|dist-tag (?:add|rm|set)|tag (?:add|remove)|team (?:create|destroy|add|rm)|token (?:create|revoke|delete)|org (?:set|rm)|hook (?:add|rm|update)|profile (?:set|enable|disable)|star|unstar|npm tag)\b/,
     },
     TAKEN,
   ),
@@ -209,7 +209,7 @@ export const SUPPLY_RULES: readonly Rule[] = [
         'semantic-release release-it np lerna changeset changesets goreleaser standard-version auto shipjs beachball bumpp',
       text: /^(?:$|publish|release|shipit|--ci|version|-|--no-git)|\bpublish\b/,
       except:
-        /(?:--dry-run|--snapshot|--skip[-=]publish|-d(?:\s|$)|^version\b|^status\b|^add\b|^check\b|^run\b|^exec\b|^init\b|--help|--version|-v$)/,
+        /(?:--dry-run|--snapshot|--no-publish|--skip[-=]publish|-d(?:\s|$)|^version\b|^status\b|^add\b|^check\b|^run\b|^exec\b|^init\b|--help|--version|-v$)/,
     },
     PUBLIC,
     REHEARSE,

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolCall } from '../../../src/model/message.ts';
-import { type CallContext, judgeCall } from '../../../src/safety/judge-call.ts';
-import { judgeCommand } from '../../../src/safety/policy.ts';
+import { judgeCall } from '../../../src/safety/judge-call.ts';
+import { type JudgeContext, judgeCommand } from '../../../src/safety/policy.ts';
 import { compileUserRules, joinUserRules } from '../../../src/safety/user-rules.ts';
 
-const CONTEXT: CallContext = { root: '/home/user/shop', home: '/home/user' };
+const CONTEXT: JudgeContext = { root: '/home/user/shop', home: '/home/user' };
 
-const judge = (name: string, input: ToolCall['input'], more: Partial<CallContext> = {}) =>
+const judge = (name: string, input: ToolCall['input'], more: Partial<JudgeContext> = {}) =>
   judgeCall({ name, input }, { ...CONTEXT, ...more });
-const judgeWrite = (path: string, more: Partial<CallContext> = {}) => judge('write_file', { path, content: '' }, more);
-const judgeRead = (path: string, more: Partial<CallContext> = {}) => judge('read_file', { path }, more);
-const judgeRun = (command: string, more: Partial<CallContext> = {}) => judge('run_command', { command }, more);
+const judgeWrite = (path: string, more: Partial<JudgeContext> = {}) => judge('write_file', { path, content: '' }, more);
+const judgeRead = (path: string, more: Partial<JudgeContext> = {}) => judge('read_file', { path }, more);
+const judgeRun = (command: string, more: Partial<JudgeContext> = {}) => judge('run_command', { command }, more);
 
 /** What a disk says where only these paths and the project exist. */
 const exists = (links: Readonly<Record<string, string>>) => (path: string) =>
@@ -89,9 +89,9 @@ describe('a write_file call', () => {
       verdict: 'ask',
       rule: 'user.guarded',
       category: 'user',
-      reason: 'The settings guard migrations/.',
+      reason: 'Changes a file that the settings guard. (migrations/1.sql)',
       part: 'migrations/1.sql',
-      parts: ['write_file migrations/1.sql'],
+      parts: ['migrations/1.sql'],
       readOnly: false,
     });
   });
