@@ -1,6 +1,6 @@
 import type { Environment } from '../config.ts';
 import type { Credential } from '../credential.ts';
-import { createAnthropicModel } from '../model/anthropic.ts';
+import { API, createAnthropicModel } from '../model/anthropic.ts';
 import { createFeatureMemory } from '../model/features.ts';
 import { createMeter, type Meter, type UsageRecord, withMeter } from '../model/meter.ts';
 import type { Model } from '../model/model.ts';
@@ -9,6 +9,7 @@ import { limitsOf, priceTable } from '../model/prices.ts';
 import { withRetry } from '../model/retry.ts';
 import { compactAtWithin, withWindow } from '../model/window.ts';
 import type { Clock } from '../platform/clock.ts';
+import { proxiedFetch, proxyFor } from '../platform/proxy.ts';
 import type { StateFolder } from '../platform/state-folder.ts';
 import type { Settings } from '../settings-table.ts';
 
@@ -37,6 +38,7 @@ export function composeModels(options: {
   const { settings, credential, env, clock, state } = options;
   const seconds = Number(env['NEX_STREAM_IDLE_TIMEOUT']);
   const idleTimeoutMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : IDLE_MS;
+  const proxy = proxyFor(settings.baseUrl ?? API, env);
   const meter = composeMeter(options);
   const features = createFeatureMemory(state.rejectedFeatures(), (all) => state.rememberRejected(all));
   const compose = (id: string): Model => {
@@ -46,6 +48,7 @@ export function composeModels(options: {
       idleTimeoutMs,
       features,
       clock,
+      ...(proxy === undefined ? {} : { fetch: proxiedFetch(proxy) }),
       ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
     });
     // From the inside out: what is sent again is counted again, and waits for its pace again.

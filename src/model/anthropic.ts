@@ -27,6 +27,7 @@ export interface AnthropicOptions {
   clock?: Clock;
 }
 
+/** Where requests go unless the user names another server. */
 export const API = 'https://api.anthropic.com';
 
 /** How long a connection may stay open after the answer's end before it is closed. */
