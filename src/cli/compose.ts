@@ -266,7 +266,6 @@ export async function composeTask(
       await code.close();
       patterns?.dispose();
       journal.close();
-      state.addSpent(clock.now(), models.meter.session().costUsd ?? 0);
     },
   };
 }

@@ -79,7 +79,10 @@ export function composeMeter(options: {
     prices: priceTable(settings.prices),
     maxCostUsd: settings.maxCost,
     maxDayCostUsd: settings.maxCostPerDay,
-    spentTodayUsd: settings.maxCostPerDay === undefined ? 0 : state.spentOn(clock.now()),
+    today: () => {
+      const day = clock.now();
+      return { spent: () => state.spentOn(day), note: (usd) => state.addSpent(day, usd) };
+    },
     onUsage,
   });
 }

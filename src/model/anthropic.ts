@@ -7,6 +7,7 @@ import { createFeatureMemory, FEATURES, type Feature, type FeatureMemory, featur
 import { type AssistantMessage, isJsonObject, type Json, type JsonObject, type Message } from './message.ts';
 import type { Model, ModelReply, ModelRequest } from './model.ts';
 import { type CallPlace, ModelError, rejected } from './model-error.ts';
+import { rateLimitsIn } from './rate-limits.ts';
 import { hasThinking } from './thinking.ts';
 import { startWatchdog } from './watchdog.ts';
 import { createReplyReader, type ReplyReader } from './wire-reply.ts';
@@ -77,9 +78,11 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
       }
       if (!reader.whole) throw cutOff(place());
       const requestId = response.headers.get('request-id') ?? undefined;
+      const limits = rateLimitsIn(response.headers);
       return {
         ...reader.reply(),
         ...(requestId === undefined ? {} : { requestId }),
+        ...(limits === undefined ? {} : { limits }),
         ...(wire.prompted ? { prompted: true } : {}),
       };
     } catch (error) {

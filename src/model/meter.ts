@@ -23,13 +23,21 @@ export interface UsageRecord {
   cut?: true;
 }
 
+/** What a day has cost so far, in all processes of this user, in US dollars. */
+export interface DayAccount {
+  spent(): number;
+  /** Adds to it; takes away what was only reserved. */
+  note(usd: number): void;
+}
+
 export interface MeterOptions {
   prices: PriceTable;
   /** For all calls through this meter together. */
   maxCostUsd?: number | undefined;
-  /** For the day; `spentTodayUsd` is what was spent before. */
+  /** For the day, with what other processes spend meanwhile. */
   maxDayCostUsd?: number | undefined;
-  spentTodayUsd?: number;
+  /** Opens the account of the day that it is. */
+  today?: () => DayAccount;
   /** A notice once a task costs more; 1 dollar when absent. */
   warnAtUsd?: number;
   onUsage?: (record: UsageRecord) => void;
@@ -55,6 +63,8 @@ export interface Meter {
   byPurpose(): ReadonlyMap<Purpose, Totals>;
 }
 
+const NO_ACCOUNT: DayAccount = { spent: () => 0, note: () => {} };
+
 /** Less output than this is no answer worth paying for, unless the call itself asks for less. */
 const LEAST_OUTPUT = 4_000;
 
@@ -63,7 +73,9 @@ const AROUND = 1_000;
 
 /** Counts and limits what models cost. One meter may stand around several models; calls in flight are reserved for. */
 export function createMeter(options: MeterOptions): Meter {
-  const { prices, maxCostUsd, maxDayCostUsd, spentTodayUsd = 0, warnAtUsd = 1, onUsage } = options;
+  const { prices, maxCostUsd, maxDayCostUsd, today = () => NO_ACCOUNT, warnAtUsd = 1, onUsage } = options;
+  // An account that cannot be written still knows what was spent before.
+  const spentBefore = maxDayCostUsd === undefined ? 0 : today().spent();
   const session = tally();
   const purposes = new Map<Purpose, Tally>();
   let task = tally();
@@ -71,13 +83,22 @@ export function createMeter(options: MeterOptions): Meter {
   /** What calls in flight, cut or not counted by the server may have cost beyond what is known. */
   let reserved = 0;
 
-  const caps = [
-    { limit: maxCostUsd, before: 0, name: 'The cost limit', flag: '--max-cost' },
-    { limit: maxDayCostUsd, before: spentTodayUsd, name: "The day's cost limit", flag: '`max_cost_per_day`' },
-  ].flatMap(({ limit, ...cap }) => (limit === undefined ? [] : [{ limit, ...cap }]));
+  /** The limits, and how much of each is used up or reserved by now. */
+  const caps = (day: DayAccount) => {
+    const mine = session.knownUsd + reserved;
+    const ofDay = maxDayCostUsd === undefined ? 0 : Math.max(day.spent(), spentBefore + mine);
+    return [
+      { limit: maxCostUsd, used: mine, name: 'The cost limit', flag: '--max-cost' },
+      { limit: maxDayCostUsd, used: ofDay, name: "The day's cost limit", flag: '`max_cost_per_day`' },
+    ].flatMap(({ limit, ...cap }) => (limit === undefined ? [] : [{ limit, ...cap }]));
+  };
 
-  const admit = (modelId: string, request: ModelRequest): { worst: number; maxTokens: number | undefined } => {
-    if (caps.length === 0) return { worst: 0, maxTokens: undefined };
+  const admit = (
+    modelId: string,
+    request: ModelRequest,
+    day: DayAccount,
+  ): { worst: number; maxTokens: number | undefined } => {
+    if (maxCostUsd === undefined && maxDayCostUsd === undefined) return { worst: 0, maxTokens: undefined };
     const input = Math.ceil(bytesOf(request) / 2) + AROUND;
     const wanted = maxTokensOf(modelId, request);
     const worst = (output: number) => worstCaseOf(modelId, { input, output }, prices);
@@ -89,17 +110,29 @@ export function createMeter(options: MeterOptions): Meter {
       });
     }
     let output = wanted;
-    for (const { limit, before, name, flag } of caps) {
-      const left = limit - before - session.knownUsd - reserved;
+    const reached = (name: string, flag: string, limit: number, used: number) =>
+      new CapReached(
+        `${name} of ${usd(limit)} is reached: ${usd(used)} is used up, and the next call could cost up to ${usd(worst(Math.min(wanted, LEAST_OUTPUT)) ?? most)}.`,
+        `Raise ${flag}, then go on with \`nex --continue\`.`,
+      );
+    for (const { limit, used, name, flag } of caps(day)) {
+      const left = limit - used;
       if (most <= left) continue;
       output = Math.min(output, Math.floor(((left - bare) / (most - bare)) * wanted));
       if (output >= Math.min(wanted, LEAST_OUTPUT)) continue;
-      throw new CapReached(
-        `${name} of ${usd(limit)} is reached: ${usd(before + session.knownUsd)} is spent, and the next call could cost up to ${usd(worst(Math.min(wanted, LEAST_OUTPUT)) ?? most)}.`,
-        `Raise ${flag}, then go on with \`nex --continue\`.`,
-      );
+      throw reached(name, flag, limit, used);
     }
-    return { worst: worst(output) ?? most, maxTokens: output };
+    const reserve = worst(output) ?? most;
+    if (maxDayCostUsd !== undefined) {
+      // Reserved first and looked at again: two processes that ask at once must not both get the rest of the day.
+      day.note(reserve);
+      const now = day.spent();
+      if (now > maxDayCostUsd) {
+        day.note(-reserve);
+        throw reached("The day's cost limit", '`max_cost_per_day`', maxDayCostUsd, now - reserve);
+      }
+    }
+    return { worst: reserve, maxTokens: output };
   };
 
   const count = (
@@ -129,22 +162,28 @@ export function createMeter(options: MeterOptions): Meter {
 
   return {
     admit(modelId, request) {
-      const { worst, maxTokens } = admit(modelId, request);
+      const day = today();
+      const { worst, maxTokens } = admit(modelId, request, day);
+      const held = maxDayCostUsd === undefined ? 0 : worst;
       reserved += worst;
       return {
         maxTokens,
         settle(usage, requestId) {
           const cost = count(modelId, request, usage, requestId === undefined ? {} : { requestId });
           // Without a count the worst case stays reserved for.
-          if (cost !== null) reserved -= worst;
+          if (cost === null) return;
+          reserved -= worst;
+          day.note(cost - held);
         },
         cut(usage) {
           // What was not seen may have been thought and paid for: beyond what is known it stays reserved.
           const cost = usage.input === undefined ? null : count(modelId, request, usage, { cut: true });
           reserved -= Math.min(worst, cost ?? 0);
+          if (maxDayCostUsd === undefined) day.note(cost ?? 0);
         },
         release() {
           reserved -= worst;
+          day.note(-held);
         },
       };
     },

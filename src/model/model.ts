@@ -1,4 +1,5 @@
 import type { AssistantMessage, JsonObject, Message } from './message.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 /** A tool as the model is told about it. */
 export interface ToolSpec {
@@ -88,6 +89,8 @@ export interface ModelReply {
   /** The model that answered, as the server names it. */
   model: string;
   requestId?: string;
+  /** What the server said of its limits. */
+  limits?: RateLimits;
   /** Set when `format` could only be asked for in words, because the server has no structured output. */
   prompted?: true;
   /** Set when the server no longer accepted the thinking of earlier replies: it must not be sent again. */

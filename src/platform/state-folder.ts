@@ -19,6 +19,7 @@ export interface StateFolder {
   approve(root: string, command: string): void;
   /** US dollars spent on that day (local time). */
   spentOn(day: Date): number;
+  /** Adds to it; a negative amount takes back what was only reserved. */
   addSpent(day: Date, usd: number): void;
   /** What a server is known not to accept, by host and model. */
   rejectedFeatures(): Record<string, string[]>;
@@ -59,8 +60,8 @@ export function openStateFolder(folder: string): StateFolder {
         .split('\n')
         .reduce((sum, line) => sum + (Number.parseFloat(line) || 0), 0),
     addSpent: (day, usd) => {
-      // One appended line a task: short appends of several processes do not mix.
-      if (usd > 0) remember(['cost', dayOf(day)], `${usd.toFixed(6)}\n`, appendFileSync);
+      // One appended line an amount: short appends of several processes do not mix.
+      if (usd !== 0) remember(['cost', dayOf(day)], `${usd.toFixed(6)}\n`, appendFileSync);
     },
     rejectedFeatures: () => parseLists(readText(file('features.json'))),
     rememberRejected: (features) => void remember(['features.json'], `${JSON.stringify(features, null, 2)}\n`),

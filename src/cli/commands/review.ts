@@ -26,7 +26,7 @@ export async function reviewCommand(
     throw new NexError('usage', 'There is nothing to review: the diff is empty.', {
       hint: 'Name a range, such as main..HEAD.',
     });
-  const { main, meter } = composeModels({
+  const { main } = composeModels({
     settings: project.config.settings,
     credential: await findCredential(context.env, project.config.settings.baseUrl, context.openKeyring),
     env: context.env,
@@ -41,7 +41,6 @@ export async function reviewCommand(
     patch,
     context.signal,
   );
-  project.state.addSpent(systemClock.now(), meter.session().costUsd ?? 0);
   if (options.json) print(context, JSON.stringify(review));
   else {
     print(

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CapReached } from '../../../src/errors.ts';
-import { createMeter, type MeterOptions, type UsageRecord, withMeter } from '../../../src/model/meter.ts';
+import {
+  createMeter,
+  type DayAccount,
+  type MeterOptions,
+  type UsageRecord,
+  withMeter,
+} from '../../../src/model/meter.ts';
 import type { Usage } from '../../../src/model/model.ts';
 import { priceTable } from '../../../src/model/prices.ts';
 import { request } from './fake-wire.ts';
@@ -12,6 +18,12 @@ function setup(script: Attempt[], options: Partial<MeterOptions> = {}) {
   const meter = createMeter({ prices: priceTable(), onUsage: (record) => records.push(record), ...options });
   const inner = attempts(...script);
   return { meter, inner, records, model: withMeter(inner, meter) };
+}
+
+/** An account of a day that many may share. */
+function accountOf(spent: number): DayAccount {
+  const notes = [spent];
+  return { spent: () => notes.reduce((sum, usd) => sum + usd), note: (usd) => void notes.push(usd) };
 }
 
 const CALL: Partial<Usage> = { input: 1000, cacheRead: 20_000, cacheWrite5m: 2000, output: 500 };
@@ -88,7 +100,7 @@ describe('createMeter', () => {
     expect(error).toMatchObject({
       kind: 'capped',
       message: expect.stringMatching(
-        /^The cost limit of \$0\.10 is reached: \$0\.06 is spent, and the next call could cost up to \$0\.04\.$/,
+        /^The cost limit of \$0\.10 is reached: \$0\.06 is used up, and the next call could cost up to \$0\.04\.$/,
       ),
       hint: 'Raise --max-cost, then go on with `nex --continue`.',
     });
@@ -103,8 +115,50 @@ describe('createMeter', () => {
   });
 
   it('counts the day with what was spent before', async () => {
-    const { model } = setup([], { maxDayCostUsd: 5, spentTodayUsd: 4.99 });
-    await expect(model.ask(request())).rejects.toThrow("The day's cost limit of $5.00 is reached: $4.99 is spent");
+    const { model } = setup([], { maxDayCostUsd: 5, today: () => ({ spent: () => 4.99, note: () => {} }) });
+    await expect(model.ask(request())).rejects.toThrow("The day's cost limit of $5.00 is reached: $4.99 is used up");
+  });
+
+  it('keeps the account of the day: each call as it is paid, its worst case while it runs', async () => {
+    const account = accountOf(1);
+    const today = () => account;
+    const running: number[] = [];
+    const { meter, model } = setup([{ usage: CALL }, { fails: overloaded() }, { usage: CALL }], {
+      maxDayCostUsd: 5,
+      today,
+    });
+    await model.ask(request({ listen: () => running.push(account.spent()) }));
+    expect(account.spent()).toBeCloseTo(1 + COST, 10);
+    await expect(model.ask(request())).rejects.toThrow();
+    expect(account.spent()).toBeCloseTo(1 + COST, 10);
+    const admission = meter.admit('claude-sonnet-5-5', request());
+    expect(account.spent()).toBeGreaterThan(1.3);
+    // Of an answer that was cut nobody knows what it cost: its worst case stays.
+    const held = account.spent();
+    admission.cut({ input: 1000, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 100 });
+    expect(account.spent()).toBe(held);
+  });
+
+  it('never passes the limit of the day, however many processes ask at once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 60 }), (order) => {
+        const account = accountOf(0);
+        const processes = Array.from({ length: 4 }, () => setup([], { maxDayCostUsd: 1, today: () => account }).meter);
+        let paid = 0;
+        for (const index of order) {
+          try {
+            const admission = processes[index]?.admit('claude-sonnet-5-5', request());
+            const output = admission?.maxTokens ?? 0;
+            paid += (output * 10) / 1e6;
+            if (index > 0)
+              admission?.settle({ input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output }, undefined);
+          } catch (error) {
+            expect(error).toBeInstanceOf(CapReached);
+          }
+        }
+        expect(paid).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 
   it('counts a long conversation by its bytes, as it is sent', async () => {

@@ -5,11 +5,28 @@ import { request } from './fake-wire.ts';
 import { attempts } from './scripted.ts';
 
 describe('withPace', () => {
-  it('is the model itself when there is no limit', () => {
-    const model = attempts();
+  it.each([0, undefined])('waits for nothing when there is no limit: %s', async (tokensPerMinute) => {
     const clock = manualClock();
-    expect(withPace(model, { tokensPerMinute: 0, clock })).toBe(model);
-    expect(withPace(model, { tokensPerMinute: undefined, clock })).toBe(model);
+    const model = withPace(attempts({ usage: { input: 9e9 } }, {}), { tokensPerMinute, clock });
+    await model.ask(request());
+    await model.ask(request());
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('waits, once and visibly, when the server says that its limit is nearly used up', async () => {
+    const clock = manualClock();
+    const resetsAt = clock.now().getTime() + 20_000;
+    const limits = { requests: undefined, tokens: { limit: 30_000, left: 900, resetsAt } };
+    const model = withPace(attempts({ usage: { input: 1000 }, limits }, {}, {}), { tokensPerMinute: 0, clock });
+    await model.ask(request());
+    clock.advance(5000);
+    const asked = request();
+    await model.ask(asked);
+    await model.ask(request());
+    expect(clock.slept).toEqual([15_000]);
+    expect(asked.heard).toEqual([
+      { type: 'notice', text: "Waiting 15 s because the server's limit of input tokens is nearly used up." },
+    ]);
   });
 
   it('lets calls through while the last minute is under the limit', async () => {

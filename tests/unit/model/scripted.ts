@@ -1,5 +1,6 @@
 import type { Model, ModelPiece, ModelReply, ModelRequest, Usage } from '../../../src/model/model.ts';
 import { ModelError } from '../../../src/model/model-error.ts';
+import type { RateLimits } from '../../../src/model/rate-limits.ts';
 
 /** One attempt: what is heard of it, and how it ends. */
 export interface Attempt {
@@ -10,6 +11,7 @@ export interface Attempt {
   /** Told right before it fails. */
   cut?: Usage;
   prompted?: true;
+  limits?: RateLimits;
   stop?: ModelReply['stop'];
 }
 
@@ -21,7 +23,7 @@ export function attempts(...script: Attempt[]): Model & { asked: ModelRequest[] 
     asked,
     async ask(request) {
       asked.push(request);
-      const { pieces = [], fails, text = 'Done.', usage, cut, prompted, stop = 'end' } = script.shift() ?? {};
+      const { pieces = [], fails, text = 'Done.', usage, cut, prompted, limits, stop = 'end' } = script.shift() ?? {};
       for (const piece of pieces) request.listen?.(piece);
       if (cut) request.onCut?.(cut);
       if (fails) throw fails;
@@ -31,6 +33,7 @@ export function attempts(...script: Attempt[]): Model & { asked: ModelRequest[] 
         usage: { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, ...usage },
         model: 'claude-sonnet-5-5',
         ...(prompted ? { prompted } : {}),
+        ...(limits ? { limits } : {}),
       };
     },
   };
