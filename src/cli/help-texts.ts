@@ -1,4 +1,5 @@
 import type { CliContext } from './context.ts';
+import { listed } from './flags/table.ts';
 import { createProgram } from './program.ts';
 
 /**
@@ -14,7 +15,7 @@ export function helpTexts(): Record<string, string> {
   };
   const program = createProgram({ stdout: sink, stderr: sink } as unknown as CliContext, () => {});
   return Object.fromEntries(
-    [program, ...program.commands].map((command) => {
+    [program, ...listed(program)].map((command) => {
       text = '';
       command.outputHelp();
       return [command === program ? '' : command.name(), text];

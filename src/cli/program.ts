@@ -9,6 +9,7 @@ import { exitCodeOfError } from './exit-code.ts';
 import { enterApply } from './flags/apply.ts';
 import { enterAuth } from './flags/auth.ts';
 import { enterChat } from './flags/chat.ts';
+import { enterCompletion } from './flags/completion.ts';
 import { enterConfig } from './flags/config.ts';
 import { enterContext } from './flags/context.ts';
 import { enterDecisions } from './flags/decisions.ts';
@@ -25,8 +26,9 @@ import { enterRun } from './flags/run.ts';
 import { enterSafety } from './flags/safety.ts';
 import { enterSessions } from './flags/sessions.ts';
 import { enterStatus } from './flags/status.ts';
-import type { CommandTable } from './flags/table.ts';
+import { type CommandTable, listed } from './flags/table.ts';
 import { type TaskFlags, taskOptions } from './flags/task.ts';
+import { enterUpdate } from './flags/update.ts';
 import { nearestWord } from './nearest-word.ts';
 import { listenForSignals } from './signals.ts';
 
@@ -119,6 +121,8 @@ const COMMANDS: ReadonlyArray<(table: CommandTable, program: Command) => void> =
   enterConfig,
   enterDoctor,
   enterDemo,
+  enterCompletion,
+  enterUpdate,
   enterHelp,
 ];
 
@@ -161,7 +165,7 @@ export function createProgram(context: CliContext, finish: (status: number) => v
       finish(await runCommand(context, words, flags));
     });
   for (const enter of COMMANDS) enter({ context, add, finish }, program);
-  for (const command of [program, ...program.commands]) command.option('-C, --cwd <dir>', 'work in this folder');
+  for (const command of [program, ...listed(program)]) command.option('-C, --cwd <dir>', 'work in this folder');
   return program;
 }
 
@@ -174,7 +178,7 @@ function refuseMistypedCommand(program: Command, argv: readonly string[]): void 
   if (!/^[a-z]+$/.test(word)) return;
   const near = nearestWord(
     word,
-    program.commands.map((command) => command.name()),
+    listed(program).map((command) => command.name()),
   );
   const meant = program.commands.find((command) => command.name() === near);
   if (!meant) return;

@@ -50,10 +50,11 @@ export interface Conversation extends Prefix {
 const NOT_RUN = 'Not run: nex was stopped before.';
 const CUT = 'Cut off: nex was stopped while this ran. What it did is not known; look before you run it again.';
 
-/** All sessions of a folder, newest first. */
-export async function listSessions(dir: string): Promise<SessionSummary[]> {
+/** The sessions of a folder, newest first; all of them, or the first so many. */
+export async function listSessions(dir: string, most = Number.POSITIVE_INFINITY): Promise<SessionSummary[]> {
   const summaries: SessionSummary[] = [];
   for (const id of await idsIn(dir)) {
+    if (summaries.length >= most) break;
     const summary = summarise(id, await readText(dir, id));
     if (summary) summaries.push(summary);
   }

@@ -5,6 +5,7 @@ import { createPaint } from '../../ui/paint.ts';
 import { findAssets } from '../assets.ts';
 import { colorOf } from '../color.ts';
 import { type CliContext, print } from '../context.ts';
+import { listed } from '../flags/table.ts';
 import { type Guide, readGuides } from '../guides.ts';
 import { nearestWord } from '../nearest-word.ts';
 
@@ -22,12 +23,12 @@ export async function helpCommand(
     return 0;
   }
   const guide = guides.find((candidate) => candidate.topic === topic);
-  const command = program.commands.find((candidate) => candidate.name() === topic);
+  const command = listed(program).find((candidate) => candidate.name() === topic);
   if (guide) showGuide(context, guide, flags.plain === true);
   if (guide && command) print(context, '');
   if (command) command.outputHelp();
   if (!guide && !command) {
-    const known = [...guides.map((candidate) => candidate.topic), ...program.commands.map((other) => other.name())];
+    const known = [...guides.map((candidate) => candidate.topic), ...listed(program).map((other) => other.name())];
     const near = nearestWord(topic, known);
     throw new NexError('usage', `There is no help on "${topic}".`, {
       hint: `${near === undefined ? '' : `Did you mean ${near}? `}Guides: ${guides.map((other) => other.topic).join(', ')}. Commands: \`nex --help\`.`,

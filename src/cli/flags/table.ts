@@ -29,3 +29,8 @@ export function actionArgument(
     });
   });
 }
+
+/** The commands that people are told of. */
+export function listed(program: Command): Command[] {
+  return program.commands.filter((command) => !command.name().startsWith('_'));
+}

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { listed } from '../../../src/cli/flags/table.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { cliContext } from '../../support/cli-context.ts';
 
@@ -26,13 +27,16 @@ const PROMISED: Readonly<Record<string, readonly string[]>> = {
   sessions: ['list', 'show', 'search', 'rename', 'export', 'rm', 'resume', '--markdown', '--yes', '--json'],
   config: ['list', 'get', 'set', 'unset', 'path', '--global'],
   doctor: ['--json', '--repair', '--bundle'],
+  auth: ['status', 'logout', '--json'],
+  completion: ['bash', 'zsh', 'fish'],
+  update: ['--check', '--json'],
   demo: [],
   help: [],
 };
 
 const { context, written } = cliContext();
 const program = createProgram(context, () => {});
-const everything = [program, ...program.commands];
+const everything = [program, ...listed(program)];
 
 function helpOf(command: Command): string {
   written.length = 0;
