@@ -1,4 +1,4 @@
-import type { StoredSymbol } from '../indexer/segment-reader.ts';
+import type { StoredSymbol } from '../indexer/stored-symbols.ts';
 
 /** A run of lines, 1-based and inclusive. */
 export interface LineRange {

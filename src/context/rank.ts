@@ -1,5 +1,6 @@
 import type { CodeIndex } from '../indexer/code-index.ts';
-import type { Candidate, Evidence, Feature } from '../indexer/evidence.ts';
+import type { Evidence } from '../indexer/evidence.ts';
+import type { Feature } from '../indexer/features.ts';
 
 /** A file in the order it matters to a task. */
 export interface RankedFile {
@@ -18,29 +19,36 @@ export interface RankedFile {
 
 /**
  * How much each kind of evidence counts: fitted on commits of public repositories by `tests/bench/fit-weights.ts`
- * (softmax over the files of a task, the changed ones being right). Evidence left out did not help; `mention` is set
- * higher than fitted, since commit messages name paths in passing and people who ask for a change mean them.
+ * (softmax over the files of a task, the changed ones being right). `mention` is set higher than
+ * fitted, since commit messages name paths in passing and people who ask for a change mean them; `main` lower, since
+ * few of those repositories speak two languages.
  */
-export const WEIGHTS: Readonly<Partial<Record<Feature, number>>> = {
-  lexical: 1.3,
-  subject: 1.32,
-  path: 1.4,
-  names: 0.31,
-  body: 1.08,
-  coverage: 0.29,
-  stem: 0.62,
-  stemShare: 0.29,
-  exact: 0.64,
+export const WEIGHTS: Weights = {
+  lexical: 1.42,
+  subject: 1.15,
+  path: 1.71,
+  names: 0.12,
+  body: 0.99,
+  coverage: 0.69,
+  literal: 0.91,
+  stem: 0.71,
+  stemShare: 0.19,
+  scope: 1.12,
+  exact: 0.38,
   related: 0.05,
   mention: 3,
-  past: 1.7,
-  voted: 0.67,
-  frequency: 1.07,
-  main: 1.62,
-  size: 0.73,
-  test: -4.37,
-  aside: -3.69,
+  past: 1.34,
+  voted: 0.28,
+  near: 0.78,
+  frequency: 1.25,
+  recent: 0.23,
+  main: 5,
+  size: 0.11,
+  test: -4.59,
+  aside: -3.16,
 };
+
+export type Weights = Readonly<Partial<Record<Feature, number>>>;
 
 /** Sums without a natural scale: what counts is how a file compares to the best one of the same task. */
 const RELATIVE: ReadonlySet<Feature> = new Set([
@@ -48,92 +56,112 @@ const RELATIVE: ReadonlySet<Feature> = new Set([
   'subject',
   'path',
   'names',
-  'comments',
   'body',
   'related',
   'past',
   'voted',
+  'near',
   'frequency',
+  'recent',
 ] as const);
 
 /** Ranks the project's files for a task, best first; equal ones by path. Empty without an index or any evidence. */
 export async function rankFiles(index: CodeIndex, task: string, options: { limit: number }): Promise<RankedFile[]> {
   const evidence = await index.query(task);
-  return evidence ? rankCandidates(evidence, WEIGHTS).slice(0, options.limit) : [];
+  return evidence ? rankEvidence(evidence, WEIGHTS, options.limit) : [];
 }
 
-/** Orders candidates by a weighted sum of their evidence. Pure, so that weights can be fitted with it. */
-export function rankCandidates(evidence: Evidence, weights: Readonly<Partial<Record<Feature, number>>>): RankedFile[] {
-  const { candidates } = evidence;
-  const scale = scalesOf(candidates);
-  const used = Object.entries(weights) as Array<[Feature, number]>;
-  const scored = candidates.map((candidate) => {
-    let score = 0;
-    for (const [feature, weight] of used) score += weight * scaled(candidate, feature, scale);
-    return { candidate, score };
-  });
-  scored.sort((a, b) => b.score - a.score || (a.candidate.path < b.candidate.path ? -1 : 1));
-  const best = scored[0]?.score ?? 0;
-  const total = scored.reduce((sum, { score }) => sum + Math.exp(score - best), 0);
-  return scored.map(({ candidate, score }) => ({
-    path: candidate.path,
+/** Orders files by a weighted sum of their evidence, the best `limit` of them. Pure: weights can be fitted with it. */
+export function rankEvidence(evidence: Evidence, weights: Weights, limit = Number.POSITIVE_INFINITY): RankedFile[] {
+  const { found } = evidence;
+  const scale = scalesOf(evidence);
+  const scores = new Float64Array(found.length);
+  for (const feature of Object.keys(weights) as Feature[]) {
+    const weight = weights[feature] ?? 0;
+    for (let at = 0; at < found.length; at++)
+      scores[at] = (scores[at] ?? 0) + weight * scaled(evidence, found[at] ?? 0, feature, scale);
+  }
+  const best = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
+  const total = scores.reduce((sum, score) => sum + Math.exp(score - best), 0);
+  return topOf(evidence, scores, limit).map(({ file, score }) => ({
+    path: evidence.path(file),
     score: Number(score.toFixed(4)),
     share: Number((Math.exp(score - best) / total).toFixed(6)),
-    why: reasons(candidate, weights, scale),
-    words: candidate.matched,
-    language: candidate.language,
-    bytes: candidate.bytes,
+    why: reasons(evidence, file, weights, scale),
+    words: evidence.matched(file),
+    language: evidence.language(file),
+    bytes: evidence.bytes(file),
   }));
 }
 
+/** The best files in order, without sorting all the others. */
+function topOf(evidence: Evidence, scores: Float64Array, limit: number): Array<{ file: number; score: number }> {
+  const least = limit < scores.length ? (scores.toSorted().at(-limit) ?? 0) : Number.NEGATIVE_INFINITY;
+  const top: Array<{ file: number; score: number }> = [];
+  for (const [at, score] of scores.entries()) if (score >= least) top.push({ file: evidence.found[at] ?? 0, score });
+  return top
+    .sort((a, b) => b.score - a.score || (evidence.path(a.file) < evidence.path(b.file) ? -1 : 1))
+    .slice(0, limit);
+}
+
 /** What the best file of a task reaches, for each kind of evidence without a scale of its own; as a factor. */
-export function scalesOf(candidates: readonly Candidate[]): Map<Feature, number> {
+export function scalesOf({ found, columns }: Evidence): Map<Feature, number> {
   const scale = new Map<Feature, number>();
   for (const feature of RELATIVE) {
-    const most = candidates.reduce((value, { features }) => Math.max(value, features[feature]), 0);
+    let most = 0;
+    for (const file of found) most = Math.max(most, columns[feature][file] ?? 0);
     scale.set(feature, most === 0 ? 0 : 1 / most);
   }
   return scale;
 }
 
 /** A feature as the weights expect it, near the range from 0 to 1. */
-export function scaled({ features }: Candidate, feature: Feature, scale: ReadonlyMap<Feature, number>): number {
-  const value = features[feature];
+export function scaled(
+  { columns }: Evidence,
+  file: number,
+  feature: Feature,
+  scale: ReadonlyMap<Feature, number>,
+): number {
+  const value = columns[feature][file] ?? 0;
   if (feature === 'size') return value / 10;
   if (feature === 'stem' || feature === 'exact') return Math.min(2, value);
-  return value * (scale.get(feature) ?? 1);
+  const relative = value * (scale.get(feature) ?? 1);
+  // Between the tenth and the hundredth commit of a file lies as much as between the first and the tenth.
+  return feature === 'frequency' ? Math.log1p(50 * relative) / Math.log(51) : relative;
 }
 
-const REASONS: ReadonlyArray<{ features: readonly Feature[]; say: (candidate: Candidate) => string }> = [
+const REASONS: ReadonlyArray<{ features: readonly Feature[]; say: (words: readonly string[]) => string }> = [
   { features: ['mention'], say: () => 'the task names it' },
   { features: ['exact'], say: () => 'defines a name in the task' },
   { features: ['stem', 'stemShare'], say: () => 'its name is in the task' },
-  { features: ['lexical', 'subject', 'names', 'body', 'coverage'], say: ({ matched }) => `has ${matched.join(', ')}` },
-  { features: ['path'], say: () => 'its path has words of the task' },
+  { features: ['lexical', 'subject', 'names', 'body', 'coverage'], say: (words) => `has ${words.join(', ')}` },
+  { features: ['literal'], say: () => 'has the code in the task' },
+  { features: ['path', 'scope'], say: () => 'its path has words of the task' },
   { features: ['related'], say: () => 'has short forms of words of the task' },
-  { features: ['past', 'voted'], say: () => 'similar commits changed it' },
-  { features: ['frequency'], say: () => 'changes often' },
+  { features: ['past', 'voted', 'near'], say: () => 'similar commits changed it' },
+  { features: ['frequency', 'recent'], say: () => 'changes often' },
 ];
 
+/** What the task says word for word comes first, whatever it weighs: people know at once what is meant. */
+const FACTS: ReadonlySet<Feature> = new Set(['mention', 'exact'] as const);
+const WORTH_NAMING = 0.5;
 /** Below this share of the score a reason is not worth reading. */
 const WORTH_SAYING = 0.08;
 
-function reasons(
-  candidate: Candidate,
-  weights: Readonly<Partial<Record<Feature, number>>>,
-  scale: ReadonlyMap<Feature, number>,
-): string[] {
+function reasons(evidence: Evidence, file: number, weights: Weights, scale: ReadonlyMap<Feature, number>): string[] {
+  const words = evidence.matched(file);
   const parts = REASONS.map(({ features, say }) => ({
     say,
-    value: features.reduce((sum, feature) => sum + (weights[feature] ?? 0) * scaled(candidate, feature, scale), 0),
+    fact: features.some((feature) => FACTS.has(feature) && (evidence.columns[feature][file] ?? 0) >= WORTH_NAMING),
+    value: features.reduce((sum, feature) => sum + (weights[feature] ?? 0) * scaled(evidence, file, feature, scale), 0),
   }));
   const total = parts.reduce((sum, { value }) => sum + Math.max(0, value), 0);
   const said = parts
-    .filter(({ value }) => value > 0 && value >= total * WORTH_SAYING)
-    .sort((a, b) => b.value - a.value)
+    .filter(({ value, fact }) => value > 0 && (fact || value >= total * WORTH_SAYING))
+    .sort((a, b) => Number(b.fact) - Number(a.fact) || b.value - a.value)
     .slice(0, 3)
-    .map(({ say }) => say(candidate));
-  if (candidate.features.test > 0) said.push('a test');
-  if (candidate.features.aside > 0) said.push('not part of the program itself');
+    .map(({ say }) => say(words));
+  if ((evidence.columns.test[file] ?? 0) > 0) said.push('a test');
+  if ((evidence.columns.aside[file] ?? 0) > 0) said.push('not part of the program itself');
   return said;
 }

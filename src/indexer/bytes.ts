@@ -1,3 +1,5 @@
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+
 /** Thrown when stored bytes are not what was written; the index is then rebuilt. */
 export class DamagedIndex extends Error {
   constructor(what: string) {
@@ -94,6 +96,13 @@ export class ByteReader {
     throw new DamagedIndex('a number is cut off');
   }
 
+  /** A number that says how many things follow, each of at least one byte: a larger one is damage. */
+  count(): number {
+    const count = this.number();
+    if (count > this.#end - this.#at) throw new DamagedIndex('a list is cut off');
+    return count;
+  }
+
   text(): string {
     return Buffer.from(this.raw(this.number())).toString();
   }
@@ -102,5 +111,31 @@ export class ByteReader {
     if (length > this.#end - this.#at) throw new DamagedIndex('a text is cut off');
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+}
+
+/** Packed bytes never grow beyond this: a damaged length must not decide how much memory is taken. */
+const MOST_UNPACKED = 1 << 28;
+const CHECKSUM = 4;
+
+/** Compresses bytes and puts a checksum before them. */
+export function pack(bytes: Uint8Array): Buffer {
+  const packed = deflateRawSync(bytes, { level: 6 });
+  const whole = Buffer.allocUnsafe(CHECKSUM + packed.length);
+  whole.writeUInt32LE(crc32(packed), 0);
+  packed.copy(whole, CHECKSUM);
+  return whole;
+}
+
+/** The bytes that `pack` was given; throws DamagedIndex when they are not that any more. */
+export function unpack(whole: Buffer): Buffer {
+  const packed = whole.subarray(CHECKSUM);
+  if (whole.length < CHECKSUM || crc32(packed) !== whole.readUInt32LE(0)) {
+    throw new DamagedIndex('a part has a wrong checksum');
+  }
+  try {
+    return inflateRawSync(packed, { maxOutputLength: MOST_UNPACKED });
+  } catch {
+    throw new DamagedIndex('a part cannot be unpacked');
   }
 }

@@ -7,7 +7,7 @@ import { type Evidence, gatherEvidence } from './evidence.ts';
 import type { FileIndexer } from './index-files.ts';
 import { type IndexState, readState, type SkippedFile, stateFile } from './index-state.ts';
 import { decode, isInside, readPlain } from './read-file.ts';
-import type { StoredSymbol } from './segment-reader.ts';
+import type { StoredSymbol } from './stored-symbols.ts';
 
 /** What a refresh did. */
 export interface IndexReport {

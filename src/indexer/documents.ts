@@ -3,13 +3,10 @@ import { DamagedIndex } from './bytes.ts';
 import { FIELD_COUNT } from './file-terms.ts';
 import { type History, openHistory } from './history.ts';
 import type { IndexState } from './index-state.ts';
-import { openSegment, type Segment, type StoredSymbol } from './segment-reader.ts';
-
-/** Where a term stands over all segments: numbers of living documents, and FIELD_COUNT counts for each. */
-export interface TermHits {
-  documents: number[];
-  counts: number[];
-}
+import type { Postings } from './postings.ts';
+import type { Role } from './roles.ts';
+import { openSegment, type Segment } from './segment-reader.ts';
+import type { StoredSymbol } from './stored-symbols.ts';
 
 /** The open side files of an index: every living document under one number. */
 export interface Documents {
@@ -20,9 +17,11 @@ export interface Documents {
   isAlive(document: number): boolean;
   path(document: number): string;
   language(document: number): string;
+  role(document: number): Role;
   bytes(document: number): number;
   hash(document: number): string;
-  length(document: number, field: number): number;
+  /** Numbers of terms, FIELD_COUNT for each document. */
+  readonly lengths: Uint32Array;
   /** Over all living documents; at least 1. */
   averageLength(field: number): number;
   /** Bytes of the living documents by language. */
@@ -30,7 +29,8 @@ export interface Documents {
   symbols(document: number): StoredSymbol[];
   /** The living document of a path. */
   find(path: string): number | undefined;
-  hits(term: string): TermHits;
+  /** Where a term stands over all segments, living documents only. */
+  hits(term: string): Postings;
   readonly history: History | undefined;
   close(): void;
 }
@@ -48,35 +48,31 @@ export function openDocuments(folder: string, state: IndexState): Documents {
       starts.push(size);
       size += documents;
     }
-    if (state.mtimes.length !== size) throw new DamagedIndex('its state does not match its segments');
+    if (state.stamps.length !== size) throw new DamagedIndex('its state does not match its segments');
   } catch (error) {
     for (const segment of segments) segment.close();
     throw error;
   }
 
   // Queries look at every document several times: plain arrays, not a search for its segment each time.
-  const paths = segments.flatMap(({ paths: own }) => own);
+  const paths = segments.length === 1 ? (segments[0]?.paths ?? []) : segments.flatMap(({ paths: own }) => own);
   const lengths = new Uint32Array(size * FIELD_COUNT);
   const bytes = new Uint32Array(size);
-  const languages: string[] = [];
+  const { stamps } = state;
   const byPath = new Map<string, number>();
   const languageBytes = new Map<string, number>();
   const totals = Array.from({ length: FIELD_COUNT }, () => 0);
   for (const [index, segment] of segments.entries()) {
+    const start = starts[index] ?? 0;
+    bytes.set(segment.sizes, start);
+    lengths.set(segment.lengths, start * FIELD_COUNT);
     for (let own = 0; own < segment.count; own++) {
-      const document = (starts[index] ?? 0) + own;
+      if (stamps[start + own] === 0) continue;
+      byPath.set(segment.paths[own] ?? '', start + own);
       const language = segment.language(own);
-      const alive = !Number.isNaN(state.mtimes[document]);
-      bytes[document] = segment.size(own);
-      languages.push(language);
-      for (let field = 0; field < FIELD_COUNT; field++) {
-        const length = segment.length(own, field);
-        lengths[document * FIELD_COUNT + field] = length;
-        if (alive) totals[field] = (totals[field] ?? 0) + length;
-      }
-      if (!alive) continue;
-      byPath.set(paths[document] ?? '', document);
-      languageBytes.set(language, (languageBytes.get(language) ?? 0) + segment.size(own));
+      languageBytes.set(language, (languageBytes.get(language) ?? 0) + (segment.sizes[own] ?? 0));
+      for (let field = 0; field < FIELD_COUNT; field++)
+        totals[field] = (totals[field] ?? 0) + (segment.lengths[own * FIELD_COUNT + field] ?? 0);
     }
   }
   const place = (document: number): { segment: Segment; own: number } => {
@@ -88,18 +84,42 @@ export function openDocuments(folder: string, state: IndexState): Documents {
   // Opened when it is asked for: a refresh replaces it after the rest was opened.
   let history: { opened: History | undefined } | undefined;
 
+  const anyDead = byPath.size < size;
+
+  /** Postings of one segment under the numbers of all, without the dead. */
+  function shifted({ documents, counts }: Postings, start: number): Postings {
+    if (start === 0 && !anyDead) return { documents, counts };
+    const numbers = new Uint32Array(documents.length);
+    let kept = 0;
+    for (let index = 0; index < documents.length; index++) {
+      const number = start + (documents[index] ?? 0);
+      if (stamps[number] === 0) continue;
+      numbers[kept] = number;
+      counts.copyWithin(kept * FIELD_COUNT, index * FIELD_COUNT, (index + 1) * FIELD_COUNT);
+      kept++;
+    }
+    return { documents: numbers.subarray(0, kept), counts: counts.subarray(0, kept * FIELD_COUNT) };
+  }
+
   return {
     size,
     count: byPath.size,
-    isAlive: (document) => !Number.isNaN(state.mtimes[document]),
+    isAlive: (document) => stamps[document] !== 0,
     path: (document) => paths[document] ?? '',
-    language: (document) => languages[document] ?? '',
+    language: (document) => {
+      const { segment, own } = place(document);
+      return segment.language(own);
+    },
+    role: (document) => {
+      const { segment, own } = place(document);
+      return segment.role(own);
+    },
     bytes: (document) => bytes[document] ?? 0,
     hash: (document) => {
       const { segment, own } = place(document);
       return segment.hash(own);
     },
-    length: (document, field) => lengths[document * FIELD_COUNT + field] ?? 0,
+    lengths,
     averageLength: (field) => Math.max(1, (totals[field] ?? 0) / Math.max(1, byPath.size)),
     languageBytes,
     symbols: (document) => {
@@ -108,18 +128,18 @@ export function openDocuments(folder: string, state: IndexState): Documents {
     },
     find: (path) => byPath.get(path),
     hits(term) {
-      const documents: number[] = [];
-      const counts: number[] = [];
-      for (const [index, segment] of segments.entries()) {
-        const found = segment.postings(term);
-        if (!found) continue;
-        const start = starts[index] ?? 0;
-        for (const [position, own] of found.documents.entries()) {
-          if (Number.isNaN(state.mtimes[start + own])) continue;
-          documents.push(start + own);
-          for (let field = 0; field < FIELD_COUNT; field++)
-            counts.push(found.counts[position * FIELD_COUNT + field] ?? 0);
-        }
+      const found = segments.flatMap((segment, index) => {
+        const postings = segment.postings(term);
+        return postings ? [shifted(postings, starts[index] ?? 0)] : [];
+      });
+      if (found.length === 1 && found[0]) return found[0];
+      const documents = new Uint32Array(found.reduce((sum, part) => sum + part.documents.length, 0));
+      const counts = new Uint32Array(documents.length * FIELD_COUNT);
+      let at = 0;
+      for (const part of found) {
+        documents.set(part.documents, at);
+        counts.set(part.counts, at * FIELD_COUNT);
+        at += part.documents.length;
       }
       return { documents, counts };
     },

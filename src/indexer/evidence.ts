@@ -1,277 +1,226 @@
-import type { Documents, TermHits } from './documents.ts';
+import type { Documents } from './documents.ts';
+import { add, type Columns, FEATURES, rarity, saturate } from './features.ts';
 import { FIELD_COUNT, FIELDS } from './file-terms.ts';
-import type { History } from './history.ts';
-import { roleOf } from './roles.ts';
+import { addPast, tellingFactors } from './past-evidence.ts';
 import { type TaskTerms, taskTerms } from './task-terms.ts';
+import { splitIdentifier } from './terms.ts';
 
-/** What can speak for a file, or against it. */
-export const FEATURES = [
-  'lexical', // BM25F over all fields
-  'subject', // the same for the task's first line alone
-  'path', // words of the path
-  'names', // names of definitions
-  'comments',
-  'body',
-  'coverage', // share of the task's words, by weight, that the file has at all
-  'stem', // the file's whole name is a word, or two adjacent words, of the task
-  'stemShare', // share of the words of its name that the task has
-  'exact', // defines a name that the task has
-  'related', // has short or long forms of words of the task
-  'mention', // the task names its path
-  'past', // messages of commits that touched it
-  'voted', // touched by the commits most like the task
-  'frequency', // touched often, lately
-  'main', // is written in the languages most of the project is written in
-  'size', // logarithm of its size
-  'test',
-  'aside',
-] as const;
-export type Feature = (typeof FEATURES)[number];
-
-/** What speaks for a file. */
-export interface Candidate {
-  path: string;
-  language: string;
-  bytes: number;
-  features: Readonly<Record<Feature, number>>;
-  /** Words of the task that it has, the most telling ones first. */
-  matched: readonly string[];
-}
-
+/** What the index knows in view of a task. Files go by numbers. */
 export interface Evidence {
-  /** Files with anything that speaks for them, in no particular order. */
-  candidates: Candidate[];
   /** Files in the index. */
   files: number;
+  /** Files with anything that speaks for them, rising. */
+  found: Uint32Array;
+  /** A value for each number. */
+  columns: Readonly<Columns>;
+  path(file: number): string;
+  language(file: number): string;
+  bytes(file: number): number;
+  /** Words of the task that a file has, the most telling ones first. */
+  matched(file: number): string[];
 }
 
 /** How much a term counts by where it stands, and how much length takes away there. */
 const WEIGHTS = [6, 3, 3, 1.5, 1];
 const LENGTH_SHARE = [0.4, 0.5, 0.6, 0.7, 0.75];
-const SATURATION = 1.2;
-/** A pair of words that nobody wrote joined is no term of the query: it must not count as missing either. */
+/** A task with more words than this is a log that somebody pasted: the weightiest are enough. */
 const MOST_TERMS = 160;
-const NEAREST_COMMITS = 40;
-/** A commit this far back counts half. */
-const HALF_LIFE = 400;
+const MOST_MATCHED = 6;
 
 /** Collects what the index knows about each file in view of a task. Throws DamagedIndex. */
 export function gatherEvidence(documents: Documents, task: string): Evidence {
   const asked = taskTerms(task);
-  const rows = createRows(documents.size);
-  const average = FIELDS.map((_, field) => documents.averageLength(field));
-  const statics = { documents, rows, average };
-  lexical(statics, asked);
-  named(statics, asked);
-  if (documents.history) past(statics, asked, documents.history);
-  const candidates: Candidate[] = [];
-  const languages = languageShares(documents);
-  const mentioned = mentions(documents, asked.paths);
-  for (let document = 0; document < documents.size; document++) {
-    if (!documents.isAlive(document)) continue;
-    const value = (feature: Feature) => rows[feature][document] ?? 0;
-    const path = documents.path(document);
-    if (mentioned.has(document)) rows.mention[document] = mentioned.get(document) ?? 0;
-    const speaks =
-      value('lexical') +
-      value('related') +
-      value('mention') +
-      value('past') +
-      value('voted') +
-      value('stem') +
-      value('exact');
-    if (speaks === 0) continue;
-    const role = roleOf(path);
-    const language = documents.language(document);
-    const bytes = documents.bytes(document);
-    candidates.push({
-      path,
-      language,
-      bytes,
-      features: {
-        ...(Object.fromEntries(FEATURES.map((feature) => [feature, value(feature)])) as Record<Feature, number>),
-        main: languages.get(language) ?? 0,
-        size: Math.log2(1 + bytes / 64),
-        test: role === 'test' && !asked.asksForTests ? 1 : 0,
-        aside: role === 'aside' && !asked.asksForAside ? 1 : 0,
-      },
-      matched: (rows.matched.get(document) ?? [])
-        .sort((a, b) => b.value - a.value || (a.word < b.word ? -1 : 1))
-        .map(({ word }) => word)
-        .slice(0, 6),
-    });
-  }
-  return { candidates, files: documents.count };
+  const columns = Object.fromEntries(FEATURES.map((feature) => [feature, new Float64Array(documents.size)])) as Columns;
+  const { history } = documents;
+  const telling = history ? tellingFactors(history) : () => 1;
+  const matches = addLexical(documents, columns, asked, telling);
+  addNamed(documents, columns, asked);
+  addPlaces(documents, columns, asked);
+  if (history) addPast(documents, columns, asked, history);
+  return {
+    files: documents.count,
+    found: addStatic(documents, columns, asked),
+    columns,
+    path: (file) => documents.path(file),
+    language: (file) => documents.language(file),
+    bytes: (file) => documents.bytes(file),
+    matched: (file) =>
+      matches
+        .flatMap(({ word, documents: having, scores }) => {
+          const at = placeOf(having, file);
+          return at < 0 ? [] : [{ word, score: scores[at] ?? 0 }];
+        })
+        .sort((a, b) => b.score - a.score || (a.word < b.word ? -1 : 1))
+        .slice(0, MOST_MATCHED)
+        .map(({ word }) => word),
+  };
 }
 
-type Rows = Record<Feature, Float64Array> & { matched: Map<number, Array<{ word: string; value: number }>> };
-
-function createRows(size: number): Rows {
-  const columns = Object.fromEntries(FEATURES.map((feature) => [feature, new Float64Array(size)]));
-  return { ...(columns as Record<Feature, Float64Array>), matched: new Map() };
+/** Which documents a word of the task matched, rising, and how much it was worth there. */
+interface Match {
+  word: string;
+  documents: Uint32Array;
+  scores: Float32Array;
 }
 
-interface Gathering {
-  documents: Documents;
-  rows: Rows;
-  average: readonly number[];
-}
-
-/** Rarer terms tell more: ln((N - n + ½) / (n + ½) + 1). */
-const rarity = (all: number, having: number) => Math.log(1 + (all - having + 0.5) / (having + 0.5));
-const saturate = (value: number) => (value * (SATURATION + 1)) / (value + SATURATION);
-
-function lexical({ documents, rows, average }: Gathering, { terms, subject, related }: TaskTerms): void {
+function addLexical(
+  documents: Documents,
+  columns: Columns,
+  { terms, subject, related, literals }: TaskTerms,
+  telling: (term: string) => number,
+): Match[] {
+  const boosts = fieldBoosts(documents);
+  const matches: Match[] = [];
   let asked = 0;
   const heaviest = [...terms].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MOST_TERMS);
-  for (const [term, weight] of heaviest) {
-    const hits = documents.hits(term);
+  for (const [term, written] of heaviest) {
+    const { documents: having, counts } = documents.hits(term);
     const joined = term.startsWith('=');
-    if (hits.documents.length === 0 && joined) continue;
-    const idf = rarity(documents.count, hits.documents.length);
-    if (!joined) asked += idf * weight;
-    const subjectWeight = subject.get(term) ?? 0;
-    for (const [index, document] of hits.documents.entries()) {
-      const parts = fieldScores(documents, hits, index, document, average);
-      const score = idf * saturate(parts.all) * weight;
-      add(rows.lexical, document, score);
-      add(rows.subject, document, idf * saturate(parts.all) * subjectWeight);
-      add(rows.path, document, idf * saturate(parts.path) * weight);
-      add(rows.names, document, idf * saturate(parts.names) * weight);
-      add(rows.comments, document, idf * saturate(parts.comments) * weight);
-      add(rows.body, document, idf * saturate(parts.body) * weight);
-      if (!joined) {
-        add(rows.coverage, document, idf * weight);
-        if (parts.stem > 0) add(rows.stemShare, document, 1 / Math.max(1, documents.length(document, 0) - 1));
-      }
-      note(rows, document, term, score);
+    // A pair of words that nobody wrote joined is no term of the query: it must not count as missing either.
+    if (having.length === 0 && joined) continue;
+    const factor = telling(term);
+    const weight = rarity(documents.count, having.length) * written * factor;
+    const subjectWeight = rarity(documents.count, having.length) * (subject.get(term) ?? 0) * factor;
+    if (!joined) asked += weight;
+    const scores = new Float32Array(having.length);
+    for (let index = 0; index < having.length; index++) {
+      const document = having[index] ?? 0;
+      const from = index * FIELD_COUNT;
+      const boost = document * FIELD_COUNT;
+      const stem = (counts[from] ?? 0) * (boosts[boost] ?? 0);
+      const path = stem + (counts[from + 1] ?? 0) * (boosts[boost + 1] ?? 0);
+      const names = (counts[from + 2] ?? 0) * (boosts[boost + 2] ?? 0);
+      const comments = (counts[from + 3] ?? 0) * (boosts[boost + 3] ?? 0);
+      const body = (counts[from + 4] ?? 0) * (boosts[boost + 4] ?? 0);
+      const all = saturate(path + names + comments + body);
+      scores[index] = weight * all;
+      add(columns.lexical, document, weight * all);
+      if (subjectWeight > 0) add(columns.subject, document, subjectWeight * all);
+      if (path > 0) add(columns.path, document, weight * saturate(path));
+      if (names > 0) add(columns.names, document, weight * saturate(names));
+      if (body > 0) add(columns.body, document, weight * saturate(body));
+      if (joined) continue;
+      add(columns.coverage, document, weight);
+      if (stem > 0)
+        add(columns.stemShare, document, 1 / Math.max(1, (documents.lengths[document * FIELD_COUNT] ?? 0) - 1));
     }
+    matches.push({ word: term.replace(/^=/, ''), documents: having, scores });
   }
-  if (asked > 0)
-    for (let document = 0; document < documents.size; document++)
-      rows.coverage[document] = (rows.coverage[document] ?? 0) / asked;
-  for (const [term, weight] of related) {
-    if (terms.has(term)) continue;
-    const hits = documents.hits(term);
-    const idf = rarity(documents.count, hits.documents.length);
-    for (const [index, document] of hits.documents.entries()) {
-      const { path, names } = fieldScores(documents, hits, index, document, average);
-      add(rows.related, document, idf * saturate(path * 2 + names) * weight);
-    }
-  }
+  divide(columns.coverage, asked);
+  addRelated(documents, columns, { terms, related }, boosts);
+  addLiterals(documents, columns.literal, literals);
+  return matches;
 }
 
-const add = (row: Float64Array, document: number, value: number) => {
-  row[document] = (row[document] ?? 0) + value;
-};
-
-function note(rows: Rows, document: number, term: string, value: number): void {
-  const noted = rows.matched.get(document);
-  const word = { word: term.replace(/^=/, ''), value };
-  if (noted) noted.push(word);
-  else rows.matched.set(document, [word]);
+/** What one occurrence in a field is worth in a document: its weight, less in long fields. */
+function fieldBoosts({ lengths, averageLength }: Documents): Float64Array {
+  const boosts = new Float64Array(lengths.length);
+  const averages = FIELDS.map((_, field) => averageLength(field));
+  for (let field = 0; field < FIELD_COUNT; field++) {
+    const [weight, share, average] = [WEIGHTS[field] ?? 0, LENGTH_SHARE[field] ?? 0, averages[field] ?? 1];
+    for (let at = field; at < lengths.length; at += FIELD_COUNT)
+      boosts[at] = weight / (1 - share + (share * (lengths[at] ?? 0)) / average);
+  }
+  return boosts;
 }
 
-function fieldScores(
+function addRelated(
   documents: Documents,
-  hits: TermHits,
-  index: number,
-  document: number,
-  average: readonly number[],
-) {
-  const score = (field: number) => {
-    const count = hits.counts[index * FIELD_COUNT + field] ?? 0;
-    if (count === 0) return 0;
-    const share = LENGTH_SHARE[field] ?? 0;
-    const length = documents.length(document, field) / (average[field] ?? 1);
-    return ((WEIGHTS[field] ?? 0) * count) / (1 - share + share * length);
-  };
-  const [stem, folder, names, comments, body] = [score(0), score(1), score(2), score(3), score(4)];
-  return { all: stem + folder + names + comments + body, path: stem + folder, stem, names, comments, body };
+  columns: Columns,
+  { terms, related }: Pick<TaskTerms, 'terms' | 'related'>,
+  boosts: Float64Array,
+): void {
+  for (const [term, written] of related) {
+    if (terms.has(term)) continue;
+    const { documents: having, counts } = documents.hits(term);
+    const weight = rarity(documents.count, having.length) * written;
+    for (const [index, document] of having.entries()) {
+      const value = (field: number) =>
+        (counts[index * FIELD_COUNT + field] ?? 0) * (boosts[document * FIELD_COUNT + field] ?? 0);
+      add(columns.related, document, weight * saturate((value(0) + value(1)) * 2 + value(2)));
+    }
+  }
+}
+
+function addLiterals(documents: Documents, column: Float64Array, literals: readonly string[]): void {
+  let all = 0;
+  for (const literal of literals) {
+    const { documents: having } = documents.hits(literal);
+    if (having.length === 0) continue;
+    const weight = rarity(documents.count, having.length);
+    all += weight;
+    for (const document of having) add(column, document, weight);
+  }
+  divide(column, all);
+}
+
+function divide(column: Float64Array, by: number): void {
+  if (by > 0) for (let at = 0; at < column.length; at++) column[at] = (column[at] ?? 0) / by;
 }
 
 /** Files whose name, or one of whose definitions, the task has word for word. */
-function named({ documents, rows }: Gathering, { names }: TaskTerms): void {
+function addNamed(documents: Documents, columns: Columns, { names }: TaskTerms): void {
   for (const [name, weight] of names) {
     const files = documents.hits(`/${name}`).documents;
-    for (const document of files) add(rows.stem, document, weight / Math.sqrt(files.length));
-    const hits = documents.hits(`=${name}`);
-    const defining = hits.documents.filter((_, index) => (hits.counts[index * FIELD_COUNT + 2] ?? 0) > 0);
-    for (const document of defining) add(rows.exact, document, weight / Math.sqrt(defining.length));
+    for (const document of files) add(columns.stem, document, weight / Math.sqrt(files.length));
+    const { documents: having, counts } = documents.hits(`=${name}`);
+    const defining = having.filter((_, index) => (counts[index * FIELD_COUNT + 2] ?? 0) > 0);
+    for (const document of defining) add(columns.exact, document, weight / Math.sqrt(defining.length));
   }
 }
 
-function past({ documents, rows }: Gathering, { terms }: TaskTerms, history: History): void {
-  const { commits, paths } = history;
-  const found = paths.map((path) => documents.find(path));
-  let total = 0;
-  const lengths = new Float64Array(documents.size);
-  for (let commit = 0; commit < commits; commit++) {
-    total += history.length(commit);
-    const files = history.files(commit);
-    for (const file of files) {
-      const document = found[file];
-      if (document === undefined) continue;
-      add(lengths, document, history.length(commit));
-      add(rows.frequency, document, 0.5 ** (commit / HALF_LIFE) / Math.sqrt(files.length));
-    }
-  }
-  const averageMessage = Math.max(1, total / Math.max(1, commits));
-  let touched = 0;
-  let sum = 0;
-  for (const length of lengths) if (length > 0) [touched, sum] = [touched + 1, sum + length];
-  const averageFile = Math.max(1, sum / Math.max(1, touched));
-
-  const similar = new Float64Array(commits);
-  for (const [term, weight] of terms) {
-    const postings = history.postings(term);
-    if (!postings) continue;
-    const idf = rarity(commits, postings.length);
-    const counts = new Map<number, number>();
-    for (const { commit, count } of postings) {
-      const length = 0.25 + (0.75 * history.length(commit)) / averageMessage;
-      add(similar, commit, weight * idf * saturate(count / length));
-      for (const file of history.files(commit)) {
-        const document = found[file];
-        if (document !== undefined) counts.set(document, (counts.get(document) ?? 0) + count);
-      }
-    }
-    const inFiles = rarity(touched, counts.size);
-    for (const [document, count] of counts) {
-      const length = 0.25 + (0.75 * (lengths[document] ?? 0)) / averageFile;
-      add(rows.past, document, weight * inFiles * saturate(count / length));
-    }
-  }
-  const nearest = Array.from(similar, (value, commit) => ({ commit, value }))
-    .filter(({ value }) => value > 0)
-    .sort((a, b) => b.value - a.value || a.commit - b.commit)
-    .slice(0, NEAREST_COMMITS);
-  for (const { commit, value } of nearest) {
-    const files = history.files(commit);
-    for (const file of files) {
-      const document = found[file];
-      if (document !== undefined) add(rows.voted, document, value / Math.sqrt(files.length));
-    }
-  }
-}
-
-/** Share of the project's bytes by language. */
-function languageShares({ languageBytes }: Documents): Map<string, number> {
-  const total = [...languageBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
-  return new Map(Array.from(languageBytes, ([language, bytes]) => [language, bytes / Math.max(1, total)]));
-}
-
-/** Documents whose path the task names: 1 for a whole path, less for an ending that several share. */
-function mentions(documents: Documents, wanted: readonly string[]): Map<number, number> {
-  const found = new Map<number, number>();
-  if (wanted.length === 0) return found;
-  const endings = new Map<string, number[]>(wanted.map((path) => [path, []]));
+/** Files that the task names by path, or in whose place it says it stands. */
+function addPlaces(documents: Documents, columns: Columns, { paths, scopes }: TaskTerms): void {
+  if (paths.length + scopes.length === 0) return;
+  const named = new Map<string, number[]>(paths.map((path) => [path, []]));
   for (let document = 0; document < documents.size; document++) {
     if (!documents.isAlive(document)) continue;
     const path = documents.path(document);
-    for (let at = 0; at >= 0; at = path.indexOf('/', at) + 1 || -1) endings.get(path.slice(at))?.push(document);
+    for (const [ending, those] of named)
+      if (path.endsWith(ending) && (path.length === ending.length || path.at(-ending.length - 1) === '/'))
+        those.push(document);
+    if (scopes.length > 0 && standsIn(path, scopes)) columns.scope[document] = 1;
   }
-  for (const [, those] of endings)
-    for (const document of those) found.set(document, Math.max(found.get(document) ?? 0, 1 / those.length));
-  return found;
+  // 1 for a whole path, less for an ending that several share.
+  for (const those of named.values())
+    for (const document of those)
+      columns.mention[document] = Math.max(columns.mention[document] ?? 0, 1 / those.length);
+}
+
+const standsIn = (path: string, scopes: readonly string[]) =>
+  path
+    .split('/')
+    .some((part) => scopes.includes(splitIdentifier(part.replace(/^\./, '').replace(/\.[^.]*$/, '')).join('')));
+
+/** Adds what does not depend on the words of the task, to files that something speaks for; those files. */
+function addStatic(documents: Documents, columns: Columns, asked: TaskTerms): Uint32Array {
+  const { lexical, related, mention, past, voted, stem, exact } = columns;
+  const speaking = [lexical, related, mention, past, voted, stem, exact];
+  const total = [...documents.languageBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const found = new Uint32Array(documents.size);
+  let count = 0;
+  for (let document = 0; document < documents.size; document++) {
+    if (!documents.isAlive(document) || !speaking.some((column) => (column[document] ?? 0) > 0)) continue;
+    found[count++] = document;
+    const role = documents.role(document);
+    columns.main[document] = (documents.languageBytes.get(documents.language(document)) ?? 0) / Math.max(1, total);
+    columns.size[document] = Math.log2(1 + documents.bytes(document) / 64);
+    columns.test[document] = role === 'test' && !asked.asksForTests ? 1 : 0;
+    columns.aside[document] = role === 'aside' && !asked.asksForAside ? 1 : 0;
+  }
+  return found.subarray(0, count);
+}
+
+/** The position of a number in a rising list; -1 when it is not there. */
+function placeOf(list: Uint32Array, wanted: number): number {
+  let low = 0;
+  let high = list.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const value = list[middle] ?? 0;
+    if (value === wanted) return middle;
+    if (value < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }

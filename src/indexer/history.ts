@@ -1,10 +1,9 @@
-import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { ByteReader, ByteWriter, DamagedIndex } from './bytes.ts';
+import { ByteReader, ByteWriter, DamagedIndex, pack, unpack } from './bytes.ts';
 import { gitOutput } from './git-output.ts';
 import { replaceFile } from './index-json.ts';
-import { openTermDirectory, writeTermBlocks } from './term-blocks.ts';
+import { createTermBlockWriter, openTermDirectory, type TermDirectory } from './term-blocks.ts';
 import { eachWord, termsOf } from './terms.ts';
 
 /** How far back the history is read. */
@@ -12,9 +11,9 @@ const MOST_COMMITS = 3000;
 /** A commit that touches more files moves or reformats them; it says nothing about any one. */
 const MOST_FILES = 40;
 const MESSAGE_LIMIT = 1500;
-const MAGIC = 'NEXHIST1';
-const SECTIONS = 5;
-const HEADER_SIZE = 8 + 8 * SECTIONS + 4;
+const MAGIC = 'NEXHIST2';
+const SECTIONS = 3;
+const HEADER_SIZE = 8 + 4 * SECTIONS;
 
 /** A commit as the index keeps it; merges are left out. */
 export interface Commit {
@@ -44,7 +43,9 @@ export interface History {
 export const historyFile = (folder: string) => join(folder, 'index.history');
 
 /** Opens the stored history; undefined when there is none or it cannot be used. */
-export function openHistory(folder: string): History | undefined {
+export const openHistory: (folder: string) => History | undefined = openStored;
+
+function openStored(folder: string): ReturnType<typeof readHistory> | undefined {
   let handle: number;
   try {
     handle = openSync(historyFile(folder), 'r');
@@ -68,18 +69,21 @@ export async function refreshHistory(root: string, folder: string, signal?: Abor
   const head = (await gitOutput(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], signal))?.toString().trim();
   if (head === undefined || head === '') return rmSync(historyFile(folder), { force: true });
   const stored = readStored(folder);
-  if (stored?.head === head) return;
-  const grew =
-    stored && (await gitOutput(root, ['merge-base', '--is-ancestor', stored.head, head], signal)) !== undefined;
-  const fresh = await readLog(root, grew ? `${stored.head}..${head}` : head, signal);
-  if (!fresh) return;
-  const older = grew ? stored.commits : [];
-  const moved = older.map((commit) => ({
-    ...commit,
-    files: commit.files.map((path) => fresh.renamed.get(path) ?? path),
-  }));
-  const commits = [...fresh.commits, ...moved];
-  writeHistory(folder, head, commits.toSorted((a, b) => b.time - a.time).slice(0, MOST_COMMITS));
+  try {
+    if (stored?.head === head) return;
+    const grew =
+      stored && (await gitOutput(root, ['merge-base', '--is-ancestor', stored.head, head], signal)) !== undefined;
+    const fresh = await readLog(root, grew ? `${stored.head}..${head}` : head, signal);
+    if (!fresh) return;
+    const moved = (grew ? stored.commits() : []).map((commit) => ({
+      ...commit,
+      files: commit.files.map((path) => fresh.renamed.get(path) ?? path),
+    }));
+    const commits = [...fresh.commits.map(counted), ...moved];
+    writeHistory(folder, head, commits.toSorted((a, b) => b.time - a.time).slice(0, MOST_COMMITS));
+  } finally {
+    stored?.close();
+  }
 }
 
 async function readLog(root: string, range: string, signal?: AbortSignal): Promise<Log | undefined> {
@@ -137,29 +141,39 @@ function cleanMessage(message: string): string {
     .slice(0, MESSAGE_LIMIT);
 }
 
-function writeHistory(folder: string, head: string, commits: readonly Commit[]): void {
+/** A commit as it is stored: the words of its message, without their order. */
+interface StoredCommit {
+  time: number;
+  files: readonly string[];
+  terms: ReadonlyMap<string, number>;
+}
+
+function counted({ time, message, files }: Commit): StoredCommit {
+  const terms = new Map<string, number>();
+  eachWord(message, (word) => {
+    for (const term of termsOf(word)) terms.set(term, (terms.get(term) ?? 0) + 1);
+  });
+  return { time, files, terms };
+}
+
+function writeHistory(folder: string, head: string, commits: readonly StoredCommit[]): void {
   const paths = new Map<string, number>();
   const rows = new ByteWriter(1 << 14);
   const lists = new Map<string, { bytes: ByteWriter; documents: number; last: number }>();
   rows.text(head);
   rows.number(commits.length);
-  for (const [index, { message, files }] of commits.entries()) {
-    const counts = new Map<string, number>();
+  for (const [index, { time, terms, files }] of commits.entries()) {
     let length = 0;
-    eachWord(message, (word) => {
-      for (const term of termsOf(word)) {
-        counts.set(term, (counts.get(term) ?? 0) + 1);
-        length++;
-      }
-    });
-    for (const [term, count] of counts) {
+    for (const [term, count] of terms) {
       const list = lists.get(term) ?? { bytes: new ByteWriter(8), documents: 0, last: -1 };
       lists.set(term, list);
       list.bytes.number(index - list.last - 1);
       list.bytes.number(count);
       list.last = index;
       list.documents++;
+      length += count;
     }
+    rows.number(time);
     rows.number(length);
     rows.number(files.length);
     for (const path of files) {
@@ -168,93 +182,92 @@ function writeHistory(folder: string, head: string, commits: readonly Commit[]):
       rows.number(known);
     }
   }
-  const { blocks, directory } = writeTermBlocks(lists);
-  // The messages themselves are kept, packed, so that new commits can be added without reading the log again.
-  const messages = deflateRawSync(JSON.stringify({ head, commits }), { level: 9 });
-  const sections = [Buffer.from([...paths.keys()].join('\0')), rows.view(), blocks, directory, messages];
+  rows.text([...paths.keys()].join('\0'));
+  const dictionary = createTermBlockWriter();
+  for (const term of [...lists.keys()].sort()) {
+    const list = lists.get(term);
+    if (list) dictionary.add(term, list.documents, list.bytes.view());
+  }
+  const { blocks, directory } = dictionary.finish();
+  const sections = [pack(rows.view()), blocks, directory];
   const header = Buffer.alloc(HEADER_SIZE);
   header.write(MAGIC, 0, 'latin1');
-  for (const [index, section] of sections.entries()) {
-    header.writeUInt32LE(section.length, 8 + index * 8);
-    header.writeUInt32LE(section === blocks ? 0 : crc32(section), 12 + index * 8);
-  }
-  header.writeUInt32LE(crc32(header.subarray(0, HEADER_SIZE - 4)), HEADER_SIZE - 4);
+  for (const [index, { length }] of sections.entries()) header.writeUInt32LE(length, 8 + index * 4);
   replaceFile(historyFile(folder), Buffer.concat([header, ...sections]));
 }
 
-type Section = (index: number) => { offset: number; bytes: () => Buffer };
-
-function sectionsOf(handle: number): { section: Section; read: (offset: number, length: number) => Buffer } {
+/** The sections are checked by what packs them; wrong lengths do not fit their checksums. */
+function readHistory(handle: number): History & { times: readonly number[]; directory: TermDirectory } {
+  const fileSize = fstatSync(handle).size;
   const read = (offset: number, length: number): Buffer => {
-    const bytes = Buffer.alloc(Math.min(length, 1 << 28));
-    if (readSync(handle, bytes, 0, bytes.length, offset) !== length) throw new DamagedIndex('the history is cut off');
+    if (offset + length > fileSize) throw new DamagedIndex('the history is cut off');
+    const bytes = Buffer.allocUnsafe(length);
+    if (readSync(handle, bytes, 0, length, offset) !== length) throw new DamagedIndex('the history is cut off');
     return bytes;
   };
   const header = read(0, HEADER_SIZE);
-  const checksum = crc32(header.subarray(0, HEADER_SIZE - 4));
-  if (header.toString('latin1', 0, 8) !== MAGIC || checksum !== header.readUInt32LE(HEADER_SIZE - 4)) {
-    throw new DamagedIndex('the history has a wrong header');
-  }
-  const section: Section = (wanted) => {
-    let offset = HEADER_SIZE;
-    for (let index = 0; index < wanted; index++) offset += header.readUInt32LE(8 + index * 8);
-    return {
-      offset,
-      bytes() {
-        const bytes = read(offset, header.readUInt32LE(8 + wanted * 8));
-        if (crc32(bytes) !== header.readUInt32LE(12 + wanted * 8))
-          throw new DamagedIndex('the history has a wrong checksum');
-        return bytes;
-      },
-    };
-  };
-  return { section, read };
-}
-
-function readHistory(handle: number): History {
-  const { section, read } = sectionsOf(handle);
-  const pathBytes = section(0).bytes();
-  const paths = pathBytes.length === 0 ? [] : pathBytes.toString('utf8').split('\0');
-  const rows = new ByteReader(section(1).bytes());
+  if (header.toString('latin1', 0, 8) !== MAGIC) throw new DamagedIndex('the history has another format');
+  const [rowsSize = 0, blocksSize = 0, directorySize = 0] = Array.from({ length: SECTIONS }, (_, index) =>
+    header.readUInt32LE(8 + index * 4),
+  );
+  const rows = new ByteReader(unpack(read(HEADER_SIZE, rowsSize)));
   const head = rows.text();
+  const times: number[] = [];
   const lengths: number[] = [];
   const files: number[][] = [];
-  for (let left = rows.number(); left > 0; left--) {
+  for (let left = rows.count(); left > 0; left--) {
+    times.push(rows.number());
     lengths.push(rows.number());
-    files.push(Array.from({ length: Math.min(rows.number(), MOST_FILES) }, () => rows.number()));
+    files.push(Array.from({ length: rows.count() }, () => rows.number()));
   }
-  const blocks = section(2).offset;
-  const directory = openTermDirectory(section(3).bytes(), (offset, length) => read(blocks + offset, length));
+  const pathText = rows.text();
+  const blocksAt = HEADER_SIZE + rowsSize;
+  const directory = openTermDirectory(read(blocksAt + blocksSize, directorySize), blocksSize, (offset, length) =>
+    read(blocksAt + offset, length),
+  );
   return {
     head,
     commits: lengths.length,
-    paths,
+    paths: pathText === '' ? [] : pathText.split('\0'),
+    times,
+    directory,
     length: (commit) => lengths[commit] ?? 0,
     files: (commit) => files[commit] ?? [],
     postings(term) {
       const list = directory.find(term);
-      if (!list) return undefined;
-      const bytes = new ByteReader(list.bytes);
-      let commit = -1;
-      return Array.from({ length: Math.min(list.documents, lengths.length) }, () => {
-        commit += bytes.number() + 1;
-        return { commit, count: bytes.number() };
-      });
+      return list && readPostings(list.bytes, list.documents, lengths.length);
     },
     close: () => closeSync(handle),
   };
 }
 
-/** The stored commits with their messages. */
-function readStored(folder: string): { head: string; commits: Commit[] } | undefined {
-  let handle: number | undefined;
-  try {
-    handle = openSync(historyFile(folder), 'r');
-    const packed = sectionsOf(handle).section(4).bytes();
-    return JSON.parse(inflateRawSync(packed, { maxOutputLength: 1 << 27 }).toString());
-  } catch {
-    return undefined;
-  } finally {
-    if (handle !== undefined) closeSync(handle);
-  }
+function readPostings(bytes: Uint8Array, listed: number, commits: number): Array<{ commit: number; count: number }> {
+  const reader = new ByteReader(bytes);
+  let commit = -1;
+  return Array.from({ length: Math.min(listed, commits) }, () => {
+    commit += reader.number() + 1;
+    if (commit >= commits) throw new DamagedIndex('a commit is not there');
+    return { commit, count: reader.number() };
+  });
+}
+
+/** The stored commits with their words; undefined when there are none or they cannot be used. */
+function readStored(folder: string): { head: string; commits: () => StoredCommit[]; close: () => void } | undefined {
+  const history = openStored(folder);
+  if (!history) return undefined;
+  return {
+    head: history.head,
+    close: history.close,
+    commits() {
+      const terms = Array.from({ length: history.commits }, () => new Map<string, number>());
+      for (const { term, documents, bytes } of history.directory.all())
+        for (const { commit, count } of readPostings(bytes, documents, history.commits))
+          terms[commit]?.set(term, count);
+      return terms.map((own, commit) => ({
+        time: history.times[commit] ?? 0,
+        files: history.files(commit).map((file) => history.paths[file] ?? ''),
+        terms: own,
+      }));
+    },
+  };
 }

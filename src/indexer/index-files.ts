@@ -1,14 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
-import { type JsonLines, jsonLines } from './index-json.ts';
-import type { SkippedFile } from './index-state.ts';
+import { jsonLines } from './index-json.ts';
+import { type SkippedFile, stampOf } from './index-state.ts';
+import type { JsonLines } from './json-splice.ts';
 import { type CodeParser, createParser } from './parser.ts';
 import { readSource, statOf } from './scanner.ts';
 import { createSegmentWriter } from './segment-writer.ts';
 
 /** What became of a list of files. */
 export interface IndexedFiles {
-  /** Files in the segment, in the order of their documents. */
-  documents: Array<{ path: string; size: number; mtimeMs: number; ctimeMs: number; symbols: number }>;
+  /** Files in the segment, in the order of their documents; `fresh` is the later of their times. */
+  documents: Array<{ path: string; stamp: number; fresh: number; symbols: number }>;
   skipped: SkippedFile[];
   lines: JsonLines[];
 }
@@ -44,7 +45,7 @@ export function createFileIndexer(options: { root: string; grammarsDir: string; 
         hear?.(position + 1);
         breath = performance.now();
       }
-      if (writer.documents > 0) await writer.write(segment);
+      if (writer.documents > 0) writer.write(segment);
       return result;
     },
   };
@@ -61,15 +62,16 @@ async function indexFile(path: string, { root, parser, writer, result }: Work): 
   // The time is taken before the bytes: a change in between makes the file look changed next time.
   const stats = statOf(root, path);
   if (!stats) return;
-  const { size, mtimeMs, ctimeMs } = stats;
+  const stamp = stampOf(stats);
+  const fresh = Math.max(stats.mtimeMs, stats.ctimeMs);
   const source = readSource(root, path, stats);
   if (!source.ok) {
-    result.skipped.push({ path, reason: source.reason, size, mtimeMs, ctimeMs });
+    result.skipped.push({ path, reason: source.reason, stamp });
     return;
   }
   const parsed = await parser.parse(source.language, source.text);
   const file = { path, language: source.language.name, size: source.size, hash: source.hash };
   writer.add(file, source.text, parsed);
-  result.documents.push({ path, size, mtimeMs, ctimeMs, symbols: parsed.symbols.length });
+  result.documents.push({ path, stamp, fresh, symbols: parsed.symbols.length });
   result.lines.push(jsonLines({ ...file, imports: parsed.imports }, parsed.symbols));
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DamagedIndex } from './bytes.ts';
+import { END, head, type JsonLines, MIDDLE, spliceLines } from './json-splice.ts';
 import type { CodeSymbol } from './parser.ts';
 
 /**
@@ -11,14 +11,6 @@ import type { CodeSymbol } from './parser.ts';
  */
 const SINGLE_LIMIT = 24 << 20;
 const SHARD_SIZE = 1 << 20;
-const FORMAT = 2;
-
-/** The lines of one file. */
-export interface JsonLines {
-  path: string;
-  file: string;
-  symbols: string;
-}
 
 /** Which part of the index a shard holds. */
 export interface Shard {
@@ -26,11 +18,6 @@ export interface Shard {
   /** The first path; the shard ends where the next one begins. */
   from: string;
 }
-
-const FILE_PREFIX = '{"path":"';
-const SYMBOL_PREFIX = '{"file_path":"';
-const MIDDLE = '],"symbols":[';
-const END = ']}';
 
 export function jsonLines(
   file: { path: string; language: string; size: number; hash: string; imports: readonly string[] },
@@ -52,34 +39,10 @@ export function jsonLines(
   return { path: file.path, file: JSON.stringify(file), symbols: rows.join(',') };
 }
 
-function head(updated: string, rest = ''): string {
-  return `{"version":${FORMAT},"generator":"nex","last_updated":"${updated}",${rest}"files":[`;
-}
-
 function render(lines: readonly JsonLines[], updated: string): string {
   const files = lines.map(({ file }) => file).join(',\n');
   const symbols = lines.flatMap(({ symbols: own }) => own || []).join(',\n');
   return [head(updated), ...(files ? [files] : []), MIDDLE, ...(symbols ? [symbols] : []), END].join('\n');
-}
-
-/** The lines of a rendered file. */
-function parse(text: string): JsonLines[] {
-  const lines = text.split('\n');
-  const middle = lines.indexOf(MIDDLE);
-  if (middle < 1 || lines.at(-1) !== END) throw new DamagedIndex('index.json is not as nex wrote it');
-  const pathOf = (line: string, prefix: string) => {
-    const end = line.indexOf('","', prefix.length);
-    if (!line.startsWith(prefix) || end < 0) throw new DamagedIndex('index.json is not as nex wrote it');
-    const written = line.slice(prefix.length, end);
-    return written.includes('\\') ? String(JSON.parse(`"${written}"`)) : written;
-  };
-  const bare = (line: string) => (line.endsWith(',') ? line.slice(0, -1) : line);
-  const symbols = new Map<string, string>();
-  for (const line of lines.slice(middle + 1, -1)) symbols.set(pathOf(line, SYMBOL_PREFIX), bare(line));
-  return lines.slice(1, middle).map((line) => {
-    const path = pathOf(line, FILE_PREFIX);
-    return { path, file: bare(line), symbols: symbols.get(path) ?? '' };
-  });
 }
 
 /** Replaces a file in one step, so that a reader never meets half of it. */
@@ -165,11 +128,10 @@ export function updateJson(
     const until = groups[index + 1]?.from;
     const inside = (path: string) => (index === 0 || path >= from) && (until === undefined || path < until);
     const put = change.put.filter(({ path }) => inside(path));
-    const gone = new Set([...change.drop.filter(inside), ...put.map(({ path }) => path)]);
-    if (gone.size === 0) continue;
-    const kept = parse(readFileSync(join(folder, name), 'utf8')).filter(({ path }) => !gone.has(path));
-    const lines = [...kept, ...put].sort((a, b) => (a.path < b.path ? -1 : 1));
-    replaceFile(join(folder, name), render(lines, updated));
+    const gone = [...change.drop.filter(inside), ...put.map(({ path }) => path)];
+    if (gone.length === 0) continue;
+    const file = join(folder, name);
+    replaceFile(file, spliceLines(readFileSync(file), updated, put, gone));
   }
   if (shards.length > 0) writeTop(folder, updated, shards, []);
 }

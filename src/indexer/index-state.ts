@@ -1,23 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { DamagedIndex } from './bytes.ts';
+import { DamagedIndex, pack, unpack } from './bytes.ts';
 import { replaceFile, type Shard } from './index-json.ts';
 
 /** Goes up when the layout of a side file changes, or what is put into it: older indexes are then built anew. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 const MAGIC = 'NEXSTATE';
 const HEADER_SIZE = 8 + 4 + 4 + 4;
-const COLUMNS = 2;
+const STAMP_SIZE = 4;
 
 /** A file that was looked at and left out; looked at again only when it changes. */
 export interface SkippedFile {
   path: string;
   /** Empty for a file that is no source at all. */
   reason: string;
-  size: number;
-  mtimeMs: number;
-  ctimeMs: number;
+  stamp: number;
+}
+
+const SEEN = new Float64Array(3);
+const SEEN_BYTES = new Uint8Array(SEEN.buffer);
+
+/** Size and times of a file in 32 bits: the same stamp is the same file, but once in four thousand million changes. */
+export function stampOf({ size, mtimeMs, ctimeMs }: { size: number; mtimeMs: number; ctimeMs: number }): number {
+  SEEN[0] = size;
+  SEEN[1] = mtimeMs;
+  SEEN[2] = ctimeMs;
+  // 0 stands for a document that is gone.
+  return crc32(SEEN_BYTES) || 1;
 }
 
 /**
@@ -38,29 +48,28 @@ export interface IndexState {
    * written after it was read, within the grain of the clock.
    */
   readFrom: number;
+  /** Some files had a time from then on: their content has to be looked into at the next refresh. */
+  suspects: boolean;
   shards: readonly Shard[];
   /** Size and time of index.json as it was left, to notice that somebody else wrote it. */
   json: { size: number; mtimeMs: number };
   skipped: readonly SkippedFile[];
-  /** mtime of each document; NaN for one that is gone or replaced. */
-  mtimes: Float64Array;
-  ctimes: Float64Array;
+  /** Stamp of each document; 0 for one that is gone or replaced. */
+  stamps: Uint32Array;
 }
 
 export const stateFile = (folder: string) => join(folder, 'index.state');
 
 export function writeState(folder: string, state: IndexState): void {
-  const { mtimes, ctimes, ...rest } = state;
-  const json = Buffer.from(JSON.stringify({ version: INDEX_VERSION, ...rest }));
-  const columns = Buffer.concat(
-    [mtimes, ctimes].map((column) => Buffer.from(column.buffer, column.byteOffset, column.byteLength)),
-  );
+  const { stamps, ...rest } = state;
+  const json = pack(Buffer.from(JSON.stringify({ version: INDEX_VERSION, ...rest })));
+  const column = Buffer.from(stamps.buffer, stamps.byteOffset, stamps.byteLength);
   const header = Buffer.alloc(HEADER_SIZE);
   header.write(MAGIC, 0, 'latin1');
   header.writeUInt32LE(json.length, 8);
-  header.writeUInt32LE(mtimes.length, 12);
-  header.writeUInt32LE(crc32(columns, crc32(json)), 16);
-  replaceFile(stateFile(folder), Buffer.concat([header, json, columns]));
+  header.writeUInt32LE(stamps.length, 12);
+  header.writeUInt32LE(crc32(column, crc32(json)), 16);
+  replaceFile(stateFile(folder), Buffer.concat([header, json, column]));
 }
 
 /** Undefined when there is no index yet. Throws DamagedIndex when there is one that cannot be used. */
@@ -75,16 +84,13 @@ export function readState(folder: string): IndexState | undefined {
     throw new DamagedIndex('its state is not ours');
   const jsonEnd = HEADER_SIZE + bytes.readUInt32LE(8);
   const documents = bytes.readUInt32LE(12);
-  if (bytes.length !== jsonEnd + documents * 8 * COLUMNS) throw new DamagedIndex('its state is cut off');
+  if (bytes.length !== jsonEnd + documents * STAMP_SIZE) throw new DamagedIndex('its state is cut off');
   const json = bytes.subarray(HEADER_SIZE, jsonEnd);
-  const columns = bytes.subarray(jsonEnd);
-  if (crc32(columns, crc32(json)) !== bytes.readUInt32LE(16)) throw new DamagedIndex('its state has a wrong checksum');
+  const column = bytes.subarray(jsonEnd);
+  if (crc32(column, crc32(json)) !== bytes.readUInt32LE(16)) throw new DamagedIndex('its state has a wrong checksum');
   // The checksum says that nex wrote it; the version says which nex.
-  const { version, ...state }: Omit<IndexState, 'mtimes' | 'ctimes'> & { version: number } = JSON.parse(
-    json.toString(),
-  );
+  const { version, ...state }: Omit<IndexState, 'stamps'> & { version: number } = JSON.parse(unpack(json).toString());
   if (version !== INDEX_VERSION) throw new DamagedIndex('it was written by another version of nex');
-  // A copy, since a Float64Array must begin at a multiple of eight.
-  const times = new Float64Array(Uint8Array.from(columns).buffer);
-  return { ...state, mtimes: times.subarray(0, documents), ctimes: times.subarray(documents) };
+  // A copy, since a Uint32Array must begin at a multiple of four.
+  return { ...state, stamps: new Uint32Array(Uint8Array.from(column).buffer) };
 }

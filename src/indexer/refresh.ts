@@ -1,12 +1,13 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DamagedIndex } from './bytes.ts';
-import { type Changes, findChanges, hasSuspects, type Known } from './changes.ts';
+import { type Changes, CLOCK_GRAIN_MS, findChanges, type Known } from './changes.ts';
 import type { CodeIndexOptions, RefreshOptions } from './code-index.ts';
+import { compact } from './compact.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { refreshHistory } from './history.ts';
-import type { FileIndexer } from './index-files.ts';
-import { createJsonWriter, type JsonLines, type Shard, updateJson } from './index-json.ts';
+import type { FileIndexer, IndexedFiles } from './index-files.ts';
+import { createJsonWriter, type Shard, updateJson } from './index-json.ts';
 import { withIndexLock } from './index-lock.ts';
 import { type IndexState, readState, type SkippedFile, writeState } from './index-state.ts';
 import { listFiles, maySource } from './scanner.ts';
@@ -18,12 +19,6 @@ export interface Refreshed {
   changed: number;
   notices: string[];
 }
-
-/** Small segments beyond this number are written anew as one. */
-const MOST_SMALL_SEGMENTS = 8;
-/** Up to this many documents, the last small segment is taken into the new one. */
-const SMALL = 16;
-const SMALL_SEGMENT = 1024;
 
 /** Brings the index below `options.dir` up to date; one process at a time. */
 export async function refreshIndex(
@@ -106,98 +101,55 @@ async function applyChanges(
   { readFrom, notices, signal, indexerOf }: Work,
 ): Promise<{ state: IndexState; changed: number }> {
   const { dir } = options;
-  const { read, gone, touched } = changes;
-  const mtimes = Float64Array.from(state.mtimes);
-  const ctimes = Float64Array.from(state.ctimes);
-  for (const { document, mtimeMs, ctimeMs } of touched) {
-    mtimes[document] = mtimeMs;
-    ctimes[document] = ctimeMs;
-  }
-  const sameSkipped = changes.skipped.length === state.skipped.length;
-  const next = { ...state, readFrom, skipped: changes.skipped, mtimes, ctimes };
+  const { read, gone, touched, skipped } = changes;
+  const stamps = Uint32Array.from(state.stamps);
+  for (const { document, stamp } of touched) stamps[document] = stamp;
+  const next = { ...state, readFrom, skipped, stamps, suspects: changes.suspects };
   if (read.length === 0 && gone.length === 0) {
     // Old suspicions are worth a write only when there were some; a quiet project writes nothing.
-    const suspected = touched.length > 0 || !sameSkipped || hasSuspects(state);
-    if (suspected) writeState(dir, next);
-    return { state: suspected ? next : state, changed: 0 };
+    const write = touched.length > 0 || skipped.length !== state.skipped.length || state.suspects;
+    if (write) writeState(dir, next);
+    return { state: write ? next : state, changed: 0 };
   }
 
-  const retired = retiredSegments(state, documents, read, gone);
-  const paths = [...new Set([...read, ...retired.paths])].sort();
   const indexer = await indexerOf();
   const name = segmentName();
-  const indexed = await indexer.index(paths, join(dir, name), signal ? { signal } : {});
+  const indexed = await indexer.index(read.toSorted(), join(dir, name), signal ? { signal } : {});
   notices.push(...indexer.notes);
-
-  const dead = new Set([...gone, ...read.flatMap((path) => documents.find(path) ?? [])]);
-  let symbols = state.symbols;
-  for (const document of dead) symbols -= documents.symbols(document).length;
-  for (const path of retired.paths) {
-    const document = documents.find(path);
-    if (document !== undefined && !dead.has(document)) symbols -= documents.symbols(document).length;
+  const dead = [...new Set([...gone, ...read.flatMap((path) => documents.find(path) ?? [])])];
+  let { symbols } = state;
+  for (const document of dead) {
+    symbols -= documents.symbols(document).length;
+    stamps[document] = 0;
   }
   for (const { symbols: own } of indexed.documents) symbols += own;
-  const columns = joinColumns(state, { mtimes, ctimes }, dead, retired.names, indexed.documents);
-  const added = indexed.documents.length > 0 ? [{ name, documents: indexed.documents.length }] : [];
-  const segments = [...state.segments.filter((segment) => !retired.names.has(segment.name)), ...added];
+  const grown = {
+    segments: [...state.segments, ...(indexed.documents.length > 0 ? [partOf(name, indexed)] : [])],
+    stamps: Uint32Array.from([...stamps, ...indexed.documents.map(({ stamp }) => stamp)]),
+  };
   const updated = new Date(readFrom).toISOString();
-  const removed = [...[...dead].map((document) => documents.path(document)), ...retired.paths];
-  updateJson(dir, updated, state.shards, { put: indexed.lines, drop: removed });
+  updateJson(dir, updated, state.shards, {
+    put: indexed.lines,
+    drop: dead.map((document) => documents.path(document)),
+  });
   const final = finish(dir, {
     ...next,
-    ...columns,
+    ...compact(dir, grown, segmentName),
     updated,
-    segments,
     symbols,
-    files: columns.mtimes.reduce((count, time) => count + (Number.isNaN(time) ? 0 : 1), 0),
-    skipped: [...changes.skipped, ...indexed.skipped],
+    files: grown.stamps.reduce((count, stamp) => count + (stamp === 0 ? 0 : 1), 0),
+    suspects: changes.suspects || isFresh(indexed.documents, readFrom),
+    skipped: [...skipped, ...indexed.skipped],
   });
   const now = new Set(indexed.documents.map(({ path }) => path));
   return { state: final, changed: read.filter((path) => now.has(path) || documents.find(path) !== undefined).length };
 }
 
-/**
- * Segments that the new one takes over: the last one when it is tiny, all small ones when there are too many, and
- * one whose documents are mostly dead. Their living files are read again, which is cheaper than it is to merge.
- */
-function retiredSegments(state: IndexState, documents: Documents, read: readonly string[], gone: readonly number[]) {
-  const dead = new Set([...gone, ...read.flatMap((path) => documents.find(path) ?? [])]);
-  const alive = (document: number) => documents.isAlive(document) && !dead.has(document);
-  const ranges = state.segments.map(({ name, documents: count }, index) => {
-    const start = state.segments.slice(0, index).reduce((sum, segment) => sum + segment.documents, 0);
-    const living = Array.from({ length: count }, (_, own) => start + own).filter(alive);
-    return { name, count, living };
-  });
-  const small = ranges.filter(({ count }) => count <= SMALL_SEGMENT);
-  const tooMany = small.length > MOST_SMALL_SEGMENTS;
-  const retired = ranges.filter(({ count, living }, index) => {
-    if (living.length * 2 < count) return true;
-    if (tooMany && count <= SMALL_SEGMENT) return true;
-    return index === ranges.length - 1 && index > 0 && count <= SMALL;
-  });
-  return {
-    names: new Set(retired.map(({ name }) => name)),
-    paths: retired.flatMap(({ living }) => living.map((document) => documents.path(document))),
-  };
-}
+const partOf = (name: string, { documents }: IndexedFiles) => ({ name, documents: documents.length });
 
-function joinColumns(
-  state: IndexState,
-  { mtimes, ctimes }: Pick<IndexState, 'mtimes' | 'ctimes'>,
-  dead: ReadonlySet<number>,
-  retired: ReadonlySet<string>,
-  added: ReadonlyArray<{ mtimeMs: number; ctimeMs: number }>,
-): Pick<IndexState, 'mtimes' | 'ctimes'> {
-  const kept: number[] = [];
-  let start = 0;
-  for (const { name, documents } of state.segments) {
-    if (!retired.has(name)) for (let own = 0; own < documents; own++) kept.push(start + own);
-    start += documents;
-  }
-  const column = (old: Float64Array, time: (document: { mtimeMs: number; ctimeMs: number }) => number) =>
-    Float64Array.from([...kept.map((index) => (dead.has(index) ? Number.NaN : (old[index] ?? 0))), ...added.map(time)]);
-  return { mtimes: column(mtimes, ({ mtimeMs }) => mtimeMs), ctimes: column(ctimes, ({ ctimeMs }) => ctimeMs) };
-}
+/** Whether a file may have been written after it was read, within the grain of the clock. */
+const isFresh = (documents: IndexedFiles['documents'], readFrom: number) =>
+  documents.some(({ fresh }) => fresh >= readFrom - CLOCK_GRAIN_MS);
 
 async function build(
   options: CodeIndexOptions,
@@ -208,8 +160,8 @@ async function build(
   const updated = new Date(readFrom).toISOString();
   const json = createJsonWriter(dir, updated);
   const segments: Array<{ name: string; documents: number }> = [];
-  const mtimes: number[] = [];
-  const ctimes: number[] = [];
+  const stamps: number[] = [];
+  let suspects = false;
   const skipped: SkippedFile[] = [];
   let symbols = 0;
   const { indexInParts } = await import('./index-parts.ts');
@@ -220,30 +172,29 @@ async function build(
     onProgress,
     indexerOf,
   })) {
-    if (part.documents.length > 0) segments.push({ name: part.name, documents: part.documents.length });
+    if (part.documents.length > 0) segments.push(partOf(part.name, part));
     for (const document of part.documents) {
-      mtimes.push(document.mtimeMs);
-      ctimes.push(document.ctimeMs);
+      stamps.push(document.stamp);
       symbols += document.symbols;
     }
+    suspects ||= isFresh(part.documents, readFrom);
     skipped.push(...part.skipped);
-    json.add(part.lines satisfies JsonLines[]);
+    json.add(part.lines);
   }
   const shards: Shard[] = json.finish();
   const state = finish(dir, {
     updated,
-    segments,
-    files: mtimes.length,
+    ...compact(dir, { segments, stamps: Uint32Array.from(stamps) }, segmentName),
+    files: stamps.length,
+    suspects,
     symbols,
     bytes: 0,
     readFrom,
     shards,
     json: { size: 0, mtimeMs: 0 },
     skipped,
-    mtimes: Float64Array.from(mtimes),
-    ctimes: Float64Array.from(ctimes),
   });
-  return { state, changed: mtimes.length };
+  return { state, changed: stamps.length };
 }
 
 /** Notes what is on disk, makes the state the valid one, and removes what no state names any more. */

@@ -2,7 +2,8 @@
  * What a file is for, by its path. Tests, and files that only accompany the program, are rarely where a change
  * begins.
  */
-export type Role = 'source' | 'test' | 'aside';
+export const ROLES = ['source', 'test', 'aside'] as const;
+export type Role = (typeof ROLES)[number];
 
 const TEST_FOLDER =
   /(?:^|\/)(?:tests?|testing|specs?|__tests__|testdata|test-data|fixtures?|__fixtures__|testsuites?|e2e|playgrounds?|bench(?:es|marks?)?|mocks?|__mocks__|__snapshots__|tests?[-_][\w-]+|[\w-]+[-_]tests?)\//i;

@@ -6,6 +6,7 @@ import { languageOfPath, languageOfScript, languages } from './languages/all.ts'
 import { looksLikeCpp } from './languages/cpp.ts';
 import type { Language } from './languages/language.ts';
 import { decode, readPlain } from './read-file.ts';
+import { HASH_BYTES } from './segment-file.ts';
 import { walk } from './walk.ts';
 
 /** Larger files are data, whatever their name says. */
@@ -59,7 +60,10 @@ export function readSource(root: string, path: string, stats: Stats): Source {
   if (language === undefined) return skip('');
   const reason = unwanted(path, text);
   if (reason !== undefined) return skip(reason);
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(bytes)
+    .digest('hex')
+    .slice(0, 2 * HASH_BYTES);
   return { ok: true, language, text, size: bytes.length, hash };
 }
 

@@ -1,48 +1,32 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { ByteReader, DamagedIndex } from './bytes.ts';
+import { ByteReader, DamagedIndex, unpack } from './bytes.ts';
 import { FIELD_COUNT } from './file-terms.ts';
-import { SYMBOL_KINDS, type SymbolKind } from './languages/language.ts';
-import { HEADER_SIZE, ROW_SIZE, SECTION_COUNT, SEGMENT_MAGIC } from './segment-writer.ts';
-import { openTermDirectory } from './term-blocks.ts';
-
-/** A definition as the stored index knows it; its text stands in the file. Lines are 1-based and inclusive. */
-export interface StoredSymbol {
-  name: string;
-  kind: SymbolKind;
-  lineStart: number;
-  lineEnd: number;
-  /** The last line of its signature. */
-  headEnd: number;
-  /** The first line of the comments and decorators above it. */
-  leadStart: number;
-  exported: boolean;
-  /** Defined inside a function. */
-  local: boolean;
-  parent?: string;
-}
-
-/** Where a term stands: document numbers, and FIELD_COUNT counts for each of them. */
-export interface Postings {
-  documents: Uint32Array;
-  counts: Uint32Array;
-}
+import { type Postings, readPostings } from './postings.ts';
+import { ROLES, type Role } from './roles.ts';
+import { HASH_BYTES, HEADER_SIZE, SECTION_COUNT, SEGMENT_MAGIC, type SegmentRow } from './segment-file.ts';
+import { readSymbols, type StoredSymbol } from './stored-symbols.ts';
+import { openTermDirectory, type TermList } from './term-blocks.ts';
 
 /**
- * An open segment. Names and rows are in memory, symbols and postings are read when asked for. Every part that is
+ * An open segment. Paths and columns are in memory, symbols and postings are read when asked for. Every part that is
  * read is checked; whatever does not fit throws DamagedIndex.
  */
 export interface Segment {
   readonly count: number;
-  readonly bytes: number;
   readonly paths: readonly string[];
+  readonly sizes: Uint32Array;
+  /** Numbers of terms, FIELD_COUNT for each document. */
+  readonly lengths: Uint32Array;
   language(document: number): string;
-  size(document: number): number;
+  role(document: number): Role;
   hash(document: number): string;
-  /** Number of terms in a field of a document. */
-  length(document: number, field: number): number;
   symbols(document: number): StoredSymbol[];
   postings(term: string): Postings | undefined;
+  /** A document as it was written. */
+  row(document: number): SegmentRow;
+  /** Every term with its list, in order. */
+  terms(): Generator<{ term: string } & TermList>;
   close(): void;
 }
 
@@ -70,101 +54,110 @@ function readSegment(handle: number): Segment {
   if (crc32(header.subarray(0, HEADER_SIZE - 4)) !== header.readUInt32LE(HEADER_SIZE - 4)) {
     throw new DamagedIndex('a segment has a wrong header');
   }
-  const sections: Array<{ offset: number; length: number; checksum: number }> = [];
-  let offset = HEADER_SIZE;
-  for (let index = 0; index < SECTION_COUNT; index++) {
-    const length = header.readUInt32LE(8 + index * 8);
-    sections.push({ offset, length, checksum: header.readUInt32LE(12 + index * 8) });
-    offset += length;
+  const lengths = Array.from({ length: SECTION_COUNT }, (_, index) => header.readUInt32LE(8 + index * 4));
+  const [documentsSize = 0, symbolsSize = 0, blocksSize = 0, directorySize = 0] = lengths;
+  const symbolsAt = HEADER_SIZE + documentsSize;
+  const blocksAt = symbolsAt + symbolsSize;
+  const columns = readColumns(unpack(read(HEADER_SIZE, documentsSize)), symbolsSize);
+  const { count, paths } = columns;
+  const directory = openTermDirectory(read(blocksAt + blocksSize, directorySize), blocksSize, (start, length) =>
+    read(blocksAt + start, length),
+  );
+
+  // Files are packed and outlined in the order of their rank, merged in the order of their number: one chunk is
+  // rarely enough, all of them are too many.
+  let cached: { chunk: number; bytes: Buffer } | undefined;
+  function symbolBytes(document: number): Uint8Array {
+    const chunk = columns.chunkOf(document);
+    const { offset, length } = columns.chunks[chunk] ?? { offset: 0, length: 0 };
+    if (cached?.chunk !== chunk) cached = { chunk, bytes: unpack(read(symbolsAt + offset, length)) };
+    const start = columns.symbolStarts[document] ?? 0;
+    const end = start + (columns.symbolLengths[document] ?? 0);
+    if (end > cached.bytes.length) throw new DamagedIndex('its symbols do not add up');
+    return cached.bytes.subarray(start, end);
   }
-  const section = (index: number) => sections[index] ?? { offset: 0, length: 0, checksum: 0 };
-  const whole = (index: number): Buffer => {
-    const { offset: start, length, checksum } = section(index);
-    const bytes = read(start, length);
-    if (crc32(bytes) !== checksum) throw new DamagedIndex('a segment has a wrong checksum');
-    return bytes;
-  };
 
-  const [languageList = '', ...paths] = whole(0).toString('utf8').split('\n\0');
-  const languages = languageList.split('\0');
-  const rows = whole(1);
-  const count = paths.length;
-  if (rows.length !== count * ROW_SIZE) throw new DamagedIndex('a segment does not add up');
-  const symbolSection = section(2);
-  const blockSection = section(3);
-  const directory = openTermDirectory(whole(4), (start, length) => read(blockSection.offset + start, length));
-  const row = (document: number, at: number) => rows.readUInt32LE(document * ROW_SIZE + at);
-  const SYMBOLS_AT = ROW_SIZE - 8;
-
+  const language = (document: number) => columns.languages[columns.languageOf[document] ?? 0] ?? '';
+  const hash = (document: number) =>
+    Buffer.from(columns.hashes.subarray(document * HASH_BYTES, (document + 1) * HASH_BYTES)).toString('hex');
   return {
     count,
-    bytes: fileSize,
     paths,
-    language: (document) => languages[row(document, 0)] ?? '',
-    size: (document) => row(document, 4),
-    hash: (document) => rows.toString('hex', document * ROW_SIZE + 8, document * ROW_SIZE + 16),
-    length: (document, field) => row(document, 16 + 4 * field),
-    symbols(document) {
-      const start = row(document, SYMBOLS_AT);
-      const end = document + 1 < count ? row(document + 1, SYMBOLS_AT) : symbolSection.length;
-      if (start > end || end > symbolSection.length) throw new DamagedIndex('its symbols do not add up');
-      const bytes = read(symbolSection.offset + start, end - start);
-      if (crc32(bytes) !== row(document, SYMBOLS_AT + 4)) throw new DamagedIndex('symbols have a wrong checksum');
-      return readSymbols(new ByteReader(bytes));
-    },
+    sizes: columns.sizes,
+    lengths: columns.lengths,
+    language,
+    role: (document) => ROLES[columns.roles[document] ?? 0] ?? 'source',
+    hash,
+    symbols: (document) => readSymbols(symbolBytes(document)),
     postings(term) {
       const list = directory.find(term);
       return list && readPostings(new ByteReader(list.bytes), list.documents, count);
     },
+    row: (document) => ({
+      path: paths[document] ?? '',
+      language: language(document),
+      size: columns.sizes[document] ?? 0,
+      hash: hash(document),
+      lengths: columns.lengths.subarray(document * FIELD_COUNT, (document + 1) * FIELD_COUNT),
+      symbols: symbolBytes(document),
+    }),
+    terms: () => directory.all(),
     close: () => closeSync(handle),
   };
 }
 
-function readPostings(bytes: ByteReader, listed: number, count: number): Postings {
-  if (listed > count) throw new DamagedIndex('a term stands in more files than there are');
-  const documents = new Uint32Array(listed);
-  const counts = new Uint32Array(listed * FIELD_COUNT);
-  const fields = 1 << FIELD_COUNT;
-  let document = -1;
-  for (let index = 0; index < listed; index++) {
-    const head = bytes.number();
-    document += Math.floor(head / fields) + 1;
-    if (document >= count) throw new DamagedIndex('a term stands in a file that is not there');
-    documents[index] = document;
-    for (let field = 0; field < FIELD_COUNT; field++) {
-      if (head & (1 << field)) counts[index * FIELD_COUNT + field] = bytes.number();
-    }
-  }
-  return { documents, counts };
-}
+/** Unpacks the documents section. */
+function readColumns(section: Buffer, symbolsSize: number) {
+  const bytes = new ByteReader(section);
+  const count = bytes.count();
+  const languages = bytes.text().split('\0');
+  const pathText = bytes.text();
+  const paths = count === 0 ? [] : pathText.split('\0');
+  if (paths.length !== count) throw new DamagedIndex('a segment does not add up');
+  const column = () => {
+    const values = new Uint32Array(count);
+    for (let index = 0; index < count; index++) values[index] = bytes.number();
+    return values;
+  };
+  const languageOf = column();
+  const roles = column();
+  const sizes = column();
+  const lengths = new Uint32Array(count * FIELD_COUNT);
+  for (let field = 0; field < FIELD_COUNT; field++)
+    for (let index = 0; index < count; index++) lengths[index * FIELD_COUNT + field] = bytes.number();
+  const symbolLengths = column();
+  const hashes = bytes.raw(count * HASH_BYTES);
 
-function readSymbols(bytes: ByteReader): StoredSymbol[] {
-  const symbols: StoredSymbol[] = [];
-  let line = 0;
-  while (!bytes.done) {
-    const name = bytes.text();
-    const head = bytes.number();
-    const step = bytes.number();
-    const lineStart = line + (step % 2 === 0 ? step / 2 : -(step + 1) / 2);
-    const lineEnd = lineStart + bytes.number();
-    const headEnd = lineStart + bytes.number();
-    const leadStart = lineStart - bytes.number();
-    const kind = SYMBOL_KINDS[Math.floor(head / 4)];
-    if (kind === undefined) throw new DamagedIndex('a symbol has an unknown kind');
-    const parentAt = bytes.number();
-    const parent = parentAt === 0 ? undefined : parentAt === 1 ? bytes.text() : symbols[parentAt - 2]?.name;
-    const flags = { exported: head % 2 === 1, local: Math.floor(head / 2) % 2 === 1 };
-    symbols.push({
-      name,
-      kind,
-      lineStart,
-      lineEnd,
-      headEnd,
-      leadStart,
-      ...flags,
-      ...(parent === undefined ? {} : { parent }),
-    });
-    line = lineStart;
+  const chunks: Array<{ first: number; offset: number; length: number }> = [];
+  const symbolStarts = new Uint32Array(count);
+  let first = 0;
+  let offset = 0;
+  for (let left = bytes.count(); left > 0; left--) {
+    const documents = bytes.number();
+    const length = bytes.number();
+    if (first + documents > count) throw new DamagedIndex('a segment does not add up');
+    chunks.push({ first, offset, length });
+    for (let own = 0, start = 0; own < documents; own++) {
+      symbolStarts[first + own] = start;
+      start += symbolLengths[first + own] ?? 0;
+    }
+    first += documents;
+    offset += length;
   }
-  return symbols;
+  if (!bytes.done || first !== count || offset !== symbolsSize) throw new DamagedIndex('a segment does not add up');
+  const chunkOf = (document: number) => chunks.findLastIndex((chunk) => chunk.first <= document);
+  return {
+    count,
+    languages,
+    paths,
+    languageOf,
+    roles,
+    sizes,
+    lengths,
+    symbolLengths,
+    symbolStarts,
+    hashes,
+    chunks,
+    chunkOf,
+  };
 }

@@ -10,6 +10,10 @@ export interface TaskTerms {
   names: Map<string, number>;
   /** Abbreviations and long forms of words of the task. */
   related: Map<string, number>;
+  /** Terms of what the task writes as code: quoted, or joined of several words. */
+  literals: string[];
+  /** Where the task begins by saying that it stands, joined, lower case: `router` of `fix(router): …`. */
+  scopes: string[];
   /** Paths, or endings of paths, that the task names. */
   paths: string[];
   /** The task is about tests, documentation or examples themselves. */
@@ -35,6 +39,8 @@ export function taskTerms(task: string): TaskTerms {
     subject: new Map(),
     names: new Map(),
     related: new Map(),
+    literals: literalsIn(text),
+    scopes: scopesOf(text.slice(0, lineEnd)),
     paths: pathsIn(text),
     asksForTests: /\b(?:tests?|specs?|fixtures?|test suite|coverage|mocks?|benchmarks?)\b/i.test(
       text.slice(0, lineEnd),
@@ -76,6 +82,33 @@ function addWords(text: string, weight: number, result: TaskTerms, isSubject: bo
     }
     previous = joined;
   });
+}
+
+function literalsIn(text: string): string[] {
+  const found = new Set<string>();
+  for (const [, quoted, bare] of text.matchAll(
+    /`([^`\n]{2,60})`|\b([a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+|[A-Za-z0-9]+_\w+)\b/g,
+  )) {
+    for (const [word] of (quoted ?? bare ?? '').matchAll(/[A-Za-z_$][\w$]+/g)) {
+      const words = splitIdentifier(word);
+      if (words[0] !== undefined) found.add(words.length > 1 ? compound(words) : stem(words[0]));
+    }
+  }
+  return [...found].slice(0, 60);
+}
+
+/** Words before the colon that say what kind of change it is, not where. */
+const KINDS =
+  /^(?:fix|feat|feature|chore|refactor|perf|docs?|tests?|build|ci|style|bug|bugfix|deps|types?|minor|internal|note|task|todo)$/;
+
+/** `fix(router): …`, `[Console] …`, `net/http, url: …`. */
+function scopesOf(subject: string): string[] {
+  const [, bracketed, inner, plain] =
+    /^\s*(?:\[([^\]]{2,40})\]|\w*\(([^)]{2,40})\)!?:|([\w/.,+* -]{2,40}):(?=\s))/.exec(subject) ?? [];
+  return (bracketed ?? inner ?? plain ?? '')
+    .split(/[,/+&]| and /)
+    .map((part) => splitIdentifier(part).join(''))
+    .filter((part) => part.length > 1 && !KINDS.test(part));
 }
 
 /** Things in a task that look like paths: with a slash, or a name with an ending. */

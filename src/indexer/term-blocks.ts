@@ -1,57 +1,71 @@
-import { crc32 } from 'node:zlib';
-import { ByteReader, ByteWriter, DamagedIndex } from './bytes.ts';
+import { ByteReader, ByteWriter, DamagedIndex, pack, unpack } from './bytes.ts';
 
-/** Terms of a block share prefixes and a checksum; one block is what a query reads for one term. */
-const TERMS_A_BLOCK = 32;
-const ENTRY_SIZE = 16;
+/** Terms of a block share prefixes and are packed together; one block is what a query reads for one term. */
+const BLOCK_BYTES = 3072;
+const MOST_TERMS = 256;
 
+/** What is kept of a term. */
 export interface TermList {
-  bytes: ByteWriter;
   /** How many documents (or commits) the list holds. */
-  documents: number;
-}
-
-/** A term's list as it was written. */
-export interface StoredList {
   documents: number;
   bytes: Uint8Array;
 }
 
 /**
- * A sorted dictionary with its lists, cut into blocks, and a directory that finds the block of a term: number of
- * blocks, then offset, length, length of the dictionary part and checksum of each, then the first terms.
+ * Writes a sorted dictionary with its lists as blocks, and a directory that finds the block of a term: the number of
+ * blocks, then the packed length of each with its first term.
  */
-export function writeTermBlocks(lists: ReadonlyMap<string, TermList>): { blocks: Buffer; directory: Buffer } {
-  const terms = [...lists.keys()].sort();
-  const blocks: Buffer[] = [];
-  const firsts: string[] = [];
-  const entries = Buffer.alloc(4 + Math.ceil(terms.length / TERMS_A_BLOCK) * ENTRY_SIZE);
-  let at = entries.writeUInt32LE(Math.ceil(terms.length / TERMS_A_BLOCK), 0);
-  let offset = 0;
-  const names = new ByteWriter();
+export interface TermBlockWriter {
+  /** Terms must come in order, each once. */
+  add(term: string, documents: number, bytes: Uint8Array): void;
+  finish(): { blocks: Buffer; directory: Buffer };
+}
+
+export function createTermBlockWriter(): TermBlockWriter {
+  const names = new ByteWriter(4096);
   const bodies = new ByteWriter(4096);
-  for (let start = 0; start < terms.length; start += TERMS_A_BLOCK) {
+  const blocks: Buffer[] = [];
+  const entries = new ByteWriter(4096);
+  let first = '';
+  let before = '';
+  let count = 0;
+
+  function flush(): void {
+    if (count === 0) return;
+    const plain = new ByteWriter(names.length + bodies.length + 8);
+    plain.number(names.length);
+    plain.raw(names.view());
+    plain.raw(bodies.view());
+    const block = pack(plain.view());
+    blocks.push(block);
+    entries.number(block.length);
+    entries.text(first);
     names.clear();
     bodies.clear();
-    let before = '';
-    for (const term of terms.slice(start, start + TERMS_A_BLOCK)) {
-      const list = lists.get(term);
-      if (!list) continue;
+    before = '';
+    count = 0;
+  }
+
+  return {
+    add(term, documents, bytes) {
+      if (count === 0) first = term;
       const shared = sharedPrefix(before, term);
       names.number(shared);
       names.text(term.slice(shared));
-      names.number(list.documents);
-      names.number(list.bytes.length);
-      bodies.raw(list.bytes.view());
+      names.number(documents);
+      names.number(bytes.length);
+      bodies.raw(bytes);
       before = term;
-    }
-    const block = Buffer.concat([names.view(), bodies.view()]);
-    for (const value of [offset, block.length, names.length, crc32(block)]) at = entries.writeUInt32LE(value, at);
-    blocks.push(block);
-    firsts.push(terms[start] ?? '');
-    offset += block.length;
-  }
-  return { blocks: Buffer.concat(blocks), directory: Buffer.concat([entries, Buffer.from(firsts.join('\n'))]) };
+      if (++count >= MOST_TERMS || names.length + bodies.length >= BLOCK_BYTES) flush();
+    },
+    finish() {
+      flush();
+      const directory = new ByteWriter(entries.length + 8);
+      directory.number(blocks.length);
+      directory.raw(entries.view());
+      return { blocks: Buffer.concat(blocks), directory: pack(directory.view()) };
+    },
+  };
 }
 
 function sharedPrefix(a: string, b: string): number {
@@ -63,22 +77,55 @@ function sharedPrefix(a: string, b: string): number {
   return last >= 0xd800 && last <= 0xdbff ? length - 1 : length;
 }
 
-/** Finds the lists of terms; `read` gives bytes of the blocks section. */
+/** Finds the lists of terms. */
 export interface TermDirectory {
-  find(term: string): StoredList | undefined;
+  find(term: string): TermList | undefined;
+  /** Every term with its list, in order. */
+  all(): Generator<{ term: string } & TermList>;
 }
 
-export function openTermDirectory(directory: Buffer, read: (offset: number, length: number) => Buffer): TermDirectory {
-  const count = directory.length >= 4 ? directory.readUInt32LE(0) : -1;
-  const end = 4 + count * ENTRY_SIZE;
-  if (count < 0 || end > directory.length) throw new DamagedIndex('its directory is cut off');
-  const firsts = count === 0 ? [] : directory.toString('utf8', end).split('\n');
-  if (firsts.length !== count) throw new DamagedIndex('its directory does not add up');
+/** `read` gives bytes of the blocks, which are `size` long. */
+export function openTermDirectory(
+  directory: Buffer,
+  size: number,
+  read: (offset: number, length: number) => Buffer,
+): TermDirectory {
+  const entries = new ByteReader(unpack(directory));
+  const firsts: string[] = [];
+  const starts: number[] = [0];
+  let end = 0;
+  for (let left = entries.count(); left > 0; left--) {
+    end += entries.number();
+    starts.push(end);
+    firsts.push(entries.text());
+  }
+  if (!entries.done || end !== size) throw new DamagedIndex('its directory does not add up');
+
+  const block = (index: number) => {
+    const start = starts[index] ?? 0;
+    const plain = unpack(read(start, (starts[index + 1] ?? 0) - start));
+    const head = new ByteReader(plain);
+    const length = head.number();
+    return { plain, names: new ByteReader(plain, head.at, head.at + length), bodies: head.at + length };
+  };
+
+  function* termsOf(index: number): Generator<{ term: string } & TermList> {
+    const { plain, names, bodies } = block(index);
+    let offset = bodies;
+    for (let term = ''; !names.done; ) {
+      term = term.slice(0, names.number()) + names.text();
+      const documents = names.number();
+      const length = names.number();
+      if (offset + length > plain.length) throw new DamagedIndex('a list is cut off');
+      yield { term, documents, bytes: plain.subarray(offset, offset + length) };
+      offset += length;
+    }
+  }
 
   /** The last block that begins with the term or before it. */
   function blockOf(term: string): number {
     let low = 0;
-    let high = count;
+    let high = firsts.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((firsts[middle] ?? '') <= term) low = middle + 1;
@@ -91,21 +138,14 @@ export function openTermDirectory(directory: Buffer, read: (offset: number, leng
     find(term) {
       const index = blockOf(term);
       if (index < 0) return undefined;
-      const at = 4 + index * ENTRY_SIZE;
-      const block = read(directory.readUInt32LE(at), directory.readUInt32LE(at + 4));
-      if (crc32(block) !== directory.readUInt32LE(at + 12)) throw new DamagedIndex('a block has a wrong checksum');
-      const bodies = directory.readUInt32LE(at + 8);
-      const names = new ByteReader(block, 0, bodies);
-      let offset = bodies;
-      for (let name = ''; !names.done; ) {
-        name = name.slice(0, names.number()) + names.text();
-        const documents = names.number();
-        const length = names.number();
-        if (name === term) return { documents, bytes: block.subarray(offset, offset + length) };
+      for (const { term: name, documents, bytes } of termsOf(index)) {
+        if (name === term) return { documents, bytes };
         if (name > term) return undefined;
-        offset += length;
       }
       return undefined;
+    },
+    *all() {
+      for (let index = 0; index < firsts.length; index++) yield* termsOf(index);
     },
   };
 }

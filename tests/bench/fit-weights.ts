@@ -3,7 +3,7 @@
 // Prints the weights fitted on everything, and how well weights do that were fitted without a task's repository.
 import { join } from 'node:path';
 import { scaled, scalesOf, WEIGHTS } from '../../src/context/rank.ts';
-import type { Feature } from '../../src/indexer/evidence.ts';
+import type { Feature } from '../../src/indexer/features.ts';
 import { inWords, meanOf, openIndex, readTasks, scoreOf } from './benchmark-tasks.ts';
 
 const FEATURES = Object.keys(WEIGHTS) as Feature[];
@@ -43,14 +43,15 @@ async function collect(args: readonly string[]): Promise<Row[]> {
       const index = openIndex(join(args[position + 1] ?? '', repo));
       await index.refresh();
       for (const task of tasks.filter((each) => each.repo === repo)) {
-        const candidates = (await index.query(task.task))?.candidates ?? [];
-        const scale = scalesOf(candidates);
-        const values = new Float32Array(candidates.length * WIDTH);
-        for (const [row, candidate] of candidates.entries()) {
+        const evidence = await index.query(task.task);
+        if (!evidence) throw new Error(`${repo} has no index`);
+        const scale = scalesOf(evidence);
+        const values = new Float32Array(evidence.found.length * WIDTH);
+        for (const [row, file] of evidence.found.entries()) {
           for (const [column, feature] of FEATURES.entries())
-            values[row * WIDTH + column] = scaled(candidate, feature, scale);
+            values[row * WIDTH + column] = scaled(evidence, file, feature, scale);
         }
-        const paths = candidates.map(({ path }) => path);
+        const paths = Array.from(evidence.found, (file) => evidence.path(file));
         const right = task.truth.map((path) => paths.indexOf(path)).filter((place) => place >= 0);
         found.push({ repo, paths, values, truth: task.truth, right });
       }

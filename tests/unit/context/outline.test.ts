@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outline, relevantRanges } from '../../../src/context/outline.ts';
-import type { StoredSymbol } from '../../../src/indexer/segment-reader.ts';
+import type { StoredSymbol } from '../../../src/indexer/stored-symbols.ts';
 
 const symbol = (name: string, lineStart: number, lineEnd: number, more: Partial<StoredSymbol> = {}): StoredSymbol => ({
   name,
