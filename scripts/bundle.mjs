@@ -52,6 +52,9 @@ export async function bundleProgram(outfile) {
     ...commonjs,
     entryPoints: ['src/cli/program-exports.ts'],
     outfile,
+    inject: ['scripts/web-globals.ts'],
+    // The SDK asks whether a body is one of these; nex sends text.
+    define: { ...commonjs.define, 'globalThis.ReadableStream': 'undefined', 'globalThis.Blob': 'undefined' },
     banner,
     footer: { js: '})' },
   });

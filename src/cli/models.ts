@@ -7,9 +7,10 @@ import type { Model } from '../model/model.ts';
 import { withPace } from '../model/pace.ts';
 import { limitsOf, priceTable } from '../model/prices.ts';
 import { withRetry } from '../model/retry.ts';
+import { createTransport } from '../model/transport.ts';
 import { compactAtWithin, withWindow } from '../model/window.ts';
 import type { Clock } from '../platform/clock.ts';
-import { proxiedFetch, proxyFor } from '../platform/proxy.ts';
+import { proxyFor } from '../platform/proxy.ts';
 import type { StateFolder } from '../platform/state-folder.ts';
 import type { Settings } from '../settings-table.ts';
 
@@ -41,6 +42,9 @@ export function composeModels(options: {
   const proxy = proxyFor(settings.baseUrl ?? API, env);
   const meter = composeMeter(options);
   const features = createFeatureMemory(state.rejectedFeatures(), (all) => state.rememberRejected(all));
+  const transport = createTransport(proxy);
+  // By the time the first request is worded, the connection stands.
+  transport.warmUp(settings.baseUrl ?? API);
   const compose = (id: string): Model => {
     const wire = createAnthropicModel({
       id,
@@ -48,7 +52,7 @@ export function composeModels(options: {
       idleTimeoutMs,
       features,
       clock,
-      ...(proxy === undefined ? {} : { fetch: proxiedFetch(proxy) }),
+      fetch: transport.fetch,
       ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
     });
     // From the inside out: what is sent again is counted again, and waits for its pace again.

@@ -9,7 +9,7 @@ import type { Model, ModelReply, ModelRequest } from './model.ts';
 import { type CallPlace, ModelError, rejected } from './model-error.ts';
 import { rateLimitsIn } from './rate-limits.ts';
 import { hasThinking } from './thinking.ts';
-import { startWatchdog } from './watchdog.ts';
+import { startWatchdog, type Watched } from './watchdog.ts';
 import { createReplyReader, type ReplyReader } from './wire-reply.ts';
 import { isClaude, type WireRequest, wireRequest } from './wire-request.ts';
 
@@ -22,6 +22,7 @@ export interface AnthropicOptions {
   baseUrl?: string;
   /** Milliseconds without a byte after which a request is given up. */
   idleTimeoutMs: number;
+  /** How requests reach it; Node's own `fetch` when left out. */
   fetch?: typeof fetch;
   /** Shared by all models of a process, so that a rejected feature is tried once. */
   features?: FeatureMemory;
@@ -63,7 +64,10 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
       const signal = AbortSignal.any([request.signal, watchdog.signal]);
       // Not `messages.create`: blocks go back as they came, also those that the SDK has no types for, and it
       // writes to the console by itself.
-      const response = await client.post('/v1/messages', { body: wire.body, stream: true, signal }).asResponse();
+      // As text, with its type: the SDK then need not ask what kind of body it is, which would load Node's fetch.
+      const body = JSON.stringify(wire.body);
+      const headers = { 'content-type': 'application/json' };
+      const response = await client.post('/v1/messages', { body, headers, stream: true, signal }).asResponse();
       answering = true;
       const contentType = response.headers.get('content-type') ?? '';
       if (contentType !== '' && !contentType.includes('event-stream')) {
@@ -161,8 +165,9 @@ export function clientFor(
 }
 
 /** The events of a stream as JSON. What breaks on the way, and errors that the server sends as events, become ModelErrors. */
-async function* eventsOf(response: Response, reader: ReplyReader, place: () => CallPlace): AsyncGenerator<JsonObject> {
-  const messages = Stream.rawEvents(response);
+async function* eventsOf(response: Watched, reader: ReplyReader, place: () => CallPlace): AsyncGenerator<JsonObject> {
+  // Of a response the SDK reads the body alone, and takes any iterable of bytes.
+  const messages = Stream.rawEvents(response as unknown as Response);
   // Not for-await: what the caller throws while it handles an event is none of the connection's errors.
   const next = async () => {
     try {

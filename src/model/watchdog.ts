@@ -1,9 +1,15 @@
+/** What is read of a response that is being watched. */
+export interface Watched {
+  headers: Headers;
+  body: AsyncIterable<Uint8Array>;
+}
+
 /** Ends a request that has gone silent. Nothing else would: a stalled stream stays open for ever. */
 export interface Watchdog {
   /** Aborts when the silence lasted too long. */
   readonly signal: AbortSignal;
-  /** The same response; every chunk of bytes that is read from it counts as a sign of life. Its body ends with `until`. */
-  watch(response: Response, until: AbortSignal): Response;
+  /** The same answer; every chunk of bytes that is read from it counts as a sign of life. Its body ends with `until`. */
+  watch(response: Response, until: AbortSignal): Watched;
   /** From here on a silence of `ms` is enough. */
   hurry(ms: number): void;
   stop(): void;
@@ -21,14 +27,7 @@ export function startWatchdog(idleMs: number): Watchdog {
     signal: controller.signal,
     watch(response, until) {
       timer.refresh();
-      const { status, statusText, headers, body } = response;
-      const alive = new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, out) {
-          timer.refresh();
-          out.enqueue(chunk);
-        },
-      });
-      return new Response(body?.pipeThrough(alive, { signal: until }), { status, statusText, headers });
+      return { headers: response.headers, body: alive(response.body ?? [], until, () => timer.refresh()) };
     },
     hurry(ms) {
       clearTimeout(timer);
@@ -36,4 +35,33 @@ export function startWatchdog(idleMs: number): Watchdog {
     },
     stop: () => clearTimeout(timer),
   };
+}
+
+/** The same bytes, heard of one by one. Not left to the stream itself: one that hangs does not hear of the signal. */
+async function* alive(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  until: AbortSignal,
+  hear: () => void,
+): AsyncGenerator<Uint8Array> {
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => {});
+  const end = () => ended.reject(until.reason);
+  until.addEventListener('abort', end, { once: true });
+  const chunks = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
+  try {
+    until.throwIfAborted();
+    for (;;) {
+      const next = Promise.resolve(chunks.next());
+      // When the signal is first, nobody waits for this piece any more.
+      next.catch(() => {});
+      const { done, value } = await Promise.race([next, ended.promise]);
+      if (done) return;
+      hear();
+      yield value;
+    }
+  } finally {
+    until.removeEventListener('abort', end);
+    // Not awaited: a stream that hangs would hold up its own end.
+    void Promise.resolve(chunks.return?.()).catch(() => {});
+  }
 }

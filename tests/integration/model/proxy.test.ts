@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createAnthropicModel } from '../../../src/model/anthropic.ts';
 import type { Model } from '../../../src/model/model.ts';
 import { ModelError } from '../../../src/model/model-error.ts';
-import { proxiedFetch } from '../../../src/platform/proxy.ts';
+import { proxiedFetch } from '../../../src/platform/proxied-fetch.ts';
 import { type ModelServer, startModelServer } from '../../support/model-server/server.ts';
 import { calls, says, thinks, turn } from '../../support/model-server/turns.ts';
 import { ask as asking, talk } from './talk.ts';
