@@ -1,5 +1,6 @@
 import type { World } from '../agent/world.ts';
 import type { CodeIndex } from '../indexer/code-index.ts';
+import type { GitStanding } from '../platform/git-standing.ts';
 import type { SeenFiles } from '../tools/seen-files.ts';
 import { findAssets } from './assets.ts';
 import type { Project } from './project.ts';
@@ -33,6 +34,8 @@ export function createCodeContext(options: {
   /** Hears which files the prompt shows word for word. */
   seen: SeenFiles;
   notice: (text: string) => void;
+  /** How the repository stands at this turn; undefined outside one. */
+  standing: () => Promise<GitStanding | undefined>;
 }): { context: World['context']; close: () => Promise<void> } {
   const { project, notice } = options;
   const { settings } = project.config;
@@ -42,7 +45,8 @@ export function createCodeContext(options: {
 
   const refresh = async (index: CodeIndex) => {
     try {
-      const report = await index.refresh({ signal: stop.signal });
+      const standing = await options.standing();
+      const report = await index.refresh({ signal: stop.signal, ...(standing === undefined ? {} : { standing }) });
       if (report.notice !== undefined) notice(report.notice);
     } catch (error) {
       if (!stop.signal.aborted)

@@ -17,6 +17,7 @@ import type { Usage } from '../model/model.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openWorkspace } from '../platform/disk-workspace.ts';
 import { openGitView } from '../platform/git.ts';
+import { type GitStanding, readStanding } from '../platform/git-standing.ts';
 import { overlayOn } from '../platform/overlay.ts';
 import { lookInto } from '../platform/project-look.ts';
 import { systemShell } from '../platform/system-shell.ts';
@@ -54,6 +55,8 @@ export interface ComposeOptions {
   resume?: AgentSession;
   /** `apply` when a dry run's plan is carried out. */
   action?: Action;
+  /** How the repository stands, when git was asked already: of the first turn alone. */
+  standing?: Promise<GitStanding | undefined>;
   /** In place of the real models: a recording. */
   models?: (onUsage: Parameters<typeof composeModels>[0]['onUsage']) => Models;
 }
@@ -167,7 +170,14 @@ export async function composeTask(
     tokenFactor: () => tokenFactor,
     seen,
     notice,
+    standing: () => standing(),
   });
+  let stood = options.standing;
+  /** Asked once a turn: the index and the prompt speak of the same moment. */
+  const standing = () => {
+    stood ??= repository === undefined ? Promise.resolve(undefined) : readStanding(root);
+    return stood;
+  };
   let patterns: ErrorPatterns | undefined;
   const historyOf = (task: string): TaskHistory | undefined =>
     repository === undefined || options.dryRun
@@ -217,8 +227,10 @@ export async function composeTask(
       return createLearner({ patterns: store, task: redact(task), root, recalled });
     },
     gitSummary: async () => {
-      if (repository === undefined) return '';
-      const { branch, staged, changed, untracked } = await (await openGitView(repository)).status();
+      const now = repository === undefined ? undefined : await standing();
+      if (now === undefined) return '';
+      const { branch, staged, changed } = now;
+      const untracked = now.untracked.length;
       return [
         branch === undefined ? 'detached HEAD' : `branch ${branch}`,
         staged > 0 && `${staged} staged`,
@@ -248,6 +260,7 @@ export async function composeTask(
     session,
     nextTurn: (task, signal) => {
       models.meter.startTask();
+      stood = undefined;
       turnSignal = signal;
       return { ...world, history: historyOf(task) };
     },

@@ -10,6 +10,8 @@ import type { Project } from './project.ts';
 
 /** Sessions whose lines reach the prompt from the local journals. */
 const RECENT = 10;
+/** Every task reads journals before its first request, so that it stops at these many however few of them are done. */
+const MOST_READ = 30;
 const INSTRUCTIONS = ['CLAUDE.md', 'AGENTS.md', '.cursorrules'];
 
 /** True once `nex init` (or Nex AI) has made `.nex/` part of the project. */
@@ -26,7 +28,7 @@ export function createMemory(project: Project, notice: (text: string) => void): 
       import('../session/resume.ts'),
     ]);
     const look = lookInto(project.root);
-    const sessions = await listSessions(join(project.nexDir, 'sessions'));
+    const sessions = await listSessions(join(project.nexDir, 'sessions'), MOST_READ);
     const memory = memoryForPrompt({
       memory: await readMemory(join(project.nexDir, 'memory.md')).catch((error: unknown) => {
         notice(`The project memory cannot be read: ${messageOf(error)}`);

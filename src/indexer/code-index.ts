@@ -5,7 +5,7 @@ import { DamagedIndex } from './bytes.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
 import type { FileIndexer } from './index-files.ts';
-import { type IndexState, readState, type SkippedFile, stateFile } from './index-state.ts';
+import { type IndexState, readState, type SkippedFile, type Standing, stateFile } from './index-state.ts';
 import { decode, isInside, readPlain } from './read-file.ts';
 import type { StoredSymbol } from './stored-symbols.ts';
 
@@ -54,6 +54,8 @@ export interface RefreshOptions {
   /** Builds everything anew. */
   full?: boolean;
   onProgress?: (done: number, total: number) => void;
+  /** How git says that the repository stands, when it was asked just now: then only what differs is looked at. */
+  standing?: Standing;
 }
 
 /**

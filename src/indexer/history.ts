@@ -63,10 +63,16 @@ function openStored(folder: string): ReturnType<typeof readHistory> | undefined 
 
 /**
  * Brings the stored history up to the repository's HEAD: new commits are added to what is there; after a rebase or
- * on another branch it is read anew. Without git or commits there is no history.
+ * on another branch it is read anew. Without git or commits there is no history. `knownHead` saves asking git for it.
  */
-export async function refreshHistory(root: string, folder: string, signal?: AbortSignal): Promise<void> {
-  const head = (await gitOutput(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], signal))?.toString().trim();
+export async function refreshHistory(
+  root: string,
+  folder: string,
+  signal?: AbortSignal,
+  knownHead?: string,
+): Promise<void> {
+  const head =
+    knownHead ?? (await gitOutput(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], signal))?.toString().trim();
   if (head === undefined || head === '') return rmSync(historyFile(folder), { force: true });
   const stored = readStored(folder);
   try {

@@ -30,6 +30,16 @@ export function stampOf({ size, mtimeMs, ctimeMs }: { size: number; mtimeMs: num
   return crc32(SEEN_BYTES) || 1;
 }
 
+/** The files of a repository, told by what git compares them with. */
+export interface Standing {
+  /** The commit that HEAD is at; undefined when there is none yet. */
+  head: string | undefined;
+  /** Tracked paths that differ from HEAD; those of them that are tracked no more; files git neither tracks nor ignores. */
+  dirty: readonly string[];
+  removed: readonly string[];
+  untracked: readonly string[];
+}
+
 /**
  * What the index consists of. `index.state` is written last and in one step: it names the segments that belong
  * together, so a crash or a second process leaves either the old index or the new one.
@@ -54,6 +64,8 @@ export interface IndexState {
   /** Size and time of index.json as it was left, to notice that somebody else wrote it. */
   json: { size: number; mtimeMs: number };
   skipped: readonly SkippedFile[];
+  /** How the repository stood when this was written; absent where nobody had asked git. */
+  standing?: Standing | undefined;
   /** Stamp of each document; 0 for one that is gone or replaced. */
   stamps: Uint32Array;
 }

@@ -1,7 +1,8 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readStanding } from '../platform/git-standing.ts';
 import { DamagedIndex } from './bytes.ts';
-import { type Changes, CLOCK_GRAIN_MS, findChanges, type Known } from './changes.ts';
+import { type Changes, CLOCK_GRAIN_MS, compareOnly, findChanges, type Known } from './changes.ts';
 import type { CodeIndexOptions, RefreshOptions } from './code-index.ts';
 import { compact } from './compact.ts';
 import { type Documents, openDocuments } from './documents.ts';
@@ -9,8 +10,9 @@ import { refreshHistory } from './history.ts';
 import type { FileIndexer, IndexedFiles } from './index-files.ts';
 import { createJsonWriter, type Shard, updateJson } from './index-json.ts';
 import { withIndexLock } from './index-lock.ts';
-import { type IndexState, readState, type SkippedFile, writeState } from './index-state.ts';
+import { type IndexState, readState, type SkippedFile, type Standing, writeState } from './index-state.ts';
 import { listFiles, maySource } from './scanner.ts';
+import { keptStanding, sameStanding, suspicion } from './standing.ts';
 
 export interface Refreshed {
   state: IndexState;
@@ -23,20 +25,35 @@ export interface Refreshed {
 /** Brings the index below `options.dir` up to date; one process at a time. */
 export async function refreshIndex(
   options: CodeIndexOptions,
-  { signal, full, onProgress }: RefreshOptions,
+  { signal, full, onProgress, standing }: RefreshOptions,
   indexerOf: () => Promise<FileIndexer>,
 ): Promise<Refreshed> {
   return withIndexLock(options.dir, signal, async () => {
     const notices: string[] = [];
     const known = full ? undefined : openKnown(options.dir, notices);
-    const history = options.git === false ? Promise.resolve() : refreshHistory(options.root, options.dir, signal);
+    const history =
+      options.git === false ? Promise.resolve() : refreshHistory(options.root, options.dir, signal, standing?.head);
     // A rejection is heard below; until then it must not count as unhandled.
     history.catch(() => {});
     const readFrom = Date.now();
+    const suspects = known && (await suspicion(options.root, known.state.standing, standing, signal));
+    // Nobody asked git before: it is asked now, so that the next refresh can build upon the answer.
+    const asked = standing ?? (options.git === false ? undefined : readStanding(options.root).catch(() => undefined));
+    const work: Work = { readFrom, notices, signal, onProgress, indexerOf, standing: asked };
+    if (known && suspects) {
+      const find = () => Promise.resolve(compareOnly(options.root, known, suspects.paths, suspects.absent));
+      const near = await update(options, known, find, { ...work, readFrom: known.state.readFrom });
+      if (near) {
+        await history;
+        return { ...near, documents: near.documents ?? openDocuments(options.dir, near.state), notices };
+      }
+    }
     const listing = listFiles(options.root, options);
     listing.catch(() => {});
-    const work: Work = { readFrom, notices, signal, onProgress, indexerOf };
-    const updated = known && (await update(options, known, listing, work));
+    const updated =
+      known && !suspects
+        ? await update(options, known, () => findChanges(options.root, known, listing, signal), work)
+        : undefined;
     const { state, changed } = updated ?? (await build(options, (await listing).filter(maySource), work));
     await history;
     return { state, changed, documents: updated?.documents ?? openDocuments(options.dir, state), notices };
@@ -64,15 +81,15 @@ function openKnown(dir: string, notices: string[]): Known | undefined {
 }
 
 /** Builds upon what is there; undefined when it turns out to be damaged. */
-async function update(options: CodeIndexOptions, known: Known, listing: Promise<string[]>, work: Work) {
+async function update(
+  options: CodeIndexOptions,
+  known: Known,
+  find: () => Promise<Changes>,
+  work: Work,
+): Promise<{ state: IndexState; changed: number; documents?: Documents } | undefined> {
   let kept = false;
   try {
-    const result = await applyChanges(
-      options,
-      known,
-      await findChanges(options.root, known, listing, work.signal),
-      work,
-    );
+    const result = await applyChanges(options, known, await find(), work);
     // The same segments with the same dead documents: what is open already is what a reader needs.
     kept = result.state.segments === known.state.segments;
     return { ...result, ...(kept ? { documents: known.documents } : {}) };
@@ -92,22 +109,27 @@ interface Work {
   onProgress: RefreshOptions['onProgress'];
   /** What reads and parses files; made when there is one to read. */
   indexerOf: () => Promise<FileIndexer>;
+  /** Taken before anything was read. */
+  standing: Standing | Promise<Standing | undefined> | undefined;
 }
 
 async function applyChanges(
   options: CodeIndexOptions,
   { state, documents }: Known,
   changes: Changes,
-  { readFrom, notices, signal, indexerOf }: Work,
+  { readFrom, notices, signal, indexerOf, standing }: Work,
 ): Promise<{ state: IndexState; changed: number }> {
   const { dir } = options;
   const { read, gone, touched, skipped } = changes;
   const stamps = Uint32Array.from(state.stamps);
   for (const { document, stamp } of touched) stamps[document] = stamp;
-  const next = { ...state, readFrom, skipped, stamps, suspects: changes.suspects };
+  const stands = keptStanding(await standing);
+  const next = { ...state, readFrom, skipped, stamps, suspects: changes.suspects, standing: stands };
   if (read.length === 0 && gone.length === 0) {
     // Old suspicions are worth a write only when there were some; a quiet project writes nothing.
-    const write = touched.length > 0 || skipped.length !== state.skipped.length || state.suspects;
+    const settled = state.suspects && readFrom !== state.readFrom;
+    const seen = touched.length > 0 || skipped.length !== state.skipped.length;
+    const write = seen || settled || !sameStanding(state.standing, stands);
     if (write) writeState(dir, next);
     return { state: write ? next : state, changed: 0 };
   }
@@ -154,7 +176,7 @@ const isFresh = (documents: IndexedFiles['documents'], readFrom: number) =>
 async function build(
   options: CodeIndexOptions,
   paths: readonly string[],
-  { readFrom, notices, signal, onProgress, indexerOf }: Work,
+  { readFrom, notices, signal, onProgress, indexerOf, standing }: Work,
 ): Promise<{ state: IndexState; changed: number }> {
   const { dir } = options;
   const updated = new Date(readFrom).toISOString();
@@ -193,6 +215,7 @@ async function build(
     shards,
     json: { size: 0, mtimeMs: 0 },
     skipped,
+    standing: keptStanding(await standing),
   });
   return { state, changed: stamps.length };
 }

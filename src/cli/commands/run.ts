@@ -1,5 +1,6 @@
 import type { TaskEnd } from '../../agent/task.ts';
 import type { AgentSession } from '../../agent/task-state.ts';
+import { type GitStanding, readStanding } from '../../platform/git-standing.ts';
 import { type CliContext, complain } from '../context.ts';
 import type { TaskFlags } from '../flags/task.ts';
 import { openProject, type Project } from '../project.ts';
@@ -16,6 +17,8 @@ interface Parts {
 
 /** `nex "task"`: one task from the words to the commit. Returns the exit status. */
 export async function runCommand(context: CliContext, words: readonly string[], flags: TaskFlags): Promise<number> {
+  // Git is asked how the repository stands while it says where it is.
+  const standing = readStanding(context.cwd).catch(() => undefined);
   // Loading what a task needs takes as long as git takes to say where we are: both at once.
   const [project, { composeTask }, { runTask }] = await Promise.all([
     openProject(context, settingsOf(flags)),
@@ -31,6 +34,7 @@ export async function runCommand(context: CliContext, words: readonly string[], 
     task,
     piped,
     dryRun,
+    standing,
     ...(resume === undefined ? {} : { resume }),
   });
   if (end.error) complain(context, end.error.message, end.error.hint);
@@ -64,7 +68,13 @@ async function performTask(
   context: CliContext,
   project: Project,
   flags: TaskFlags,
-  job: { task: string; piped: string; dryRun: boolean; resume?: AgentSession },
+  job: {
+    task: string;
+    piped: string;
+    dryRun: boolean;
+    standing: Promise<GitStanding | undefined>;
+    resume?: AgentSession;
+  },
 ): Promise<{ end: TaskEnd; sessionId: string }> {
   const screen = openScreen(context, flags, { notify: project.config.settings.notify });
   try {
@@ -76,6 +86,7 @@ async function performTask(
       addDirs: flags.addDir ?? [],
       asker: screen.asker,
       listeners: screen.listeners,
+      standing: job.standing,
       ...(job.resume === undefined ? {} : { resume: job.resume }),
     });
     const { world, session } = composition;
