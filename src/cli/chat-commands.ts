@@ -92,7 +92,7 @@ const HELP_ON_KEYS = [
 /** `/cost` and the end of the chat. */
 export function costLine({ composition, turns }: Chat): string {
   const { costUsd, ...usage } = composition.totals();
-  return `${count(turns, 'turn')} · ${usageLine(usage)} tokens · ${costUsd === null ? 'cost unknown' : money(costUsd)}`;
+  return `${count(turns, 'turn')} · ${usageLine(usage)} · ${costUsd === null ? 'cost unknown' : money(costUsd)}`;
 }
 
 /** Runs what begins with a slash; false when it is no command but something for the model, such as a path. */

@@ -1,9 +1,11 @@
-import type { Asker } from '../agent/ask.ts';
+import type { Asker, Question } from '../agent/ask.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type ControllingTerminal, openControllingTerminal, showsLinks } from '../platform/terminal.ts';
 import type { Listener } from '../session/events.ts';
 import { createAsker } from '../ui/ask.ts';
+import { renderDiff } from '../ui/diff.ts';
 import { jsonEnd, jsonLines } from '../ui/json.ts';
+import { DIFF_LINES } from '../ui/notes.ts';
 import { createNotifier, type NotifyKind } from '../ui/notify.ts';
 import { type ColorLevel, createPaint, type Paint } from '../ui/paint.ts';
 import { createTerminal, type Terminal } from '../ui/terminal.ts';
@@ -11,6 +13,7 @@ import { holdKeys, type TypeAhead } from '../ui/type-ahead.ts';
 import { colorOf } from './color.ts';
 import type { CliContext } from './context.ts';
 import type { TaskFlags } from './flags/task.ts';
+import { showLong } from './pager.ts';
 
 /** How a task speaks and asks. */
 export interface Screen {
@@ -88,6 +91,13 @@ export function openScreen(
     env['TMUX'] !== undefined,
   );
   let held: TypeAhead | undefined;
+  let patch = '';
+  /** The diff to be committed, where the screen showed only its beginning. */
+  const wholeDiff = (question: Question) => {
+    if (question.id !== 'commit' || patch === '' || stdout.isTTY !== true) return undefined;
+    const lines = renderDiff(patch, { paint: paintFor(context, stdout, flags), columns: stdout.columns ?? 80 });
+    return lines.length > DIFF_LINES ? () => showLong(context, lines) : undefined;
+  };
   const asker = createAsker({
     terminal: controlling,
     yes: flags.yes === true,
@@ -103,14 +113,16 @@ export function openScreen(
         terminal?.resume();
       },
     },
+    more: wholeDiff,
     ...(options.interrupt === undefined ? {} : { interrupt: options.interrupt }),
   });
   const listener = terminal?.listen ?? (flags.outputFormat === 'json' ? jsonEnd(stdout) : jsonLines(stdout));
-  const ring: Listener = (event) => {
+  const attend: Listener = (event) => {
+    if (event.type === 'diff') patch = event.patch;
     if (event.type === 'session.end') notify(`nex: ${event.outcome}`);
   };
   return {
-    listeners: [listener, ring],
+    listeners: [listener, attend],
     asker,
     paint: paintFor(context, stderr, flags),
     controlling,

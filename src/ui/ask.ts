@@ -21,6 +21,8 @@ export interface AskerOptions {
   plain?: boolean;
   /** Told when a question opens and closes, so that nothing else moves on the screen meanwhile. */
   screen?: { pause(): void; resume(): void };
+  /** More to look at before this question is answered: `d` shows it. */
+  more?(question: Question): (() => Promise<void>) | undefined;
   /** What Ctrl-C at a question does; by default what it does everywhere: SIGINT to this process. */
   interrupt?: () => void;
 }
@@ -38,12 +40,16 @@ export function createAsker(options: AskerOptions): Asker {
       // What was typed before the question was seen is no answer to it.
       if (question.kind === 'approve') await at.forgetTyped?.();
       const columns = Math.max(20, at.columns());
-      const prompt = promptOf(question, columns, paint);
+      const show = options.more?.(question);
+      const prompt = promptOf(question, columns, paint, show !== undefined);
       at.output.write(
         `\n${[...textOfQuestion(question, columns, paint), ...prompt.slice(0, -1)].map((line) => `${line}\n`).join('')}`,
       );
-      const line = await readLine(at, { prompt: prompt.at(-1) ?? '', signal, interrupt: options.interrupt });
-      return answerTo(question, line);
+      for (;;) {
+        const line = await readLine(at, { prompt: prompt.at(-1) ?? '', signal, interrupt: options.interrupt });
+        if (!show || line?.trim().toLowerCase() !== 'd') return answerTo(question, line);
+        await show();
+      }
     } finally {
       screen?.resume();
     }
@@ -83,12 +89,17 @@ function answerTo(question: Question, line: string | undefined): Answer {
 }
 
 /** The question itself; its last line is the one that is typed on, so it must leave room there. */
-function promptOf(question: Question, columns: number, paint: Paint): string[] {
+function promptOf(question: Question, columns: number, paint: Paint, more: boolean): string[] {
   switch (question.kind) {
     case 'approve':
       return asked('Run it, this once?', 'y, n, or say what to do instead:', columns, paint);
     case 'confirm':
-      return asked(sanitize(question.text), question.fallback ? '[Y/n]' : '[y/N]', columns, paint);
+      return asked(
+        sanitize(question.text),
+        `[${question.fallback ? 'Y/n' : 'y/N'}${more ? ', d: whole diff' : ''}]`,
+        columns,
+        paint,
+      );
     case 'text':
       return ['> '];
   }

@@ -1,6 +1,7 @@
 import { diffWordsWithSpace } from 'diff';
 import { makeVisible } from '../platform/visible.ts';
 import type { Paint, Style } from './paint.ts';
+import { cut } from './width.ts';
 import { fold, type Span } from './wrap.ts';
 
 export interface DiffOptions {
@@ -54,8 +55,13 @@ function renderFile(file: FilePatch, paint: Paint, columns: number): string[] {
   const digits = String(highest).length;
   const marked = markWords(file.lines, paint);
   return header.concat(
-    file.lines.flatMap((line) => {
-      if (!('number' in line)) return [line.kind === 'hunk' ? paint.accent(line.text) : paint.dim(line.text)];
+    file.lines.flatMap((line, index) => {
+      if (!('number' in line)) {
+        // The lines bear their numbers: what a hunk's head adds is where lines are left out, and in what they stand.
+        if (line.kind === 'hunk' && index === 0 && line.text === '') return [];
+        const text = line.kind === 'hunk' ? `${paint.signs.gap} ${line.text}`.trimEnd() : line.text;
+        return [paint.dim(cut(line.kind === 'hunk' ? text.padStart(digits - 1 + text.length) : text, columns))];
+      }
       const style = line.kind === '+' ? paint.good : line.kind === '-' ? paint.bad : undefined;
       const gutter: Span = { text: `${String(line.number).padStart(digits)} `, style: paint.dim };
       const spans = marked.get(line) ?? [{ text: line.text, style }];
@@ -133,7 +139,7 @@ function readPatch(patch: string): FilePatch[] {
     const hunk = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line);
     if (hunk) {
       file ??= begin('');
-      file.lines.push({ kind: 'hunk', text: shown(line) });
+      file.lines.push({ kind: 'hunk', text: shown(line.slice(hunk[0].length).trim()) });
       left = { old: Number(hunk[2] ?? 1), new: Number(hunk[4] ?? 1) };
       next = { old: Number(hunk[1]), new: Number(hunk[3]) };
     } else if (line.startsWith('diff --git ')) {

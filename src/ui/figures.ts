@@ -27,9 +27,9 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** `12.3k in (87 % from cache), 1.2k out`. */
+/** `12.3k tokens in (87 % from cache), 1.2k out`. */
 export function usageLine(usage: Omit<TaskUsage, 'requests'>): string {
   const input = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   const share = input === 0 ? 0 : Math.floor((100 * usage.cacheReadTokens) / input);
-  return `${tokens(input)} in${share > 0 ? ` (${share} % from cache)` : ''}, ${tokens(usage.outputTokens)} out`;
+  return `${tokens(input)} tokens in${share > 0 ? ` (${share} % from cache)` : ''}, ${tokens(usage.outputTokens)} out`;
 }

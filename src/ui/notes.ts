@@ -5,6 +5,7 @@ import { count, duration, money, tokens, usageLine } from './figures.ts';
 import type { Paint, Style } from './paint.ts';
 import { sanitize } from './sanitize.ts';
 import { reviewLine, testsLine } from './summary.ts';
+import { cut } from './width.ts';
 import { type Span, wrap } from './wrap.ts';
 
 export interface NoteOptions {
@@ -36,7 +37,9 @@ export type Notable = EventOf<
 >;
 
 const THINKING_LINES = 3;
-const DIFF_LINES = 150;
+/** More lines of the diff are shown when asked for. */
+export const DIFF_LINES = 80;
+const LESSON_COLUMNS = 90;
 
 /** What the screen says of an event. */
 export function noteLines(event: Notable, options: NoteOptions): string[] {
@@ -95,9 +98,9 @@ export function noteLines(event: Notable, options: NoteOptions): string[] {
             : dim(line),
         );
     case 'error.recalled':
-      return dim(`seen before: ${oneLine(event.what_failed)}; fixed by: ${oneLine(event.what_fixed)}`);
+      return dim(lessonLine('seen before', event));
     case 'error.learned':
-      return dim(`learned: ${oneLine(event.what_failed)}; fixed by: ${oneLine(event.what_fixed)}`);
+      return dim(lessonLine('learned', event));
     case 'tests':
       return note(marked(event.status, `tests ${testsLine(event)}`, paint));
     case 'review':
@@ -163,6 +166,11 @@ function marked(status: EventOf<'tests'>['status'] | EventOf<'review'>['status']
   };
   const [sign, style] = looks[status];
   return [{ text: `${sign} ${text}`, style }];
+}
+
+/** In short: `nex errors show` has the whole. */
+function lessonLine(word: string, { what_failed, what_fixed }: EventOf<'error.learned' | 'error.recalled'>): string {
+  return `${word}: ${cut(oneLine(what_failed), LESSON_COLUMNS)}; fixed by: ${cut(oneLine(what_fixed), LESSON_COLUMNS)}`;
 }
 
 function oneLine(text: string): string {

@@ -42,6 +42,10 @@ export interface Signs {
   column: string;
   row: string;
   crossing: string;
+  /** Before a line of a command's output. */
+  output: string;
+  /** Where lines of a file are left out. */
+  gap: string;
   /** Begins a line that goes on the one before, and one that does not. */
   continued: string;
   begun: string;
@@ -57,6 +61,8 @@ const SIGNS: Signs = {
   column: '│',
   row: '─',
   crossing: '┼',
+  output: '│ ',
+  gap: '⋮',
   continued: '┊',
   begun: '│',
 };
@@ -72,6 +78,8 @@ const WORDS: Signs = {
   column: '|',
   row: '-',
   crossing: '+',
+  output: '',
+  gap: '...',
   continued: ':',
   begun: '|',
 };

@@ -19,7 +19,7 @@ const NAMED_FILES = 8;
 export function renderSummary(outcome: Outcome, { paint, columns, session }: SummaryOptions): string[] {
   const style = styleOf(outcome.outcome, paint);
   const head = `${style.sign} ${WORDS[outcome.outcome]} ${duration(outcome.duration_ms)}`;
-  const spent = `tokens: ${usageLine(outcome.usage)}; cost: ${money(outcome.cost_usd)}`;
+  const spent = `· ${outcome.cost_usd === null ? 'cost unknown' : money(outcome.cost_usd)} · ${usageLine(outcome.usage)}`;
   const resume = session !== undefined && RESUMABLE.has(outcome.outcome) ? `nex sessions resume ${session}` : undefined;
   const { usage, branch } = outcome;
   const changed = outcome.files.length > 0;
@@ -29,8 +29,7 @@ export function renderSummary(outcome: Outcome, { paint, columns, session }: Sum
         ['tests', testsLine(outcome.tests)],
         ['review', reviewLine(outcome.review)],
         ['refused', refusedLine(outcome)],
-        ['tokens', `${usageLine(usage)}, ${count(usage.requests, 'request')}`],
-        ['cost', money(outcome.cost_usd)],
+        ['cost', `${money(outcome.cost_usd)} · ${usageLine(usage)}, ${count(usage.requests, 'request')}`],
         ['branch', branchLine(outcome)],
         ['return', branch === undefined ? undefined : returnCommand(outcome)],
         ['merge', mergeCommand(outcome)],
@@ -42,7 +41,7 @@ export function renderSummary(outcome: Outcome, { paint, columns, session }: Sum
         ['resume', resume],
       ];
   const first = wrap(
-    [{ text: head, style: style.style }, ...(changed ? [] : [{ text: `  ${spent}`, style: paint.dim }])],
+    [{ text: head, style: style.style }, ...(changed ? [] : [{ text: ` ${spent}`, style: paint.dim }])],
     columns,
   );
   return first.concat(

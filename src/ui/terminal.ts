@@ -10,7 +10,7 @@ import { type ColorLevel, createPaint } from './paint.ts';
 import { sanitize, sanitizer } from './sanitize.ts';
 import { createStatusLine } from './status-line.ts';
 import { renderSummary } from './summary.ts';
-import { callLine, describeCall, detailLines, resultSpans, type ToolResultEvent } from './tool-lines.ts';
+import { callLine, describeCall, detailLines, outputLine, resultSpans, type ToolResultEvent } from './tool-lines.ts';
 import { paintSpans } from './wrap.ts';
 
 export interface TerminalOptions {
@@ -53,10 +53,17 @@ interface OpenCall {
   clean: TextFilter;
   /** The last lines of its output, the very last one unfinished. */
   tail: string[];
+  /** Whether a person is asked about it, in a question that names it. */
+  asked: boolean;
+  /** What a person said instead of a yes. */
+  said: string | undefined;
 }
 
 /** Stretches of the same kind follow each other closely; kinds stand apart by a blank line. */
-type Section = 'text' | 'progress' | 'report';
+type Section = 'text' | 'thought' | 'progress' | 'report' | 'question';
+
+/** What is said in whole lines. */
+type Told = 'thought' | 'progress' | 'report';
 
 /**
  * Shows a task to a person: the model's words as they come, a line for each call, the rest as short notes, the end
@@ -81,6 +88,7 @@ export function createTerminal({
   const lines = () => ({ paint, columns: columns(), verbose, home });
   const onScreen = out.isTTY === true && !quiet;
   const status = onScreen && !plain ? createStatusLine({ out, columns, paint, clock }) : undefined;
+  const live = status !== undefined && !verbose;
   const calls = new Map<string, OpenCall>();
   let section: Section | undefined;
   let used = 0;
@@ -88,13 +96,15 @@ export function createTerminal({
   let stream: { clean: TextFilter; markdown: MarkdownStream; heard: boolean; printed: boolean } | undefined;
   /** Texts since the last call: together perhaps the final one. A log does not get that one, so there they wait. */
   let recent: string[] = [];
+  /** Notes on what a call showed, which wait for its result. */
+  let late: string[] = [];
 
   const print = (kind: Section, text: string, apart: boolean) => {
     if (quiet || text === '') return;
     out.write(apart && section !== undefined ? `\n${text}` : text);
     section = kind;
   };
-  const printLines = (kind: 'progress' | 'report', printed: readonly string[]) => {
+  const printLines = (kind: Told, printed: readonly string[]) => {
     if (printed.length > 0) print(kind, `${printed.join('\n')}\n`, kind === 'report' || section !== kind);
   };
 
@@ -135,7 +145,7 @@ export function createTerminal({
     if (verbose)
       printLines(
         'progress',
-        all.slice(0, -1).map((line) => `  ${paint.dim(line)}`),
+        all.slice(0, -1).map((line) => outputLine(line, lines())),
       );
     call.tail = [...call.tail, ...all].slice(-LIVE_LINES - 1);
     if (!verbose) status?.tail(call.tail.filter((line) => line !== '').slice(-LIVE_LINES));
@@ -144,11 +154,14 @@ export function createTerminal({
     const call = calls.get(event.id);
     calls.delete(event.id);
     if (call && verbose) hearOutput(call, `${call.clean.end()}${call.tail.at(-1) ? '\n' : ''}`);
-    const result = resultSpans(event, lines());
+    const result = resultSpans(event, { ...lines(), said: call?.said });
     const details = detailLines(event, lines());
-    // Below a line that stands already, the result closes what came in between.
-    if (!call || call.named) printLines('progress', [...details, `  ${paintSpans(result)}`]);
+    // Below a line that stands already, the result closes what came in between; below a question it needs its name again.
+    if (!call || (call.named && section !== 'question'))
+      printLines('progress', [...details, `  ${paintSpans(result)}`]);
     else printLines('progress', [...callLine(call.label, result, lines()), ...details]);
+    printLines('progress', late);
+    late = [];
     showBusy();
   };
 
@@ -178,14 +191,25 @@ export function createTerminal({
       case 'tool.call': {
         logTexts(recent);
         recent = [];
-        const call = { label: describeCall(event.name, event.input), named: false, clean: sanitizer(), tail: [] };
+        const call: OpenCall = {
+          label: describeCall(event.name, event.input),
+          named: false,
+          clean: sanitizer(),
+          tail: [],
+          asked: false,
+          said: undefined,
+        };
         calls.set(event.id, call);
-        // A command takes its time: what runs must be seen before it is done.
-        if (event.name === 'run_command') nameCall(call);
+        // A command takes its time: what runs must be seen before it is done. The status line says it, where there is one.
+        if (event.name === 'run_command' && !live) nameCall(call);
         return showBusy();
       }
-      case 'approval':
-        return nameCall(calls.get(event.id));
+      case 'approval': {
+        const call = calls.get(event.id);
+        if (call) call.asked = true;
+        if (call && event.answer === 'no') call.said = event.said;
+        return live ? undefined : nameCall(call);
+      }
       case 'tool.output': {
         const call = calls.get(event.id);
         return call && hearOutput(call, event.text);
@@ -229,19 +253,26 @@ export function createTerminal({
       case 'notice':
       case 'error.recalled':
       case 'error.learned':
+        if (calls.size === 0) break;
+        late.push(...noteLines(event, lines()));
+        return;
       case 'tests':
       case 'review':
       case 'diff':
       case 'commit':
         break;
     }
-    const report = event.type === 'plan' || event.type === 'diff' || event.type === 'commit';
-    printLines(report ? 'report' : 'progress', noteLines(event, lines()));
+    printLines(sectionOf(event.type), noteLines(event, lines()));
   };
 
   return {
     listen,
-    pause: () => status?.pause(),
+    pause: () => {
+      endText();
+      status?.pause();
+      for (const call of calls.values()) if (live && !call.asked) nameCall(call);
+      if (section !== undefined) section = 'question';
+    },
     resume: () => status?.resume(),
     close() {
       endText();
@@ -250,6 +281,11 @@ export function createTerminal({
       status?.close();
     },
   };
+}
+
+function sectionOf(type: StampedEvent['type']): Told {
+  if (type === 'thinking') return 'thought';
+  return type === 'plan' || type === 'diff' || type === 'commit' ? 'report' : 'progress';
 }
 
 /** Blocks are joined with more or less space between them. */

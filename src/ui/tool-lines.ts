@@ -1,6 +1,7 @@
 import type { JsonObject } from '../model/message.ts';
 import { makeVisible } from '../platform/visible.ts';
 import type { AgentEvent } from '../session/events.ts';
+import { collectErrorLines } from '../tools/error-lines.ts';
 import { renderDiff } from './diff.ts';
 import { count, duration } from './figures.ts';
 import type { Paint } from './paint.ts';
@@ -17,15 +18,17 @@ export interface ToolLineOptions {
 
 export type ToolResultEvent = Extract<AgentEvent, { type: 'tool.result' }>;
 
-/** Last lines of a command's output that stay on the screen. */
+/** Lines of a command's output that stay on the screen. */
 const KEPT_ON_SUCCESS = 3;
-const KEPT_ON_FAILURE = 12;
+const KEPT_ON_FAILURE = 10;
+/** Of a failure the last ones, which often sum it up; the others are those that look like errors. */
+const LAST_OF_FAILURE = 3;
 /** Lines of a change that are shown; the whole diff comes at the end of the task. */
 const DIFF_LINES = 16;
 /** Shorter than this no time is named. */
 const WORTH_TELLING_MS = 100;
 
-/** A call in a few words: `read_file src/a.ts:10-40`. One line, whatever is in it. */
+/** A call in a few words: `Read src/a.ts:10-40`. One line, whatever is in it. */
 export function describeCall(name: string, input: JsonObject): string {
   const text = (key: string) => {
     const value = input[key];
@@ -36,16 +39,20 @@ export function describeCall(name: string, input: JsonObject): string {
     case 'read_file': {
       const from = text('start_line');
       const to = text('end_line');
-      return `read_file ${path}${from || to ? `:${from || '1'}-${to}` : ''}`;
+      return `Read ${path}${from || to ? `:${from || '1'}-${to}` : ''}`;
     }
+    case 'write_file':
+      return `${input['edits'] === undefined ? 'Write' : 'Edit'} ${path}`;
     case 'run_command': {
       const [first = '', ...more] = String(input['command'] ?? '')
         .trim()
         .split('\n');
-      return `run_command ${makeVisible(first)}${more.length > 0 ? ` … (+${count(more.length, 'line')})` : ''}`;
+      return `Run ${makeVisible(first)}${more.length > 0 ? ` … (+${count(more.length, 'line')})` : ''}`;
     }
     case 'search_files':
-      return `search_files ${text('pattern')}${path === '.' ? '' : ` in ${path}`}${text('glob') ? ` (${text('glob')})` : ''}`;
+      return `Search ${text('pattern')}${path === '.' ? '' : ` in ${path}`}${text('glob') ? ` (${text('glob')})` : ''}`;
+    case 'list_directory':
+      return `List ${path}`;
     default:
       return `${makeVisible(name)} ${path}`;
   }
@@ -62,10 +69,16 @@ export function callLine(label: string, result: readonly Span[], { paint, column
 }
 
 /** What came of a call, in a few words: `✓ 42 lines`, `✗ exit 1, 3.2 s`. */
-export function resultSpans(event: ToolResultEvent, { paint, columns }: ToolLineOptions): Span[] {
-  const took = event.duration_ms >= WORTH_TELLING_MS ? `, ${duration(event.duration_ms)}` : '';
+export function resultSpans(
+  event: ToolResultEvent,
+  { paint, columns, said: instead }: ToolLineOptions & { said?: string | undefined },
+): Span[] {
+  // The time that a person took to answer is no news to them.
+  const ran = instead === undefined && !event.text.startsWith('Not run: ');
+  const took = ran && event.duration_ms >= WORTH_TELLING_MS ? `, ${duration(event.duration_ms)}` : '';
   const sign = event.ok ? paint.signs.good : paint.signs.bad;
-  const said = cut(outcomeOf(event), Math.max(10, columns - widthOf(`  ${sign} ${took}`)));
+  const outcome = instead === undefined ? outcomeOf(event) : `not run; you said: ${sanitize(instead)}`;
+  const said = cut(outcome, Math.max(10, columns - widthOf(`  ${sign} ${took}`)));
   return [
     { text: sign, style: event.ok ? paint.good : paint.bad },
     { text: ` ${said}${took}`, style: event.ok ? paint.dim : undefined },
@@ -81,9 +94,36 @@ export function detailLines(event: ToolResultEvent, { paint, columns, verbose }:
   }
   // With -v all of it went over the screen already.
   if (event.name !== 'run_command' || verbose || !STATUS.test(first)) return [];
-  const kept = event.ok ? KEPT_ON_SUCCESS : KEPT_ON_FAILURE;
   const lines = linesOf(rest);
-  return lines.slice(-kept).map((line) => `  ${paint.dim(cut(line, columns - 2))}`);
+  const kept = event.ok ? lines.slice(-KEPT_ON_SUCCESS) : tellingLines(lines);
+  return kept.map((line) => outputLine(line, { paint, columns }));
+}
+
+/** A line of what a command printed, beside a bar that says whose words they are. */
+export function outputLine(line: string, { paint, columns }: Pick<ToolLineOptions, 'paint' | 'columns'>): string {
+  const bar = paint.signs.output;
+  return paint.dim(`  ${bar}${cut(line, columns - 2 - widthOf(bar))}`.trimEnd());
+}
+
+/** Of a failure: the lines that look like errors, each once, and the last ones. */
+function tellingLines(lines: readonly string[]): string[] {
+  const errors = collectErrorLines();
+  errors.add(lines.map((line) => `${line}\n`).join(''));
+  const last = lines.length - LAST_OF_FAILURE;
+  const candidates = [
+    ...[...lines.keys()].slice(Math.max(0, last)),
+    ...errors.between(1, lines.length).map(({ number }) => number - 1),
+    ...[...lines.keys()].reverse(),
+  ];
+  const kept = new Set<number>();
+  const said = new Set<string>();
+  for (const index of candidates) {
+    const text = (lines[index] ?? '').trim();
+    if (kept.size === KEPT_ON_FAILURE || (lines.length > KEPT_ON_FAILURE && (text === '' || said.has(text)))) continue;
+    kept.add(index);
+    said.add(text);
+  }
+  return [...kept].toSorted((a, b) => a - b).map((index) => lines[index] ?? '');
 }
 
 /** How run_command begins what it says of a command that ran. */
@@ -93,10 +133,11 @@ function outcomeOf({ name, ok, text, exit }: ToolResultEvent): string {
   const [line = '', ...rest] = text.split('\n');
   const first = sanitize(line);
   const status = STATUS.exec(first);
+  if (ok && first.startsWith('Dry run: ')) return 'noted, not run';
   if (name === 'run_command' && status) {
     const lines = linesOf(rest).length;
     if (typeof exit === 'number')
-      return `exit ${exit}${ok && lines > KEPT_ON_SUCCESS ? `, ${count(lines, 'line')}` : ''}`;
+      return `exit ${exit}${lines > (ok ? KEPT_ON_SUCCESS : KEPT_ON_FAILURE) ? `, ${count(lines, 'line')}` : ''}`;
     return status[1] === undefined ? status[0].toLowerCase() : first.slice('Exit status '.length).replace(/\.$/, '');
   }
   if (!ok) return first;

@@ -117,7 +117,7 @@ console.log('[' + process.stderr.columns + ']');`;
     const screen = await inTerminal(source);
 
     expect(screen).toContain('npm test\x1b[2m · 0 s');
-    expect(onScreen(screen)).toEqual(['● run_command npm test', 'QUESTION', '  ✓ exit 0', '[80]']);
+    expect(onScreen(screen)).toEqual(['● Run npm test', 'QUESTION', '● Run npm test  ✓ exit 0', '[80]']);
     expect(screen.lastIndexOf('\x1b[?25h')).toBeGreaterThan(screen.lastIndexOf('\x1b[?25l'));
   });
 });

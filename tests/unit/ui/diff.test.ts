@@ -29,7 +29,7 @@ function render(patch: string, options: { columns?: number; color?: 0 | 1; maxLi
 describe('renderDiff', () => {
   it('shows a file with its counts and numbered lines', () => {
     expect(render(PATCH)).toBe(`src/cart.js +2 -1
-@@ -8,4 +8,5 @@ export function total
+ ⋮ export function total
  8     let sum = 0;
  9 -     sum += line.price;
  9 +     sum += line.price * line.quantity;
@@ -48,7 +48,6 @@ describe('renderDiff', () => {
   it('marks the words that differ, where a line was changed rather than replaced', () => {
     const patch = '@@ -1,2 +1,2 @@\n-const total = sum(a);\n-gone\n+const total = sum(b);\n+something else entirely\n';
     expect(render(patch, { color: 1 }).split('\n')).toEqual([
-      '\x1b[36m@@ -1,2 +1,2 @@\x1b[39m',
       '\x1b[2m1 \x1b[22m\x1b[31m- \x1b[39m\x1b[31mconst total = sum(\x1b[39m\x1b[31m\x1b[7ma\x1b[27m\x1b[39m\x1b[31m);\x1b[39m',
       '\x1b[2m2 \x1b[22m\x1b[31m- \x1b[39m\x1b[31mgone\x1b[39m',
       '\x1b[2m1 \x1b[22m\x1b[32m+ \x1b[39m\x1b[32mconst total = sum(\x1b[39m\x1b[32m\x1b[7mb\x1b[27m\x1b[39m\x1b[32m);\x1b[39m',
@@ -96,12 +95,10 @@ diff --git "a/\\303\\244.txt" "b/\\303\\244.txt"
 +b
 `),
     ).toBe(`new.txt +1 (new)
-@@ -0,0 +1 @@
 1 + hello
 \\ No newline at end of file
 
 old.txt -1 (deleted)
-@@ -1 +0,0 @@
 1 - bye
 
 c d.txt (renamed from a b.txt)
@@ -111,7 +108,6 @@ run.sh (mode 100755)
 logo.png (binary)
 
 ä.txt +1 -1
-@@ -1 +1 @@
 1 - a
 1 + b`);
   });
@@ -120,7 +116,6 @@ logo.png (binary)
     expect(
       render('--- a/q.sql\n+++ b/q.sql\n@@ -1,2 +1,2 @@\n--- a comment\n-++ x\n+++ b comment\n+++ y\n'),
     ).toBe(`q.sql +2 -2
-@@ -1,2 +1,2 @@
 1 - -- a comment
 2 - ++ x
 1 + ++ b comment
@@ -129,13 +124,13 @@ logo.png (binary)
 
   it('reads patches without the lines of git, one file after the other', () => {
     expect(render('--- one\t2026\n+++ one\t2026\n@@ -1 +1 @@\n-a\n+b\n--- two\n+++ two\n@@ -1 +1 @@\n-a\n+b\n')).toBe(
-      'one +1 -1\n@@ -1 +1 @@\n1 - a\n1 + b\n\ntwo +1 -1\n@@ -1 +1 @@\n1 - a\n1 + b',
+      'one +1 -1\n1 - a\n1 + b\n\ntwo +1 -1\n1 - a\n1 + b',
     );
   });
 
   it('counts what is more than was asked for', () => {
     const patch = `@@ -0,0 +1,9 @@\n${'+line\n'.repeat(9)}`;
-    expect(render(patch, { maxLines: 4 })).toBe('@@ -0,0 +1,9 @@\n1 + line\n2 + line\n… 7 more lines');
+    expect(render(patch, { maxLines: 4 })).toBe('1 + line\n2 + line\n3 + line\n… 6 more lines');
     expect(render(patch, { maxLines: 10 })).not.toContain('more lines');
   });
 
@@ -147,7 +142,7 @@ logo.png (binary)
 
   it('makes visible what would hide or turn text', () => {
     expect(render('--- a/x\x1b[2J\n+++ b/x\x1b[2J\n@@ -0,0 +1 @@\n+if (a) {\u202e } // \x1b]0;t\x07\r\n')).toBe(
-      'x‹ESC›[2J +1\n@@ -0,0 +1 @@\n1 + if (a) {‹U+202E› } // ‹ESC›]0;t‹BEL›',
+      'x‹ESC›[2J +1\n1 + if (a) {‹U+202E› } // ‹ESC›]0;t‹BEL›',
     );
   });
 

@@ -41,12 +41,12 @@ it('counts things in words', () => {
 });
 
 it.each([
-  [{ inputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 5 }, '100 in, 5 out'],
+  [{ inputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 5 }, '100 tokens in, 5 out'],
   [
     { inputTokens: 100, cacheReadTokens: 99_850, cacheWriteTokens: 50, outputTokens: 1500 },
-    '100.0k in (99 % from cache), 1.5k out',
+    '100.0k tokens in (99 % from cache), 1.5k out',
   ],
-  [{ inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 }, '0 in, 0 out'],
+  [{ inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 }, '0 tokens in, 0 out'],
 ])('sums usage up: %j', (usage, text) => {
   expect(usageLine(usage)).toBe(text);
 });

@@ -34,7 +34,7 @@ describe('noteLines', () => {
     const event: Notable = { type: 'usage', purpose: 'plan', model: 'm', usage, cost_usd: null, task_cost_usd: null };
 
     expect(note(event)).toEqual([]);
-    expect(note(event, { verbose: true })).toEqual(['plan: 0 in, 0 out, unknown']);
+    expect(note(event, { verbose: true })).toEqual(['plan: 0 tokens in, 0 out, unknown']);
   });
 
   it.each([
@@ -98,8 +98,8 @@ describe('noteLines', () => {
   it('counts what is too much of a diff, and shows it all when verbose', () => {
     const event: Notable = { type: 'diff', files: [], patch: `@@ -0,0 +1,500 @@\n${'+x\n'.repeat(500)}` };
 
-    expect(note(event)).toHaveLength(150);
-    expect(note(event).at(-1)).toBe('… 352 more lines');
-    expect(note(event, { verbose: true })).toHaveLength(501);
+    expect(note(event)).toHaveLength(80);
+    expect(note(event).at(-1)).toBe('… 421 more lines');
+    expect(note(event, { verbose: true })).toHaveLength(500);
   });
 });

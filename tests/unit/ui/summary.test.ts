@@ -33,12 +33,12 @@ function row(name: string, rest: Partial<Outcome>): string | undefined {
 
 describe('renderSummary', () => {
   it('is one line for a question', () => {
-    expect(render({})).toBe('✓ Done in 3.0 s  tokens: 1.0k in (80 % from cache), 50 out; cost: $0.010');
+    expect(render({})).toBe('✓ Done in 3.0 s · $0.010 · 1.0k tokens in (80 % from cache), 50 out');
   });
 
   it('is painted', () => {
     expect(render({}, { color: 1, columns: 100 })).toBe(
-      '\x1b[32m✓ Done in 3.0 s\x1b[39m\x1b[2m  tokens: 1.0k in (80 % from cache), 50 out; cost: $0.010\x1b[22m',
+      '\x1b[32m✓ Done in 3.0 s\x1b[39m\x1b[2m · $0.010 · 1.0k tokens in (80 % from cache), 50 out\x1b[22m',
     );
   });
 
@@ -51,7 +51,7 @@ describe('renderSummary', () => {
     ['later', '✗ Not finished, try again later, after 3.0 s'],
     ['interrupted', '✗ Interrupted after 3.0 s'],
   ] as const)('says how a task ended: %s', (outcome, head) => {
-    expect(render({ outcome }, { columns: 200 }).split('  ')[0]).toBe(head);
+    expect(render({ outcome }, { columns: 200 }).split(/ · |\n/)[0]).toBe(head);
   });
 
   it.each(['needs_input', 'failed', 'capped', 'later', 'interrupted'] as const)(
@@ -86,7 +86,8 @@ describe('renderSummary', () => {
   });
 
   it('never shows an unknown cost as zero', () => {
-    expect(row('cost', { cost_usd: null })).toBe('unknown');
+    expect(row('cost', { cost_usd: null })).toMatch(/^unknown · /);
+    expect(render({ cost_usd: null })).toContain('· cost unknown ·');
   });
 
   it('says what was refused', () => {

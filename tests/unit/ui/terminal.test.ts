@@ -141,7 +141,7 @@ const TASK: AgentEvent[] = [
   result('c', 'search_files', true, 'src/cart.js\n  1: total', { duration_ms: 120 }),
   { type: 'retry', attempt: 2, wait_ms: 2_000, reason: 'the API is overloaded' },
   ...streamed('text', 'The quantity is missing.'),
-  call('d', 'write_file', { path: 'src/cart.js' }),
+  call('d', 'write_file', { path: 'src/cart.js', edits: [] }),
   result(
     'd',
     'write_file',
@@ -183,18 +183,16 @@ Looking at the failure
 
 I run the tests first.
 
-● run_command npm test
-  # tests 2
-  # fail 2
-  ✗ exit 1, 2.3 s
-● read_file src/cart.js  ✓ 2 lines
-● search_files total (*.js)  ✓ 2 lines, 0.1 s
+● Run npm test  ✗ exit 1, 2.3 s
+  │ # tests 2
+  │ # fail 2
+● Read src/cart.js  ✓ 2 lines
+● Search total (*.js)  ✓ 2 lines, 0.1 s
 ! the API is overloaded; trying again in 2.0 s (attempt 2)
 
 The quantity is missing.
 
-● write_file src/cart.js  ✓ +1 -1 lines
-  @@ -5,1 +5,1 @@
+● Edit src/cart.js  ✓ +1 -1 lines
   5 -     sum += line.price;
   5 +     sum += line.price * line.quantity;
 
@@ -207,7 +205,6 @@ The sum left out the quantity of each line. It now counts \`price * quantity\`
 learned: sum; fixed by: times
 
 src/cart.js +1 -1
-@@ -5,1 +5,1 @@
 5 -     sum += line.price;
 5 +     sum += line.price * line.quantity;
 
@@ -217,8 +214,7 @@ src/cart.js +1 -1
   files   src/cart.js
   tests   passed (npm test): 2 passed
   review  1 objection
-  tokens  16.1k in (86 % from cache), 800 out, 1 request
-  cost    $0.012
+  cost    $0.012 · 16.1k tokens in (86 % from cache), 800 out, 1 request
   branch  nex/fix-it (from main) at abcdef012
   return  git switch main
   merge   git switch main && git merge nex/fix-it
@@ -250,13 +246,12 @@ src/cart.js +1 -1
   it('is told at 120 columns with colour', () => {
     const lines = play(TASK, { screen: true, columns: 120, color: 1 }).both.split('\n');
 
-    expect(lines.slice(12, 22)).toEqual([
-      '\x1b[36m●\x1b[39m \x1b[1mrun_command\x1b[22m npm test',
-      '  \x1b[2m# tests 2\x1b[22m',
-      '  \x1b[2m# fail 2\x1b[22m',
-      '  \x1b[31m✗\x1b[39m exit 1, 2.3 s',
-      '\x1b[36m●\x1b[39m \x1b[1mread_file\x1b[22m src/cart.js  \x1b[32m✓\x1b[39m\x1b[2m 2 lines\x1b[22m',
-      '\x1b[36m●\x1b[39m \x1b[1msearch_files\x1b[22m total (*.js)  \x1b[32m✓\x1b[39m\x1b[2m 2 lines, 0.1 s\x1b[22m',
+    expect(lines.slice(12, 21)).toEqual([
+      '\x1b[36m●\x1b[39m \x1b[1mRun\x1b[22m npm test  \x1b[31m✗\x1b[39m exit 1, 2.3 s',
+      '\x1b[2m  │ # tests 2\x1b[22m',
+      '\x1b[2m  │ # fail 2\x1b[22m',
+      '\x1b[36m●\x1b[39m \x1b[1mRead\x1b[22m src/cart.js  \x1b[32m✓\x1b[39m\x1b[2m 2 lines\x1b[22m',
+      '\x1b[36m●\x1b[39m \x1b[1mSearch\x1b[22m total (*.js)  \x1b[32m✓\x1b[39m\x1b[2m 2 lines, 0.1 s\x1b[22m',
       '\x1b[33m! the API is overloaded; trying again in 2.0 s (attempt 2)\x1b[39m',
       '',
       'The quantity is missing.',
@@ -272,7 +267,7 @@ src/cart.js +1 -1
 
     expect(answer).toBe(`${ANSWER}\n`);
     expect(progress).not.toContain('The sum left out');
-    expect(progress).toContain('\nThe quantity is missing.\n\n● write_file');
+    expect(progress).toContain('\nThe quantity is missing.\n\n● Edit');
   });
 
   it('shows it all on the screen and gives stdout the text when only that is a file', () => {
@@ -304,7 +299,7 @@ src/cart.js +1 -1
 
     expect(both).not.toMatch(/[\x1b●✓✗☐]/);
     expect(both).toContain(
-      '\n- run_command npm test\n  # tests 2\n  # fail 2\n  failed: exit 1, 2.3 s\n- read_file src/cart.js  ok: 2 lines\n',
+      '\n- Run npm test\n  # tests 2\n  # fail 2\n  failed: exit 1, 2.3 s\n- Read src/cart.js  ok: 2 lines\n',
     );
   });
 
@@ -313,8 +308,8 @@ src/cart.js +1 -1
 
     expect(both).toContain('\n  src/cart.js (full, 120 tokens)\n');
     expect(both).toContain('\n**Looking at the failure**\n\nAt length.\n');
-    expect(both).toContain('\nmain: 6.2k in (80 % from cache), 240 out, $0.004, req_1\n');
-    expect(both).toContain('\n● run_command npm test\n  # tests 2\n  # fail 2\n  ✗ exit 1, 2.3 s\n');
+    expect(both).toContain('\nmain: 6.2k tokens in (80 % from cache), 240 out, $0.004, req_1\n');
+    expect(both).toContain('\n● Run npm test\n  │ # tests 2\n  │ # fail 2\n  ✗ exit 1, 2.3 s\n');
   });
 });
 
@@ -397,10 +392,10 @@ describe('calls', () => {
         { ...approval, answer: 'no' },
         result('a', 'write_file', false, 'Not run: it holds secrets.\nMore.'),
       ]),
-    ).toBe('● write_file .env\n  ✗ Not run: it holds secrets.\n');
+    ).toBe('● Write .env\n  ✗ Not run: it holds secrets.\n');
   });
 
-  it('keeps the end of a long output, three lines of a success and twelve of a failure', () => {
+  it('keeps the end of a long output, three lines of a success and ten of a failure', () => {
     const output = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n');
     const run = (ok: boolean, exit: number) =>
       tell([
@@ -409,15 +404,15 @@ describe('calls', () => {
       ]).split('\n');
 
     expect(run(true, 0)).toEqual([
-      '● run_command x',
-      '  line 38',
-      '  line 39',
-      '  line 40',
+      '● Run x',
+      '  │ line 38',
+      '  │ line 39',
+      '  │ line 40',
       '  ✓ exit 0, 40 lines',
       '',
     ]);
-    expect(run(false, 2).slice(1, 3)).toEqual(['  line 29', '  line 30']);
-    expect(run(false, 2).slice(-2)).toEqual(['  ✗ exit 2', '']);
+    expect(run(false, 2).slice(1, 3)).toEqual(['  │ line 31', '  │ line 32']);
+    expect(run(false, 2).slice(-2)).toEqual(['  ✗ exit 2, 40 lines', '']);
   });
 
   it('shows output as it comes when verbose, cut where the lines are', () => {
@@ -433,7 +428,7 @@ describe('calls', () => {
           verbose: true,
         },
       ),
-    ).toBe('● run_command x\n  one\n  two\n  three\n  ✓ exit 0\n');
+    ).toBe('● Run x\n  │ one\n  │ two\n  │ three\n  ✓ exit 0\n');
   });
 
   it.each([
@@ -443,19 +438,19 @@ describe('calls', () => {
     ['Not run: there is no shell.', 'Not run: there is no shell.'],
   ])('says how a command ended without an exit status: %s', (text, said) => {
     expect(tell([call('a', 'run_command', { command: 'x' }), result('a', 'run_command', false, text)])).toBe(
-      `● run_command x\n  ✗ ${said}\n`,
+      `● Run x\n  ✗ ${said}\n`,
     );
   });
 
   it.each([
-    ['read_file', { path: 'a.ts', start_line: 3 }, '● read_file a.ts:3-'],
-    ['read_file', { path: 'a.ts', end_line: 9 }, '● read_file a.ts:1-9'],
-    ['read_file', { path: 'a\nb\u202e.ts' }, '● read_file a‹LF›b‹U+202E›.ts'],
-    ['search_files', { pattern: 'x y', path: 'src' }, '● search_files x y in src'],
-    ['list_directory', {}, '● list_directory .'],
-    ['run_command', { command: 'cat <<E\na\nE' }, '● run_command cat <<E … (+2 lines)'],
-    ['run_command', { command: 'echo \x1b[2J' }, '● run_command echo ‹ESC›[2J'],
-    ['run_command', { command: 'x'.repeat(100) }, `● run_command ${'x'.repeat(65)}…`],
+    ['read_file', { path: 'a.ts', start_line: 3 }, '● Read a.ts:3-'],
+    ['read_file', { path: 'a.ts', end_line: 9 }, '● Read a.ts:1-9'],
+    ['read_file', { path: 'a\nb\u202e.ts' }, '● Read a‹LF›b‹U+202E›.ts'],
+    ['search_files', { pattern: 'x y', path: 'src' }, '● Search x y in src'],
+    ['list_directory', {}, '● List .'],
+    ['run_command', { command: 'cat <<E\na\nE' }, '● Run cat <<E … (+2 lines)'],
+    ['run_command', { command: 'echo \x1b[2J' }, '● Run echo ‹ESC›[2J'],
+    ['run_command', { command: 'x'.repeat(100) }, `● Run ${'x'.repeat(73)}…`],
     ['delete\x1b_all', { path: 7 }, '● delete‹ESC›_all 7'],
   ])('names %s %j', (name, input, line) => {
     const [first] = tell([
@@ -468,7 +463,7 @@ describe('calls', () => {
   it('puts a result below a call that fills its line', () => {
     const path = `${'long/'.repeat(15)}file.ts`;
     expect(tell([call('a', 'read_file', { path }), result('a', 'read_file', true, '   1 | a')])).toBe(
-      `● read_file ${path.slice(0, 67)}…\n  ✓ 1 line\n`,
+      `● Read ${path.slice(0, 72)}…\n  ✓ 1 line\n`,
     );
   });
 
@@ -480,12 +475,12 @@ describe('calls', () => {
     ]).split('\n');
 
     expect(lines).toHaveLength(18);
-    expect(lines.at(-2)).toBe('  … 85 more lines');
+    expect(lines.at(-2)).toBe('  … 84 more lines');
   });
 
   it('says that a file was created', () => {
     expect(
       tell([call('a', 'write_file', { path: 'a' }), result('a', 'write_file', true, 'Created a, 12 lines.')]),
-    ).toBe('● write_file a  ✓ created, 12 lines\n');
+    ).toBe('● Write a  ✓ created, 12 lines\n');
   });
 });
