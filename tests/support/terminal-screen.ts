@@ -23,6 +23,8 @@ export interface Cell {
 /** A small terminal: takes what a program writes, and holds what a person would see. */
 export interface TerminalScreen {
   write(text: string): void;
+  /** Another size from now on; what stands there already is not folded anew. */
+  resize(columns: number, rows: number): void;
   /** All lines, what was scrolled away first; blanks at their ends and empty ones at the end left out. */
   lines(): string[];
   /** The same, cell by cell. */
@@ -36,7 +38,9 @@ export interface TerminalScreen {
 }
 
 /** Knows what nex and the programs it starts need: colours, moving, erasing, wrapping, links; no more. */
-export function terminalScreen(columns = 80, rows = 24): TerminalScreen {
+export function terminalScreen(wide = 80, high = 24): TerminalScreen {
+  let columns = wide;
+  let rows = high;
   const grid: Cell[][] = [[]];
   const unknown: string[] = [];
   const notes: string[] = [];
@@ -134,6 +138,10 @@ export function terminalScreen(columns = 80, rows = 24): TerminalScreen {
       // The end of a sequence may come with the next piece.
       rest = /\x1b(?:\[[?\d;]*|\][^\x07\x1b]*\x1b?)?$/.exec(whole)?.[0] ?? '';
       take(whole.slice(0, whole.length - rest.length));
+    },
+    resize(to, lines) {
+      columns = to;
+      rows = lines;
     },
     cells,
     lines: () => cells().map((line) => line.map(({ text }) => text).join('')),
