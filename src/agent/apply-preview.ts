@@ -27,6 +27,7 @@ export function applyPreview(state: TaskState, workspace: Workspace, preview: Pr
   return performTask(state, async () => {
     for (const { path, after } of preview.files) {
       const call: ToolCall = { id: `apply-${path}`, name: 'write_file', input: { path } };
+      state.world.emit({ type: 'tool.call', ...call });
       await beforeChange(state, call);
       await workspace.write(path, Buffer.from(after, 'base64'));
       state.world.emit({

@@ -47,6 +47,8 @@ async function withoutChanges({ world, text, refused }: TaskState): Promise<Conc
   // Something else was done in its place: then the refusal is worth a line, not the task's failure.
   if (refused.length > 0 && !world.history?.started) {
     const first = refused[0];
+    // Whoever said no needs no explanation.
+    if (world.asker.present) return { outcome: 'refused' };
     return {
       outcome: 'refused',
       error: new NexError(

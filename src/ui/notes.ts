@@ -49,13 +49,16 @@ export function noteLines(event: Notable, options: NoteOptions): string[] {
   switch (event.type) {
     case 'session.start':
       return [
-        ...dim(`nex ${event.version} · ${event.model} · ${tilde(makeVisible(event.root), options.home)}`),
+        ...dim(
+          `nex ${event.version}${event.model === 'none' ? '' : ` · ${event.model}`} · ${tilde(makeVisible(event.root), options.home)}`,
+        ),
         ...(event.resumed === undefined ? [] : dim(`goes on with session ${makeVisible(event.resumed)}`)),
         ...(event.dry_run
           ? note([{ text: 'Dry run: nothing is written, and no command changes anything.', style: paint.warning }])
           : []),
       ];
     case 'context':
+      if (event.files.length === 0 && event.errors === 0) return [];
       return [
         ...dim(
           `context: ${count(event.files.length, 'file')}, ${tokens(event.tokens)} tokens${event.errors > 0 ? `, ${count(event.errors, 'past error')}` : ''}`,

@@ -3,6 +3,7 @@ import type { Outcome, OutcomeKind, ReviewOutcome, TestsOutcome } from '../sessi
 import { count, duration, money, usageLine } from './figures.ts';
 import type { Paint, Style } from './paint.ts';
 import { sanitize } from './sanitize.ts';
+import { widthOf } from './width.ts';
 import { wrap } from './wrap.ts';
 
 export interface SummaryOptions {
@@ -40,10 +41,13 @@ export function renderSummary(outcome: Outcome, { paint, columns, session }: Sum
         ['refused', refusedLine(outcome)],
         ['resume', resume],
       ];
-  const first = wrap(
-    [{ text: head, style: style.style }, ...(changed ? [] : [{ text: ` ${spent}`, style: paint.dim }])],
-    columns,
-  );
+  const fits = widthOf(`${head} ${spent}`) <= columns;
+  const first = fits
+    ? [`${style.style(head)}${changed ? '' : paint.dim(` ${spent}`)}`]
+    : [
+        ...wrap([{ text: head, style: style.style }], columns),
+        ...(changed ? [] : wrap([{ text: spent.slice(2), style: paint.dim }], columns, { first: [{ text: '  ' }] })),
+      ];
   return first.concat(
     rows.flatMap(([name, text]) =>
       text === undefined

@@ -140,7 +140,7 @@ function outcomeOf({ name, ok, text, exit }: ToolResultEvent): string {
       return `exit ${exit}${lines > (ok ? KEPT_ON_SUCCESS : KEPT_ON_FAILURE) ? `, ${count(lines, 'line')}` : ''}`;
     return status[1] === undefined ? status[0].toLowerCase() : first.slice('Exit status '.length).replace(/\.$/, '');
   }
-  if (!ok) return first;
+  if (!ok) return /^Not run: .* The user said no\b/.test(first) ? 'not run; you said no' : first;
   if (name === 'read_file') return count(text.split('\n').filter((each) => /^ *\d+ \| /.test(each)).length, 'line');
   if (name === 'write_file')
     return first

@@ -15,12 +15,15 @@ export interface InTerminal {
   rows?: number;
 }
 
+/** Nothing that a test waits for takes this long. */
+const PATIENCE_MS = 30_000;
+
 /** The built program in a terminal, and somebody who looks at it and types. */
 export interface TerminalRun extends AsyncDisposable {
   readonly screen: TerminalScreen;
   /** Everything that was written, as it came. */
   readonly written: string;
-  /** Waits until the lines from where the last keys were typed show this. Rejects when the program ends before. */
+  /** Waits until the lines from where the last keys were typed show this, blanks at their ends left out. Rejects when the program ends before. */
   sees(pattern: RegExp): Promise<void>;
   type(keys: string): void;
   resize(columns: number, rows: number): void;
@@ -73,10 +76,19 @@ export function inTerminal(args: readonly string[], { cwd, env, columns = 80, ro
         const look = () => {
           const found = pattern.test(screen.lines().slice(from).join('\n'));
           if (!found && !over) return;
-          waiting.delete(look);
+          finish();
           if (found) seen();
           else lost(new Error(`Ended without ${pattern}; the screen was:\n${screen.lines().join('\n')}`));
         };
+        const finish = () => {
+          clearTimeout(patience);
+          waiting.delete(look);
+        };
+        // So that a test that waits in vain says what it saw.
+        const patience = setTimeout(() => {
+          finish();
+          lost(new Error(`Waited in vain for ${pattern}; the screen is:\n${screen.lines().join('\n')}`));
+        }, PATIENCE_MS);
         waiting.add(look);
         look();
       }),

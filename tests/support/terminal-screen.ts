@@ -111,7 +111,7 @@ export function terminalScreen(wide = 80, high = 24): TerminalScreen {
       else if (code !== undefined) {
         if (parameters?.startsWith('?')) {
           if (parameters === '?25') visible = code === 'h';
-          else if (parameters !== '?2004') unknown.push(part);
+          else if (parameters !== '?2004' && parameters !== '?2026') unknown.push(part);
         } else if (!control(code, parameters ?? '')) unknown.push(part);
       } else if (kind === '8') {
         const { link: _, ...bare } = look;

@@ -15,17 +15,20 @@ import { confirm, openScreen } from '../screen.ts';
 export async function applyCommand(
   context: CliContext,
   id: string | undefined,
-  options: { yes?: boolean },
+  options: { yes?: boolean; shown?: boolean },
 ): Promise<number> {
   const project = await openProject(context);
   const preview = readPreview(join(project.nexDir, 'previews'), id);
-  print(
-    context,
-    `${preview.task}\n${preview.files
-      .map(({ path }) => `  write  ${path}`)
-      .concat(preview.commands.map((command) => `  run    ${command}`))
-      .join('\n')}`,
-  );
+  // Right after the dry run it stands on the screen already.
+  if (options.shown) context.stderr.write('\n');
+  else
+    print(
+      context,
+      `${preview.task}\n${preview.files
+        .map(({ path }) => `  write  ${path}`)
+        .concat(preview.commands.map((command) => `  run    ${command}`))
+        .join('\n')}`,
+    );
   if (!(await confirm(context, 'Apply this?', options.yes)))
     throw new NexError('refused', 'Nothing was changed.', { hint: 'Outside a terminal, add --yes.' });
   const screen = openScreen(context, {

@@ -50,8 +50,9 @@ export async function chatCommand(context: CliContext, flags: TaskFlags): Promis
           chat.typed = keys?.release() ?? '';
         });
       });
-      const end = chat.turns === 0 ? 'Nothing was asked.' : `${costLine(chat)} · nex chat --continue goes on`;
-      context.stderr.write(`${screen.paint.dim(end)}\n`);
+      const end =
+        chat.turns === 0 ? ['Nothing was asked.'] : [costLine(chat), 'nex chat --continue goes on from here.'];
+      context.stderr.write(end.map((line) => `${screen.paint.dim(line)}\n`).join(''));
       return 0;
     } finally {
       await composition.close();

@@ -46,7 +46,7 @@ export async function runCommand(context: CliContext, words: readonly string[], 
     (await confirm(context, 'Apply this now?', false))
   ) {
     const { applyCommand } = await import('./apply.ts');
-    return applyCommand(context, sessionId, { yes: true });
+    return applyCommand(context, sessionId, { yes: true, shown: true });
   }
   return end.outcome.exit_code;
 }

@@ -403,14 +403,7 @@ describe('calls', () => {
         result('a', 'run_command', ok, `Exit status ${exit}.\n${output}`, { exit }),
       ]).split('\n');
 
-    expect(run(true, 0)).toEqual([
-      '● Run x',
-      '  │ line 38',
-      '  │ line 39',
-      '  │ line 40',
-      '  ✓ exit 0, 40 lines',
-      '',
-    ]);
+    expect(run(true, 0)).toEqual(['● Run x', '  │ line 38', '  │ line 39', '  │ line 40', '  ✓ exit 0, 40 lines', '']);
     expect(run(false, 2).slice(1, 3)).toEqual(['  │ line 31', '  │ line 32']);
     expect(run(false, 2).slice(-2)).toEqual(['  ✗ exit 2, 40 lines', '']);
   });
