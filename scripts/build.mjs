@@ -6,6 +6,7 @@ import { runInThisContext } from 'node:vm';
 import { bundleEntry, bundleProgram, bundleWorker } from './bundle.mjs';
 import { root } from './toolchain.mjs';
 import { train } from './train.mjs';
+import { declareTypes } from './types.mjs';
 
 const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
@@ -14,6 +15,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 await Promise.all([
   bundleEntry('src/main.ts', join(dist, 'nex.js')),
+  bundleEntry('src/package.ts', join(dist, 'package.js')),
   bundleProgram(join(dist, 'program.cjs')),
   bundleWorker(join(dist, 'index-worker.cjs')),
 ]);
@@ -26,6 +28,11 @@ const program = { exports: {} };
 const file = join(dist, 'program.cjs');
 runInThisContext(readFileSync(file, 'latin1'))(program.exports, createRequire(file), program, file, dist);
 writeFileSync(join(dist, 'help.json'), JSON.stringify(program.exports.helpTexts()));
+writeFileSync(
+  join(dist, 'events.schema.json'),
+  `${JSON.stringify(await program.exports.eventJsonSchema(), null, 2)}\n`,
+);
+declareTypes(join(dist, 'types'));
 train(dist);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 console.log(`built dist/nex.js, version ${version}`);

@@ -30,7 +30,8 @@ export async function openTurn(state: TaskState): Promise<void> {
   }
   world.emit({
     type: 'context',
-    files: context.files,
+    // What is known of a file beyond this stays here: its bytes would fill every journal.
+    files: context.files.map(({ path, mode, tokens }) => ({ path, mode, tokens })),
     memory_tokens: memory?.tokens ?? 0,
     errors: recalled.length,
     tokens: context.tokens,

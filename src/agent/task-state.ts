@@ -1,7 +1,8 @@
+import type { ZodType } from 'zod';
 import type { AgentChanges } from '../history/agent-changes.ts';
 import type { Learned, Learner } from '../memory/learner.ts';
 import type { ErrorPatterns, Pattern } from '../memory/pattern.ts';
-import type { Message } from '../model/message.ts';
+import type { JsonObject, Message } from '../model/message.ts';
 import type { ReviewOutcome, TestsOutcome } from '../session/outcome.ts';
 import type { Kept } from './kept.ts';
 import type { Plan } from './plan.ts';
@@ -29,6 +30,14 @@ export interface TaskRequest {
   review: boolean;
   wrapUp: boolean;
   commit: boolean;
+  /** The shape that the final answer must have; plain words when absent. */
+  answer?: AnswerShape;
+}
+
+/** A JSON Schema, and what checks a value against it. */
+export interface AnswerShape {
+  schema: JsonObject;
+  check: ZodType;
 }
 
 /** What a task gathers on its way; everything else reads it. */

@@ -3,6 +3,7 @@ import { CapReached, Interrupted, NexError } from '../errors.ts';
 import type { AgentChanges } from '../history/agent-changes.ts';
 import type { Outcome, OutcomeKind } from '../session/outcome.ts';
 import { type Conclusion, concludeTask } from './conclude.ts';
+import { answerAsJson } from './final-json.ts';
 import type { LoopEnd } from './loop.ts';
 import { openTurn } from './open-turn.ts';
 import { runChecks } from './run-checks.ts';
@@ -91,7 +92,10 @@ async function perform(state: TaskState): Promise<Conclusion> {
   const failure = failureOf(end);
   if (failure) return { outcome: outcomeOf(failure), error: failure };
 
-  if (world.preview) return concludeTask(state);
+  if (world.preview) {
+    const unfit = end.status === 'done' ? await asWished(state) : undefined;
+    return unfit ? { outcome: 'failed', error: unfit } : concludeTask(state);
+  }
   let changes = await changesOf(state);
   if (changes.files.length > 0) {
     if (end.status === 'done' && request.tests) end = (await runChecks(state, (note) => goOn(state, note))) ?? end;
@@ -110,7 +114,14 @@ async function perform(state: TaskState): Promise<Conclusion> {
       uncommitted: 'the task is not finished',
     };
   }
+  const unfit = await asWished(state);
+  if (unfit) return { outcome: 'failed', error: unfit, uncommitted: 'the answer does not fit the schema' };
   return concludeTask(state);
+}
+
+/** The answer in the shape that the caller wishes, if any; an error when it cannot be had. */
+async function asWished(state: TaskState): Promise<NexError | undefined> {
+  return state.request.answer && answerAsJson(state, state.request.answer);
 }
 
 /** One independent look at the diff; objections go back to the model once, and what it then made is looked at again. */

@@ -24,7 +24,7 @@ import { systemShell } from '../platform/system-shell.ts';
 import type { Workspace } from '../platform/workspace.ts';
 import { isSecretPath } from '../safety/secret-paths.ts';
 import { createRedactor, newSecretsInPatch } from '../safety/secrets.ts';
-import type { Listener } from '../session/events.ts';
+import type { Emit, Listener } from '../session/events.ts';
 import { createJournal, newSessionId } from '../session/journal.ts';
 import { SaidBefore } from '../tools/said-before.ts';
 import { SeenFiles } from '../tools/seen-files.ts';
@@ -49,7 +49,8 @@ export interface ComposeOptions {
   yes: boolean;
   fast: boolean;
   addDirs: readonly string[];
-  asker: Asker;
+  /** Whom to ask; one that tells its questions as events gets to know how. */
+  asker: Asker | ((emit: Emit) => Asker);
   listeners: readonly Listener[];
   /** The session to go on with; a new one when absent. */
   resume?: AgentSession;
@@ -89,6 +90,7 @@ export async function composeTask(
   const { settings } = config;
   const sessionId = options.resume?.id ?? newSessionId(clock, Math.random);
   const { emit, add } = createEmitter(sessionId, clock);
+  const asker = typeof options.asker === 'function' ? options.asker(emit) : options.asker;
   const notice = (text: string) => emit({ type: 'notice', text, level: 'warning' });
   const credential = options.models
     ? undefined
@@ -161,7 +163,7 @@ export async function composeTask(
   for (const text of [...config.notices, ...said]) notice(text);
 
   const judge = createJudge(context, project, clock.now());
-  const { isTrusted, trusted } = createTrust({ state, root, yes: options.yes, asker: options.asker });
+  const { isTrusted, trusted } = createTrust({ state, root, yes: options.yes, asker });
 
   const code = createCodeContext({
     project,
@@ -202,7 +204,7 @@ export async function composeTask(
     contextFor,
     judge,
     redact,
-    asker: options.asker,
+    asker,
     emit,
     trusted,
     isTrusted,
@@ -240,7 +242,7 @@ export async function composeTask(
         .filter(Boolean)
         .join(', ');
     },
-    checks: createChecks({ root, config, state, asker: options.asker, tools, contextFor }),
+    checks: createChecks({ root, config, state, asker, tools, contextFor }),
     records: createRecords(project, sessionId, clock, notice),
     sendOnce: (call, text) => saidBefore.shorten(describeCall(call), text),
     compactAt: compactAtFor(models.main.id, settings),

@@ -27,7 +27,7 @@ import { enterSafety } from './flags/safety.ts';
 import { enterSessions } from './flags/sessions.ts';
 import { enterStatus } from './flags/status.ts';
 import { type CommandTable, listed } from './flags/table.ts';
-import { type TaskFlags, taskOptions } from './flags/task.ts';
+import { type ScriptFlags, scriptOptions } from './flags/task.ts';
 import { enterUpdate } from './flags/update.ts';
 import { nearestWord } from './nearest-word.ts';
 import { listenForSignals } from './signals.ts';
@@ -155,9 +155,9 @@ export function createProgram(context: CliContext, finish: (status: number) => v
       'after',
       '\nExample:\n  $ nex "fix the failing test in src/cart.js"\n\n`nex COMMAND --help` shows the flags of a command, `nex help` lists the guides.',
     );
-  taskOptions(program)
+  scriptOptions(program)
     .argument('[task...]', 'what to do, in words; `-` reads it from stdin')
-    .action(async (words: string[], flags: TaskFlags) => {
+    .action(async (words: string[], flags: ScriptFlags) => {
       if (words.length === 0 && context.stdin.isTTY && !flags.continue && flags.resume === undefined)
         return program.outputHelp();
       if (words.length === 1) refuseMistypedCommand(program, words);

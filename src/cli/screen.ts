@@ -13,6 +13,7 @@ import { holdKeys, type TypeAhead } from '../ui/type-ahead.ts';
 import { colorOf } from './color.ts';
 import type { CliContext } from './context.ts';
 import type { TaskFlags } from './flags/task.ts';
+import { openLog } from './log-file.ts';
 import { showLong } from './pager.ts';
 
 /** How a task speaks and asks. */
@@ -63,10 +64,11 @@ export function paintFor(
 /** The screen that the flags ask for. Questions go to the controlling terminal, also when stdin is a pipe. */
 export function openScreen(
   context: CliContext,
-  flags: Pick<TaskFlags, 'outputFormat' | 'plain' | 'quiet' | 'verbose' | 'yes'>,
+  flags: Pick<TaskFlags, 'outputFormat' | 'plain' | 'quiet' | 'verbose' | 'yes' | 'logFile'>,
   options: ScreenOptions = {},
 ): Screen {
   const { stdout, stderr, env } = context;
+  const log = flags.logFile === undefined ? undefined : openLog(flags.logFile, context.cwd);
   const looks = looksOf(context, stderr, flags);
   const forPeople = flags.outputFormat === 'text';
   const opened = openControllingTerminal();
@@ -122,7 +124,7 @@ export function openScreen(
     if (event.type === 'session.end') notify(`nex: ${event.outcome}`);
   };
   return {
-    listeners: [listener, attend],
+    listeners: [listener, attend, ...(log ? [log.listen] : [])],
     asker,
     paint: paintFor(context, stderr, flags),
     controlling,
@@ -141,6 +143,7 @@ export function openScreen(
     close: () => {
       terminal?.close();
       controlling?.close();
+      log?.close();
     },
   };
 }

@@ -1,8 +1,17 @@
 import type { Settings } from '../settings-table.ts';
-import type { TaskFlags } from './flags/task.ts';
+
+/** What a task may say in place of its settings; absent where it says nothing. */
+export interface FlaggedSettings {
+  model?: string;
+  effort?: Settings['effort'];
+  maxIterations?: number;
+  maxCost?: number;
+  plan?: Settings['plan'];
+  dryRun?: boolean;
+}
 
 /** The flags of a task that are settings. */
-export function settingsOf(flags: TaskFlags): Partial<Settings> {
+export function settingsOf(flags: FlaggedSettings): Partial<Settings> {
   return {
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.effort === undefined ? {} : { effort: flags.effort }),

@@ -1,12 +1,19 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import type { RunTaskOptions } from '../cli/api-types.ts';
+import type { StampedEvent } from '../session/events.ts';
 import type { ProgramFiles } from './program-files.ts';
 
 /** What the program offers to its entry. */
 export interface Program {
   /** Runs nex and sets the exit status; never rejects. */
   runCli(argv: readonly string[]): Promise<void>;
+  /** One task for a program that embeds nex. */
+  runTask(
+    options: RunTaskOptions,
+    place: { env: Readonly<Record<string, string | undefined>>; cwd: string },
+  ): AsyncIterable<StampedEvent>;
 }
 
 type Wrapper = (exports: object, require: NodeJS.Require, module: object, file: string, folder: string) => void;

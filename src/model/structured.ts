@@ -17,7 +17,7 @@ export async function askForJson<T>(
   const whole = { ...request, tools: [], format };
   const first = await model.ask(whole);
   if (!isWhole(first.stop)) return undefined;
-  const read = readAs(first.message.text, schema);
+  const read = readJson(first.message.text, schema);
   if (read.ok || !first.prompted) return read.value;
 
   const mend = `That could not be used: ${read.problem}\nAnswer again with the JSON value alone.`;
@@ -25,12 +25,13 @@ export async function askForJson<T>(
     ...whole,
     messages: [...request.messages, first.message, { role: 'user', text: mend }],
   });
-  return isWhole(second.stop) ? readAs(second.message.text, schema).value : undefined;
+  return isWhole(second.stop) ? readJson(second.message.text, schema).value : undefined;
 }
 
-type Reading<T> = { ok: true; value: T } | { ok: false; value: undefined; problem: string };
+export type Reading<T> = { ok: true; value: T } | { ok: false; value: undefined; problem: string };
 
-function readAs<T>(text: string, schema: z.ZodType<T>): Reading<T> {
+/** An answer as a value of this shape, or why it is none. */
+export function readJson<T>(text: string, schema: z.ZodType<T>): Reading<T> {
   const json = jsonIn(text);
   if (json === undefined) return { ok: false, value: undefined, problem: 'it holds no JSON.' };
   const read = schema.safeParse(json);

@@ -20,6 +20,8 @@ export interface RunOptions {
   input?: string;
   /** Hears the child, to send it signals. */
   onStart?: (child: { kill(signal: NodeJS.Signals): boolean; readonly pid?: number | undefined }) => void;
+  /** Hears stdout as it comes, and can answer on stdin, which then stays open until the program ends. */
+  onStdout?: (text: string, write: (answer: string) => void) => void;
   /** Hears stderr as it comes. */
   onStderr?: (text: string) => void;
 }
@@ -65,19 +67,20 @@ export function runProgram(program: string, home: string, args: readonly string[
       cwd: options.cwd,
       env: { ...homeEnvironment(home, options.url), ...options.env },
       detached: true,
-      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [options.input === undefined && !options.onStdout ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     let stdout = '';
     let stderr = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
+      options.onStdout?.(text, (answer) => child.stdin?.write(answer));
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
       options.onStderr?.(text);
     });
     child.stdin?.on('error', () => {}); // the program may leave before it has read all
-    child.stdin?.end(options.input);
+    if (!options.onStdout) child.stdin?.end(options.input);
     options.onStart?.(child);
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, stdout, stderr }));

@@ -1,8 +1,10 @@
 import type { TaskEnd } from '../../agent/task.ts';
-import type { AgentSession } from '../../agent/task-state.ts';
+import type { AgentSession, AnswerShape } from '../../agent/task-state.ts';
+import { NexError } from '../../errors.ts';
 import { type GitStanding, readStanding } from '../../platform/git-standing.ts';
+import { answerLines, createCaller } from '../caller.ts';
 import { type CliContext, complain } from '../context.ts';
-import type { TaskFlags } from '../flags/task.ts';
+import type { ScriptFlags } from '../flags/task.ts';
 import { openProject, type Project } from '../project.ts';
 import { resumeSession } from '../resume-session.ts';
 import { confirm, openScreen } from '../screen.ts';
@@ -16,7 +18,8 @@ interface Parts {
 }
 
 /** `nex "task"`: one task from the words to the commit. Returns the exit status. */
-export async function runCommand(context: CliContext, words: readonly string[], flags: TaskFlags): Promise<number> {
+export async function runCommand(context: CliContext, words: readonly string[], flags: ScriptFlags): Promise<number> {
+  refuseMixedFlags(words, flags);
   // Git is asked how the repository stands while it says where it is.
   const standing = readStanding(context.cwd).catch(() => undefined);
   // Loading what a task needs takes as long as git takes to say where we are: both at once.
@@ -27,7 +30,15 @@ export async function runCommand(context: CliContext, words: readonly string[], 
   ]);
   const goesOn = flags.continue === true || flags.resume !== undefined;
   const { task, piped } =
-    goesOn && words.length === 0 ? { task: 'Go on where you stopped.', piped: '' } : await readTask(context, words);
+    goesOn && words.length === 0
+      ? { task: 'Go on where you stopped.', piped: '' }
+      : flags.inputFormat === 'stream-json'
+        ? { task: words.join(' '), piped: '' }
+        : await readTask(context, words);
+  const answer =
+    flags.jsonSchema === undefined
+      ? undefined
+      : (await import('../answer-schema.ts')).readAnswerShape(flags.jsonSchema, context.cwd);
   const resume = goesOn ? await resumeSession(context, project, flags.resume) : undefined;
   const dryRun = isDryRun(context, project, flags);
   const { end, sessionId } = await performTask({ composeTask, runTask }, context, project, flags, {
@@ -35,6 +46,7 @@ export async function runCommand(context: CliContext, words: readonly string[], 
     piped,
     dryRun,
     standing,
+    ...(answer === undefined ? {} : { answer }),
     ...(resume === undefined ? {} : { resume }),
   });
   if (end.error) complain(context, end.error.message, end.error.hint);
@@ -51,8 +63,19 @@ export async function runCommand(context: CliContext, words: readonly string[], 
   return end.outcome.exit_code;
 }
 
+/** Under `--input-format stream-json` stdin is the caller's voice, and only events can tell it what is asked. */
+function refuseMixedFlags(words: readonly string[], flags: ScriptFlags): void {
+  if (flags.inputFormat !== 'stream-json') return;
+  const hint = 'nex run --output-format stream-json --input-format stream-json "task"';
+  if (flags.outputFormat !== 'stream-json')
+    throw new NexError('usage', '--input-format stream-json needs --output-format stream-json.', { hint });
+  const goesOn = flags.continue === true || flags.resume !== undefined;
+  if (words.join(' ').trim() === '-' || (words.length === 0 && !goesOn))
+    throw new NexError('usage', 'Stdin brings answers here, so the task must be an argument.', { hint });
+}
+
 /** A dry run when somebody said so; and on the first run of a new user, who is told how to do without. */
-function isDryRun(context: CliContext, project: Project, flags: TaskFlags): boolean {
+function isDryRun(context: CliContext, project: Project, flags: ScriptFlags): boolean {
   const { settings } = project.config;
   const first = settings.dryRun === undefined && flags.yes !== true && !project.state.seen();
   project.state.markSeen();
@@ -67,15 +90,18 @@ async function performTask(
   { composeTask, runTask }: Parts,
   context: CliContext,
   project: Project,
-  flags: TaskFlags,
+  flags: ScriptFlags,
   job: {
     task: string;
     piped: string;
     dryRun: boolean;
     standing: Promise<GitStanding | undefined>;
+    answer?: AnswerShape;
     resume?: AgentSession;
   },
 ): Promise<{ end: TaskEnd; sessionId: string }> {
+  const caller =
+    flags.inputFormat === 'stream-json' ? answerLines(context.stdin, (text) => complain(context, text)) : undefined;
   const screen = openScreen(context, flags, { notify: project.config.settings.notify });
   try {
     const composition = await composeTask(context, project, {
@@ -84,7 +110,7 @@ async function performTask(
       yes: flags.yes === true,
       fast: flags.fast === true,
       addDirs: flags.addDir ?? [],
-      asker: screen.asker,
+      asker: caller ? (emit) => createCaller({ yes: flags.yes === true, emit, ask: caller.ask }) : screen.asker,
       listeners: screen.listeners,
       standing: job.standing,
       ...(job.resume === undefined ? {} : { resume: job.resume }),
@@ -98,12 +124,14 @@ async function performTask(
         review: flags.review,
         wrapUp: flags.wrapUp,
         commit: flags.commit,
+        ...(job.answer === undefined ? {} : { answer: job.answer }),
       };
       return { end: await runTask(world, session, request, context.signal), sessionId: session.id };
     } finally {
       await composition.close();
     }
   } finally {
+    caller?.close();
     screen.close();
   }
 }

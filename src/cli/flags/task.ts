@@ -19,6 +19,7 @@ export interface TaskFlags {
   resume?: string;
   addDir?: string[];
   outputFormat: 'text' | 'json' | 'stream-json';
+  logFile?: string;
   plain?: boolean;
   verbose?: boolean;
   quiet?: boolean;
@@ -51,7 +52,26 @@ export function taskOptions(command: Command): Command {
         .choices(['text', 'json', 'stream-json'])
         .default('text'),
     )
+    .option('--log-file <file>', 'append every event to this file, as JSON lines')
     .option('--plain', 'no cursor tricks, for screen readers')
     .option('-v, --verbose', 'show more')
     .option('-q, --quiet', 'only the answer');
+}
+
+/** The flags of a task that a script runs. */
+export interface ScriptFlags extends TaskFlags {
+  jsonSchema?: string;
+  inputFormat?: 'text' | 'stream-json';
+}
+
+/** Adds the flags of a task, and those for scripts. */
+export function scriptOptions(command: Command): Command {
+  return taskOptions(command)
+    .option('--json-schema <file>', 'the final answer as JSON of this JSON Schema')
+    .addOption(
+      new Option('--input-format <format>', 'stdin answers approvals, one JSON object a line').choices([
+        'text',
+        'stream-json',
+      ]),
+    );
 }

@@ -9,7 +9,7 @@ const PROMISED: Readonly<Record<string, readonly string[]>> = {
   nex: [
     ...'--dry-run --no-dry-run --yes --model --fast --effort --max-iterations --max-cost --plan --no-review'.split(' '),
     ...'--no-tests --no-wrap-up --no-commit --continue --resume --add-dir --output-format'.split(' '),
-    ...'--plain --cwd --verbose --quiet --version --help'.split(' '),
+    ...'--json-schema --input-format --log-file --plain --cwd --verbose --quiet --version --help'.split(' '),
   ],
   run: ['--yes', '--dry-run', '--output-format'],
   chat: ['--continue', '--plain'],
