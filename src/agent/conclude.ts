@@ -1,5 +1,6 @@
 import { NexError } from '../errors.ts';
 import type { AgentChanges } from '../history/agent-changes.ts';
+import { quoteForeign } from '../memory/foreign-text.ts';
 import type { OutcomeKind } from '../session/outcome.ts';
 import { decisionLine } from './kept.ts';
 import { asksBack, changesOf, hear, type TaskState, told } from './task-state.ts';
@@ -61,27 +62,27 @@ async function withoutChanges({ world, text, refused }: TaskState): Promise<Conc
   return { outcome: 'done' };
 }
 
-/** Session line, decisions and better worded lessons; returns the commit's subject. */
+/** Session line, decisions and better worded lessons; returns the commit's subject. What repeats a tool is quoted. */
 async function keepRecords(state: TaskState, changes: AgentChanges): Promise<string> {
-  const { world, request, signal } = state;
+  const { world, request, session, signal } = state;
   const light = request.wrapUp && world.settings.wrapUp ? world.light : undefined;
   const kept = await wrapUp(
     light,
     { task: request.task, answer: state.text, files: changes.files, fixed: state.fixed.map(told) },
     signal,
   );
-  for (const { id, what_fixed } of kept.lessons) state.patterns?.reword(id, { whatFixed: world.redact(what_fixed) });
-  await world.records.decisions(
-    world.redact(request.task),
-    kept.decisions.map(({ decision, reasoning }) => ({
-      decision: world.redact(decision),
-      reasoning: world.redact(reasoning),
-    })),
+  const heard = session.conversation.flatMap((message) =>
+    message.role === 'tools' ? message.answers.map(({ text }) => text) : [],
   );
-  state.session.kept.decisions.push(
-    ...kept.decisions.map(({ decision, reasoning }) => world.redact(decisionLine(decision, reasoning))),
-  );
-  await world.records.sessionLine(world.redact(kept.summary));
+  const record = (text: string) => quoteForeign(world.redact(text), heard, request.task);
+  for (const { id, what_fixed } of kept.lessons) state.patterns?.reword(id, { whatFixed: record(what_fixed) });
+  const decisions = kept.decisions.map(({ decision, reasoning }) => ({
+    decision: record(decision),
+    reasoning: record(reasoning),
+  }));
+  await world.records.decisions(request.task, decisions);
+  session.kept.decisions.push(...decisions.map(({ decision, reasoning }) => decisionLine(decision, reasoning)));
+  await world.records.sessionLine(record(kept.summary));
   return world.redact(kept.subject);
 }
 

@@ -93,7 +93,11 @@ async function runOne(
     status: 'ran',
     exit: result.exit,
     shown: result.shown,
-    note: noteFailure(state, { command, exit: result.exit, output: result.shown }),
+    note: noteFailure(state, {
+      command: cwd === '.' ? command : `cd ${quote(cwd)} && ${command}`,
+      exit: result.exit,
+      output: result.shown,
+    }),
   };
 }
 

@@ -73,7 +73,8 @@ export function newTaskState(
   return {
     world,
     session,
-    request,
+    // Planner, reviewer and wrap-up see the task too: secrets in it are taken out here, for all of them.
+    request: { ...request, task: world.redact(request.task), piped: world.redact(request.piped) },
     signal,
     patterns: undefined,
     learner: undefined,

@@ -31,8 +31,8 @@ const RECORDS = z.object({
   lessons: z.array(z.object({ id: z.number(), what_fixed: z.string() })),
 });
 
-/** Characters of the answer that the records are made from; the call stays under 1,500 input tokens. */
-const ANSWER = 2400;
+/** Bytes of each part: with the instructions and the schema the call stays under 1,500 input tokens in any script. */
+const ROOM = { task: 600, answer: 1_300, files: 500, errors: 700 };
 
 /**
  * Turns a finished task into its records: one light-model call, and a deterministic fallback for each part,
@@ -47,17 +47,19 @@ export async function wrapUp(model: Model | undefined, finished: Finished, signa
   };
   if (!model) return fallback;
   const prompt = [
-    `<task>\n${clip(finished.task, 800)}\n</task>`,
-    `<answer>\n${clip(finished.answer, ANSWER)}\n</answer>`,
-    `<files>\n${finished.files
-      .slice(0, 20)
-      .map(({ path, added, removed, status }) => `${status} ${path} +${added} -${removed}`)
-      .join('\n')}\n</files>`,
+    `<task>\n${ends(finished.task, ROOM.task)}\n</task>`,
+    `<answer>\n${ends(finished.answer, ROOM.answer)}\n</answer>`,
+    `<files>\n${fitting(
+      ROOM.files,
+      finished.files.map(({ path, added, removed, status }) => `${status} ${path} +${added} -${removed}`),
+    )}\n</files>`,
     finished.fixed.length > 0 &&
-      `<errors>\n${finished.fixed
-        .slice(0, 5)
-        .map(({ id, what_failed, what_fixed }) => `${id}: ${clip(what_failed, 150)} => ${clip(what_fixed, 150)}`)
-        .join('\n')}\n</errors>`,
+      `<errors>\n${fitting(
+        ROOM.errors,
+        finished.fixed.map(
+          ({ id, what_failed, what_fixed }) => `${id}: ${ends(what_failed, 150)} => ${ends(what_fixed, 150)}`,
+        ),
+      )}\n</errors>`,
   ];
   try {
     const said = await askForJson(
@@ -109,14 +111,45 @@ function fallbackSubject({ task, files }: Finished): string {
   return clip(`${kind}: ${lowered || 'change what the task asks for'}`, 72);
 }
 
+/** A line that says it is a decision, and a sentence that says what was chosen and why. */
+const STATED = [
+  /^(?:[-*]\s*)?\**(?:Architectural )?decision:?\**:?\s+(.{10,300})$/gim,
+  /(?<=^|[.!?:]\s|\n\s*[-*]?\s*)((?:I |We |nex )?(?:have |had )?(?:chose|chosen|decided|opted|picked|preferred|settled on|went with|kept|used|introduced)\b[^.!?\n]{5,200}?\b(?:because|since|so that|to avoid)\b(?:[^.!?\n]|\.(?=\S)){3,200})/gim,
+];
+
 /** Decisions as the rules ask the model to state them, for when the light model cannot be asked. */
 export function statedDecisions(answer: string): WrapUp['decisions'] {
-  return [...answer.matchAll(/^(?:[-*]\s*)?\**(?:Architectural )?decision:?\**:?\s+(.{10,300})$/gim)]
-    .slice(0, 5)
-    .map((match) => {
-      const [decision = '', ...reasons] = (match[1] ?? '').split(/\s+because\s+|\s+since\s+/i);
+  const stated = STATED.flatMap((pattern) => [...answer.matchAll(pattern)].map((match) => match[1] ?? ''));
+  const seen = new Set<string>();
+  return stated
+    .map((sentence) => {
+      const [decision = '', ...reasons] = sentence.split(/,?\s+(?:because|since|so that|to avoid)\s+/i);
       return { decision: decision.trim(), reasoning: reasons.join(' ').trim() || 'stated in the answer' };
-    });
+    })
+    .filter(({ decision }) => !seen.has(decision) && seen.add(decision))
+    .slice(0, 5);
+}
+
+/** As many of the lines as fit. */
+function fitting(bytes: number, lines: readonly string[]): string {
+  let used = 0;
+  const kept = lines.filter((line) => {
+    const size = Buffer.byteLength(line) + 1;
+    if (used + size > bytes) return false;
+    used += size;
+    return true;
+  });
+  return kept.join('\n');
+}
+
+/** A text's beginning and end, in at most so many bytes; what an answer came to is said at one of them. */
+function ends(text: string, bytes: number): string {
+  const raw = Buffer.from(text);
+  if (raw.length <= bytes) return text;
+  const head = raw.subarray(0, Math.floor((bytes * 2) / 3)).toString();
+  const tail = raw.subarray(raw.length - Math.floor(bytes / 3) + 3).toString();
+  // A character that was cut in two decodes to replacement characters.
+  return `${head.replace(/\ufffd+$/, '')}…${tail.replace(/^\ufffd+/, '')}`;
 }
 
 function oneLine(text: string, length: number): string {

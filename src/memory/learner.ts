@@ -45,12 +45,10 @@ export function createLearner(options: {
   task: string;
   /** Real path of the project, to make paths in outputs relative. */
   root?: string;
-  /** The project's main language, for failures that show none. */
-  language?: string;
   /** Lessons that the task's prompt tells; what becomes of them is noted. */
   recalled?: readonly Pattern[];
 }): Learner {
-  const { patterns, task, root, language } = options;
+  const { patterns, task, root } = options;
   const entries = new Map<string, OpenEntry>();
   /** One note per failure and task: the second would only cost tokens. */
   const noted = new Set<string>();
@@ -78,7 +76,7 @@ export function createLearner(options: {
         continue;
       }
       const known = noted.has(key) ? undefined : patterns.recallForFailure(failure);
-      const id = patterns.open(withLanguage(failure, language), task);
+      const id = patterns.open(failure, task);
       const opened: OpenEntry = { id, failure, edits: [], commands: [], settled: false };
       if (known !== undefined) {
         noted.add(key);
@@ -163,7 +161,7 @@ export function createLearner(options: {
       const edits = editsOf(patch);
       const { whatFixed: change, codeContext } = fixOf(edits, [], []);
       const first = edits[0]?.path;
-      const known = languageOf(first) ?? language;
+      const known = languageOf(first);
       const id = patterns.add({
         taskSummary: task,
         errorType: 'logic',
@@ -182,10 +180,6 @@ export function createLearner(options: {
 
 function keyOf({ signature, subject }: Failure): string {
   return `${signature}\n${subject}`;
-}
-
-function withLanguage(failure: Failure, language: string | undefined): Failure {
-  return failure.language !== undefined || language === undefined ? failure : { ...failure, language };
 }
 
 /** Whether this check passing shows that the failure is gone. */

@@ -105,15 +105,14 @@ export interface ErrorPatterns {
 }
 
 /**
- * A lesson in one line, as the model and the terminal read it: what failed, what fixed it, where. What a tool once
- * printed stands in quotes: it is data, whatever it says.
+ * A lesson in one line, as the model reads it: what failed, what fixed it, where. Both stand in quotes: what a tool
+ * printed, a diff held or a colleague's file said is data, whatever it says.
  */
 export function patternLine({ whatFailed, whatFixed, filePath, resolvedBy }: Pattern): string {
-  const quoted = `"${oneLine(whatFailed, 300).replaceAll('"', "'")}"`;
   const where = filePath === undefined || whatFixed.includes(filePath) ? '' : ` in ${filePath}`;
-  const said = oneLine(whatFixed, 400);
-  if (resolvedBy === 'rejection') return `${quoted}; the user's reason: "${said.replaceAll('"', "'")}"${where}`;
-  return whatFixed === '' ? `${quoted}${where}` : `${quoted}; fixed by: ${said}${where}`;
+  if (whatFixed === '') return `${quote(whatFailed, 300)}${where}`;
+  const link = resolvedBy === 'rejection' ? "the user's reason" : 'fixed by';
+  return `${quote(whatFailed, 300)}; ${link}: ${quote(whatFixed, 400)}${where}`;
 }
 
 /** The note that joins a failing command's result when its failure is known. */
@@ -122,7 +121,7 @@ export function seenBefore(pattern: Pattern): string {
   return `[nex] Seen before (#${pattern.id}, ${times}): ${patternLine(pattern)}`;
 }
 
-function oneLine(text: string, limit: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
+function quote(text: string, limit: number): string {
+  const line = text.replace(/\s+/g, ' ').trim().replaceAll('"', "'");
+  return `"${line.length <= limit ? line : `${line.slice(0, limit - 1)}…`}"`;
 }

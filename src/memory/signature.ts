@@ -72,7 +72,7 @@ export function readRun(run: Run): RunReading {
   // What a command that only looks prints is somebody's file, not its own failure.
   const check = checks.at(-1);
   if (check === undefined) return { failures: [], passed: [] };
-  const lines = linesOf(run.output);
+  const lines = linesOf(run.output, run.root);
   const known = toolchainsOf(checks, lines.join('\n'));
   const named = known[0] === undefined ? {} : { toolchain: known[0].name };
   if (run.exit === 0 && !masked) return { failures: [], passed: checks, ...named };
@@ -84,7 +84,7 @@ export function readRun(run: Run): RunReading {
         found,
         toolchain,
         checks.findLast(({ program }) => toolchain.programs.includes(program)) ?? check,
-        run,
+        run.exit,
       ),
       passed: [],
       toolchain: toolchain.name,
@@ -97,7 +97,7 @@ export function readRun(run: Run): RunReading {
   }
   const found = anyProgram.read(lines);
   return {
-    failures: failuresOf(found.length > 0 ? found : killed(run.exit), anyProgram, check, run),
+    failures: failuresOf(found.length > 0 ? found : killed(run.exit), anyProgram, check, run.exit),
     passed: [],
     ...named,
   };
@@ -138,7 +138,7 @@ const RANK: readonly ErrorType[] = [
   'lint',
 ];
 
-function failuresOf(found: readonly Finding[], toolchain: Toolchain, check: Check, run: Run): Failure[] {
+function failuresOf(found: readonly Finding[], toolchain: Toolchain, check: Check, exit: number | null): Failure[] {
   const failures = new Map<string, Failure>();
   for (const one of found) {
     const headline = one.headline.replace(/\s+/g, ' ').trim().slice(0, 300);
@@ -146,9 +146,9 @@ function failuresOf(found: readonly Finding[], toolchain: Toolchain, check: Chec
     const subject = subjectOf(one, signature);
     const key = `${signature}\n${subject}`;
     if (failures.has(key)) continue;
-    const frame = one.frame && { ...one.frame, path: relative(one.frame.path, run.root) };
-    const places = [one.file, one.frame?.path].filter((path) => path !== undefined);
-    const files = [...new Set(places.map((path) => relative(path, run.root)))];
+    const { frame } = one;
+    const places = [one.file, frame?.path].filter((path) => path !== undefined);
+    const files = [...new Set(places.map((path) => path.replace(/^\.\//, '')))];
     failures.set(key, {
       toolchain: toolchain.name,
       ...(toolchain.language !== undefined && { language: languageOf(frame?.path) ?? toolchain.language }),
@@ -159,7 +159,7 @@ function failuresOf(found: readonly Finding[], toolchain: Toolchain, check: Chec
       ...(frame !== undefined && { frame }),
       check,
       files,
-      exit: run.exit,
+      exit,
     });
   }
   return [...failures.values()]
@@ -191,11 +191,6 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function relative(path: string, root: string | undefined): string {
-  if (root !== undefined && path.startsWith(`${root}/`)) return path.slice(root.length + 1);
-  return path;
-}
-
 const ENDINGS: Readonly<Record<string, string>> = {
   bash: 'sh bash',
   c: 'c h',
@@ -220,10 +215,17 @@ export function languageOf(path: string | undefined): string | undefined {
   return Object.keys(ENDINGS).find((language) => ENDINGS[language]?.split(' ').includes(ending ?? ''));
 }
 
-/** The lines of an output without colours and progress overwritten in place; the middle of a huge one is left out. */
-function linesOf(output: string): string[] {
+/**
+ * The lines of an output without colours and progress overwritten in place, places in the project named from its
+ * root (which may hold spaces, so that nothing later could tell where it ends); the middle of a huge one is left out.
+ */
+function linesOf(output: string, root: string | undefined): string[] {
   const limit = 200_000;
-  const text = output.length <= 2 * limit ? output : `${output.slice(0, limit)}\n${output.slice(-limit)}`;
+  let text = output.length <= 2 * limit ? output : `${output.slice(0, limit)}\n${output.slice(-limit)}`;
+  if (root !== undefined && root.length > 1) {
+    for (const place of [`file://${encodeURI(root)}`, `file://${root}`, root])
+      text = text.replaceAll(`${place}/`, './');
+  }
   return text
     .replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g, '')
     .split('\n')

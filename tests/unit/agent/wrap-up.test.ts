@@ -68,16 +68,53 @@ describe('wrapUp', () => {
     expect(subject.length).toBeLessThanOrEqual(72);
   });
 
-  it('falls back when the call fails, and sends at most 1,500 tokens', async () => {
+  it.each([
+    [
+      'I chose Map over a plain object because keys may be numbers.',
+      'I chose Map over a plain object',
+      'keys may be numbers',
+    ],
+    [
+      'Done.\n- Decided to keep node 18 support, since CI still runs it (ci.yml:3).',
+      'Decided to keep node 18 support',
+      'CI still runs it (ci.yml:3)',
+    ],
+    ['All green. We went with `zod` to avoid a second parser.', 'We went with `zod`', 'a second parser'],
+  ])('finds the decision in the answer %j', async (answer, decision, reasoning) => {
+    const { decisions } = await wrapUp(undefined, { ...finished, answer }, signal);
+    expect(decisions).toEqual([{ decision, reasoning }]);
+  });
+
+  it.each([
+    'Fixed the total (src/cart.ts:5). All tests pass.',
+    'The test failed because the quantity was left out.',
+    'I picked up where the last run ended.',
+  ])('finds no decision in the answer %j', async (answer) => {
+    expect((await wrapUp(undefined, { ...finished, answer }, signal)).decisions).toEqual([]);
+  });
+
+  it('falls back when the call fails', async () => {
+    const model = scriptedModel(new Error('overloaded'));
+    expect(await wrapUp(model, finished, signal)).toEqual(await wrapUp(undefined, finished, signal));
+  });
+
+  it.each(['x', 'é', '漢', '🙂', 'word '])('sends at most 1,500 tokens, however much of %j there is', async (unit) => {
     const long = {
-      ...finished,
-      task: 't'.repeat(5000),
-      answer: 'a'.repeat(20_000),
-      files: Array.from({ length: 200 }, () => ({ path: 'p'.repeat(60), added: 1, removed: 1, status: 'modified' })),
+      task: unit.repeat(5_000),
+      answer: unit.repeat(20_000),
+      files: Array.from({ length: 200 }, () => ({ path: unit.repeat(300), added: 1, removed: 1, status: 'modified' })),
+      fixed: Array.from({ length: 50 }, (_, id) => ({
+        id,
+        what_failed: unit.repeat(300),
+        what_fixed: unit.repeat(300),
+      })),
     };
     const model = scriptedModel(new Error('overloaded'));
-    expect((await wrapUp(model, long, signal)).lessons).toEqual([]);
+    await wrapUp(model, long, signal);
     const [request] = model.requests;
-    expect(Buffer.byteLength(JSON.stringify([request?.system, request?.messages])) / 4).toBeLessThanOrEqual(1500);
+    const sent = JSON.stringify([request?.system, request?.messages, request?.format]);
+    // Three bytes a token is what the estimate for code takes; words and other scripts have more.
+    expect(Buffer.byteLength(sent) / 3).toBeLessThanOrEqual(1_500);
+    expect(sent).not.toContain('\ufffd');
   });
 });
