@@ -38,7 +38,7 @@ export function openErrorPatterns(options: ErrorPatternsOptions): ErrorPatterns 
             "SELECT * FROM error_patterns WHERE signature = ? AND what_fixed <> '' ORDER BY last_seen DESC LIMIT 50",
           )
           .all(clean(failure.signature, 300));
-        return sameFailure(failure, rows.map(patternOf));
+        return sameFailure(failure, rows.map(patternOf), exists);
       }),
 
     open: (failure, task) =>

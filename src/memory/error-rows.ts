@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { numberOf, textOf } from './error-schema.ts';
 import { wordsOf } from './words.ts';
 
@@ -62,6 +62,17 @@ export function rowOf(raw: unknown): Row {
   return row;
 }
 
+/** Statements that an import or a pruning runs once a row; preparing one takes longer than running it. */
+const prepared = new WeakMap<Database, Map<string, Statement>>();
+
+function statement(db: Database, sql: string): Statement {
+  const known = prepared.get(db) ?? new Map<string, Statement>();
+  prepared.set(db, known);
+  const found = known.get(sql) ?? db.prepare(sql);
+  known.set(sql, found);
+  return found;
+}
+
 /** Inserts a row and makes it searchable; answers its id. */
 export function insert(db: Database, row: Row): number {
   const values: Array<[string, string | number | null]> = Object.entries(row).map(([field, value]) => [
@@ -69,11 +80,10 @@ export function insert(db: Database, row: Row): number {
     // Signature and subject are compared with `=`, where NULL equals nothing; the other empty ones are NULL as in Nex AI.
     value === '' && /^(?:file_path|language|code_context|command|resolved_by)$/.test(field) ? null : value,
   ]);
-  const done = db
-    .prepare(
-      `INSERT INTO error_patterns (${values.map(([field]) => field).join(', ')}) VALUES (${values.map(() => '?').join(', ')})`,
-    )
-    .run(values.map(([, value]) => value));
+  const done = statement(
+    db,
+    `INSERT INTO error_patterns (${values.map(([field]) => field).join(', ')}) VALUES (${values.map(() => '?').join(', ')})`,
+  ).run(values.map(([, value]) => value));
   const id = Number(done.lastInsertRowid);
   index(db, id);
   return id;
@@ -81,15 +91,16 @@ export function insert(db: Database, row: Row): number {
 
 /** Puts the words of a row, as it is now, into the full-text index. */
 export function index(db: Database, id: number): void {
-  const row = db
-    .prepare('SELECT task_summary, what_failed, what_fixed, file_path FROM error_patterns WHERE id = ?')
-    .get(id);
-  db.prepare('DELETE FROM error_search WHERE rowid = ?').run(id);
+  const row = statement(
+    db,
+    'SELECT task_summary, what_failed, what_fixed, file_path FROM error_patterns WHERE id = ?',
+  ).get(id);
+  statement(db, 'DELETE FROM error_search WHERE rowid = ?').run(id);
   if (row === undefined) return;
   const words = ['task_summary', 'what_failed', 'what_fixed', 'file_path'].flatMap((field) =>
     wordsOf(textOf(row, field)),
   );
-  db.prepare('INSERT INTO error_search (rowid, words) VALUES (?, ?)').run(id, words.join(' '));
+  statement(db, 'INSERT INTO error_search (rowid, words) VALUES (?, ?)').run(id, words.join(' '));
 }
 
 /** Indexes the rows that another program added: all of them, when the database is Nex AI's. */
@@ -109,9 +120,9 @@ export function indexMissing(db: Database): void {
 export function remove(db: Database, ids: readonly number[]): number {
   let removed = 0;
   for (const id of ids) {
-    removed += db.prepare('DELETE FROM error_patterns WHERE id = ?').run(id).changes;
-    db.prepare('DELETE FROM error_search WHERE rowid = ?').run(id);
-    db.prepare('DELETE FROM recalls WHERE pattern_id = ?').run(id);
+    removed += statement(db, 'DELETE FROM error_patterns WHERE id = ?').run(id).changes;
+    statement(db, 'DELETE FROM error_search WHERE rowid = ?').run(id);
+    statement(db, 'DELETE FROM recalls WHERE pattern_id = ?').run(id);
   }
   return removed;
 }

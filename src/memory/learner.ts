@@ -56,6 +56,7 @@ export function createLearner(options: {
 
   const meet = (failures: readonly Failure[]): Learned => {
     const recalled: Pattern[] = [];
+    const notes: string[] = [];
     for (const failure of failures.slice(0, 3)) {
       const key = keyOf(failure);
       for (const [pattern, hit] of started) {
@@ -81,12 +82,12 @@ export function createLearner(options: {
       if (known !== undefined) {
         noted.add(key);
         recalled.push(known);
+        notes.push(seenBefore(known, failure.subject));
         opened.hit = patterns.hit(known.id, 'failure');
       }
       entries.set(key, opened);
     }
-    const note = recalled.map(seenBefore).join('\n');
-    return { recalled, learned: [], ...(note !== '' && { note }) };
+    return { recalled, learned: [], ...(notes.length > 0 && { note: notes.join('\n') }) };
   };
 
   const finish = (passed: (entry: OpenEntry) => boolean): Pattern[] => {

@@ -62,6 +62,7 @@ export interface Lesson extends Fix {
 
 export interface TaskQuery {
   task: string;
+  /** Default: that of the first file which has one. */
   language?: string;
   /** Files that the task will likely touch, nearest first. */
   files?: readonly string[];
@@ -115,10 +116,11 @@ export function patternLine({ whatFailed, whatFixed, filePath, resolvedBy }: Pat
   return `${quote(whatFailed, 300)}; ${link}: ${quote(whatFixed, 400)}${where}`;
 }
 
-/** The note that joins a failing command's result when its failure is known. */
-export function seenBefore(pattern: Pattern): string {
+/** The note that joins a failing command's result when its failure is known, or one that differs only in its names. */
+export function seenBefore(pattern: Pattern, subject: string | undefined): string {
   const times = pattern.count === 1 ? 'once' : `${pattern.count} times`;
-  return `[nex] Seen before (#${pattern.id}, ${times}): ${patternLine(pattern)}`;
+  const what = pattern.subject === subject ? 'Seen before' : 'Much the same was seen before';
+  return `[nex] ${what} (#${pattern.id}, ${times}): ${patternLine(pattern)}`;
 }
 
 function quote(text: string, limit: number): string {

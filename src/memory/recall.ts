@@ -1,5 +1,5 @@
 import type { Pattern, TaskQuery } from './pattern.ts';
-import type { Failure } from './signature.ts';
+import { type Failure, languageOf } from './signature.ts';
 import { weightOf, wordsOf } from './words.ts';
 
 /** Below this, a lesson is about something else. Tuned on pairs of related and unrelated tasks; see the tests. */
@@ -82,11 +82,17 @@ function fileAffinity({ task, files = [] }: TaskQuery, { filePath }: Pattern): n
 }
 
 /** What makes a lesson less worth telling: another language, a file that is gone, age, and having been of no use. */
-function fade({ language }: TaskQuery, lesson: Pattern, { now, exists }: Surroundings): number {
-  const foreign = language !== undefined && lesson.language !== undefined && lesson.language !== language;
+function fade(query: TaskQuery, lesson: Pattern, { now, exists }: Surroundings): number {
+  const language = query.language ?? query.files?.map(languageOf).find((known) => known !== undefined);
+  const foreign = language !== undefined && lesson.language !== undefined && kin(lesson.language) !== kin(language);
   const gone = lesson.filePath !== undefined && exists?.(lesson.filePath) === false;
   const days = Math.max(0, (now.getTime() - Date.parse(`${lesson.lastSeen.replace(' ', 'T')}Z`)) / 86_400_000) || 0;
   return (foreign ? 0.6 : 1) * (gone ? 0.5 : 1) * (0.8 + 0.2 * Math.exp(-days / 180)) * usefulness(lesson);
+}
+
+/** Languages that live in one project and fail alike count as one. */
+function kin(language: string): string {
+  return { typescript: 'javascript', cpp: 'c', kotlin: 'java' }[language] ?? language;
 }
 
 /** 1 for a lesson without a record; up to 1.3 for one that helped, down to 0.4 for one that never did. */
@@ -98,6 +104,7 @@ function usefulness({ helped, ignored }: Pattern): number {
 export function sameFailure(
   failure: Pick<Failure, 'subject' | 'errorType' | 'files'>,
   lessons: readonly Pattern[],
+  exists?: Surroundings['exists'],
 ): Pattern | undefined {
   const names = new Set(wordsOf(failure.subject));
   let best: { lesson: Pattern; score: number } | undefined;
@@ -109,7 +116,9 @@ export function sameFailure(
     // "expected 3 to be 4" is the same sentence for every test; only the same test or file makes it the same trap.
     const vague = failure.errorType === 'test_failure' || failure.errorType === 'runtime';
     if (vague && overlap < 0.5 && !sameFile) continue;
-    if (lesson.ignored >= 2 && lesson.ignored > lesson.helped && overlap < 1) continue;
+    const contradicted = lesson.ignored >= 2 && lesson.ignored > lesson.helped;
+    const gone = lesson.filePath !== undefined && exists?.(lesson.filePath) === false;
+    if ((contradicted || gone) && overlap < 1) continue;
     const score = (overlap + (sameFile ? 0.5 : 0)) * usefulness(lesson);
     if (best === undefined || score > best.score) best = { lesson, score };
   }

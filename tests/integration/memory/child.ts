@@ -2,6 +2,7 @@
 import { appendDecisions } from '../../../src/memory/decisions.ts';
 import { openErrorPatterns } from '../../../src/memory/error-patterns.ts';
 import { createLearner } from '../../../src/memory/learner.ts';
+import type { ErrorPatterns } from '../../../src/memory/pattern.ts';
 import { appendSessionLine } from '../../../src/memory/project.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 
@@ -14,9 +15,11 @@ if (work === 'decisions') {
     await appendDecisions(path, [{ task: name, decision: `${name} ${round}`, reasoning: 'because' }], new Date());
   }
 }
-if (work === 'learn') {
-  const patterns = openErrorPatterns({ path, clock: systemClock, onNotice: (text) => console.error(text) });
-  for (const round of times) {
+if (work === 'learn' || work === 'die') {
+  const store = openErrorPatterns({ path, clock: systemClock, onNotice: (text) => console.error(text) });
+  // `die` ends at the given step of the store as a kill would: between two steps, and in the middle of one.
+  const patterns = work === 'die' ? dyingAt(Number(rounds), store) : store;
+  for (const round of work === 'die' ? [0, 1] : times) {
     const learner = createLearner({ patterns, task: `${name} ${round}` });
     const output = `src/${name}.ts(1,1): error TS2304: Cannot find name '${name}${round}'.\n`;
     const shared = "src/shared.ts(1,1): error TS2307: Cannot find module './shared'.\n";
@@ -27,4 +30,27 @@ if (work === 'learn') {
     process.stdout.write(`${round}\n`);
   }
   patterns.dispose();
+}
+
+/** The store, whose every step is counted; at this one, or right behind it, the process kills itself. */
+function dyingAt(step: number, store: ErrorPatterns): ErrorPatterns {
+  let steps = 0;
+  const dieAt = (now: number) => {
+    if (now === step) process.kill(process.pid, 'SIGKILL');
+  };
+  const counted = <A extends unknown[], R>(act: (...args: A) => R) => {
+    return (...args: A): R => {
+      dieAt(steps++);
+      const done = act(...args);
+      dieAt(steps++);
+      return done;
+    };
+  };
+  return {
+    ...store,
+    open: counted(store.open),
+    close: counted(store.close),
+    hit: counted(store.hit),
+    settle: counted(store.settle),
+  };
 }

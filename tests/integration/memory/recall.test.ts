@@ -19,21 +19,17 @@ describe('recallForTask', () => {
     expect(silent.length / unrelated.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  it('finds one lesson among a hundred thousand', () => {
+  it('finds one lesson among thousands', () => {
     using project = tempProject();
-    const patterns = openErrorPatterns({
-      path: project.path('errors.db'),
-      clock: manualClock(),
-      bounds: { rows: 200_000, bytes: 1e9 },
-    });
-    const lines = Array.from({ length: 100_000 }, (_, row) =>
+    const patterns = openErrorPatterns({ path: project.path('errors.db'), clock: manualClock() });
+    const lines = Array.from({ length: 10_000 }, (_, row) =>
       JSON.stringify({
         what_failed: `gadget${row % 977} sprocket${row % 89} ${row}`,
         what_fixed: `turned widget${row % 7}`,
         task_summary: `gizmo${row % 331} lever`,
       }),
     );
-    expect(patterns.importLines(lines).added).toBe(100_000);
+    expect(patterns.importLines(lines).added).toBe(10_000);
     for (const lesson of lessons.slice(0, 3)) patterns.add(lesson);
     const [first] = patterns.recallForTask({ task: 'The checkout computes VAT wrong, pull the lever' });
     patterns.dispose();

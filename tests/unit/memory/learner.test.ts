@@ -43,7 +43,7 @@ describe('createLearner', () => {
     const second = task('two');
     const { note, recalled } = second.afterCommand(failing(missing('other')));
     expect(note).toBe(
-      `[nex] Seen before (#1, once): "TS2307: Cannot find module './session' or its corresponding type declarations."; fixed by: "src/app.ts: \`import x from './x';\` became \`import x from './x.ts';\`"`,
+      `[nex] Much the same was seen before (#1, once): "TS2307: Cannot find module './session' or its corresponding type declarations."; fixed by: "src/app.ts: \`import x from './x';\` became \`import x from './x.ts';\`"`,
     );
     expect(recalled.map(({ id }) => id)).toEqual([1]);
     expect(second.afterCommand(failing(missing('other'))).note).toBeUndefined();

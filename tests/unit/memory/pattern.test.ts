@@ -21,8 +21,14 @@ describe('patternLine', () => {
     expect(patternLine(pattern({}))).toBe(
       '"TypeError: x is not a function"; fixed by: "imported x by name" in src/a.ts',
     );
-    expect(seenBefore(pattern({}))).toBe(
+    expect(seenBefore(pattern({ subject: 'x' }), 'x')).toBe(
       '[nex] Seen before (#12, 2 times): "TypeError: x is not a function"; fixed by: "imported x by name" in src/a.ts',
+    );
+  });
+
+  it('says so when only the names differ', () => {
+    expect(seenBefore(pattern({ subject: 'x', count: 1 }), 'y')).toMatch(
+      /^\[nex\] Much the same was seen before \(#12, once\): /,
     );
   });
 

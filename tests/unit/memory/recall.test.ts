@@ -55,6 +55,16 @@ describe('nearest', () => {
     expect(better({}, { exists: (path) => path !== 'gone.ts' })).toBe(1);
   });
 
+  it('takes the language from the files when nobody says it, and close languages for one', () => {
+    const task = 'Checkout VAT on the printed receipts of returned goods';
+    const asked = (path: string, language: string) =>
+      nearest({ task, files: [path] }, [lesson({ language })], around).map(({ id }) => id);
+    expect(asked('src/a.py', 'typescript')).toEqual([]);
+    expect(asked('src/a.py', 'python')).toEqual([1]);
+    expect(asked('src/a.js', 'typescript')).toEqual([1]);
+    expect(asked('README.md', 'typescript')).toEqual([1]);
+  });
+
   it('lets a lesson fade away that was contradicted again and again', () => {
     const task = 'Checkout VAT on the printed receipts of returned goods';
     expect(ids(task, [lesson({})])).toEqual([1]);
@@ -82,5 +92,12 @@ describe('sameFailure', () => {
       2,
     );
     expect(sameFailure(missing, [lesson({ subject: 'left-pad', ignored: 2 })])).toBeUndefined();
+  });
+
+  it('drops a lesson on other names when its file is gone', () => {
+    const missing = { subject: 'zod', errorType: 'import' as const, files: [] };
+    const gone = () => false;
+    expect(sameFailure(missing, [lesson({ subject: 'left-pad' })], gone)).toBeUndefined();
+    expect(sameFailure(missing, [lesson({ subject: 'zod' })], gone)?.id).toBe(1);
   });
 });
