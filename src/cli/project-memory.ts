@@ -51,7 +51,7 @@ export function createMemory(project: Project, notice: (text: string) => void): 
   };
 }
 
-/** The records of a finished task; files of the project only in one that was initialised, so that nothing appears unasked. */
+/** The records of a finished task; memory.md only in a project that was initialised, so that nothing appears unasked. */
 export function createRecords(
   project: Project,
   sessionId: string,
@@ -77,7 +77,8 @@ export function createRecords(
       }),
     decisions: (task, decisions) =>
       keep('The decision log', async () => {
-        if (decisions.length === 0 || !isInitialised(project)) return;
+        // Before `nex init` the folder is git's blind spot: nothing appears unasked, and nothing is forgotten either.
+        if (decisions.length === 0) return;
         const { appendDecisions } = await import('../memory/decisions.ts');
         await appendDecisions(
           join(project.nexDir, 'decisions.md'),

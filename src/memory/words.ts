@@ -1,6 +1,7 @@
 /**
- * Words that say nothing about what a task or a failure is about. The second list is the small talk of programming:
- * it counts, but little, so that "add a test" and "fix the test" are not about the same thing.
+ * Words that say nothing about what a task or a failure is about. The second list is the small talk of programming,
+ * and what every path is made of: it counts, but little, so that "add a test" and "fix the test", or two files in
+ * `src` that end in `.js`, are not about the same thing.
  */
 const SILENT = new Set(
   `a an and are as at be been but by can could did do does for from get gets got had has have how i if in into is it
@@ -9,7 +10,8 @@ const SILENT = new Set(
   who why will with without would you your`.split(/\s+/),
 );
 const SMALL_TALK = new Set(
-  `add allow break bug build call change check class code command comment config correct create default delete
+  `bin cjs cpp cts dist js json jsx kt lib md mjs mts php py rb rs spec src toml ts tsx txt yaml yml
+  add allow break bug build call change check class code command comment config correct create default delete
   display edit ensure error expect fail failure feature file fix function handle implement improve insert issue keep
   line list load main make message method module move name need object option output page param parameter pass path
   problem program project refactor remove rename render replace report request response result return run save set

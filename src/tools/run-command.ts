@@ -47,12 +47,19 @@ export const runCommand = defineTool({
     const text = [...ending(result, seconds), outputOf(result, errors.between, context.workspace.root)].join('\n');
     return result.exit === 0 && !result.timedOut && !result.flooded
       ? { ok: true, output: text, exit: 0 }
-      : { ok: false, error: text, exit: result.exit };
+      : { ok: false, error: text, exit: statusOf(result) };
   },
 });
 
+/** The exit status; as shells count it when a signal ended it, and null when nex did. */
+function statusOf({ exit, signal, timedOut, flooded }: CommandResult): number | null {
+  if (exit !== null || timedOut || flooded) return exit;
+  return 128 + (Object.entries(constants.signals).find(([name]) => name === signal)?.[1] ?? 0);
+}
+
 /** How it ended; the exit status comes first, always. */
-function ending({ exit, signal, timedOut, flooded, leftovers }: CommandResult, seconds: number): string[] {
+function ending(result: CommandResult, seconds: number): string[] {
+  const { exit, signal, timedOut, flooded, leftovers } = result;
   const lines: string[] = [];
   if (timedOut) {
     lines.push(`Timed out after ${seconds} s, no exit status: the command and all it had started were ended.`);
@@ -61,10 +68,7 @@ function ending({ exit, signal, timedOut, flooded, leftovers }: CommandResult, s
     );
   } else if (flooded) lines.push('No exit status: it was ended because it printed more than 1 GB.');
   else if (exit !== null) lines.push(`Exit status ${exit}.`);
-  else
-    lines.push(
-      `Exit status ${128 + (Object.entries(constants.signals).find(([name]) => name === signal)?.[1] ?? 0)} (ended by ${signal}).`,
-    );
+  else lines.push(`Exit status ${statusOf(result)} (ended by ${signal}).`);
   if (leftovers > 0)
     lines.push(
       `${leftovers === 1 ? 'A process' : `${leftovers} processes`} it left in the background ${leftovers === 1 ? 'was' : 'were'} ended.`,

@@ -4,8 +4,8 @@
  * compares the signatures. What is not installed is named and not counted. Then the store's own speed: error-store.ts.
  */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { constants as access, accessSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readFailure } from '../../src/memory/signature.ts';
@@ -52,7 +52,7 @@ interface Occurrence {
 function isInstalled(program: string): boolean {
   return PATH.some((folder) => {
     try {
-      accessSync(join(folder, program), constants.X_OK);
+      accessSync(join(folder, program), access.X_OK);
       return true;
     } catch {
       return false;
@@ -71,7 +71,7 @@ async function occur(program: FailingProgram, copy: number, place: string): Prom
   const command = program.command(v);
   const { exit, output } = await run(command, root);
   rmSync(root, { recursive: true, force: true });
-  const failure = readFailure({ command, exit, output, root });
+  const failure = readFailure({ command, exit, output: `Exit status ${exit}.\n${output}`, root });
   const floor = output.split('\n').findLast((line) => /error|fail|not|cannot/i.test(line)) ?? '';
   return {
     toolchain: failure?.toolchain ?? 'none',
@@ -88,7 +88,10 @@ function run(command: string, cwd: string): Promise<{ exit: number | null; outpu
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));
     child.on('error', fail);
-    child.on('close', (exit) => done({ exit, output }));
+    // As run_command tells it: a signal is a status above 128.
+    child.on('close', (exit, signal) =>
+      done({ exit: signal === null ? exit : 128 + (constants.signals[signal] ?? 0), output }),
+    );
   });
 }
 

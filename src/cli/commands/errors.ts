@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf, NexError } from '../../errors.ts';
 import { ensurePrivateFolder } from '../../memory/init-project.ts';
 import type { ErrorPatterns } from '../../memory/pattern.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { type CliContext, complain, print } from '../context.ts';
+import { type Lesson, lessonInFull, lessonInList } from '../lesson-text.ts';
 import { openProject } from '../project.ts';
 import { openPatterns } from '../project-memory.ts';
 import { confirm } from '../screen.ts';
-import { tableOf } from '../table.ts';
 
 interface ErrorsOptions {
   failed?: string;
@@ -51,44 +51,19 @@ async function act(
   switch (action) {
     case 'list': {
       const patterns = store.list();
-      if (options.json) print(context, JSON.stringify(patterns));
-      else
-        print(
-          context,
-          tableOf(
-            ['id', 'seen', 'helped', 'last', 'what failed', 'what fixed it'],
-            patterns.map(({ id, count, helped, ignored, lastSeen, whatFailed, whatFixed }) => [
-              String(id),
-              `${count}x`,
-              `${helped}/${helped + ignored}`,
-              lastSeen,
-              clip(whatFailed),
-              clip(whatFixed || '(open)'),
-            ]),
-          ),
-        );
+      if (options.json) {
+        print(context, JSON.stringify(patterns));
+        return 0;
+      }
+      const lessons = patterns.flatMap(({ id }) => store.show(id) ?? []);
+      for (const lesson of lessons) print(context, `${lessonInList(lesson, columnsOf(context))}\n`);
+      print(context, summaryOf(lessons, store.count()));
       return 0;
     }
     case 'show': {
-      const pattern = store.show(idOf(value));
-      if (!pattern) throw noSuch(value);
-      if (options.json) print(context, JSON.stringify(pattern));
-      else {
-        const { hits, codeContext, ...fields } = pattern;
-        print(
-          context,
-          tableOf(
-            ['field', 'value'],
-            Object.entries(fields).map(([name, field]) => [name, String(field)]),
-          ),
-        );
-        if (codeContext !== undefined) print(context, `\n${codeContext}`);
-        for (const { time, moment, passed } of hits)
-          print(
-            context,
-            `recalled ${time} (${moment}): ${passed === undefined ? 'no check since' : passed ? 'the next check passed' : 'the next check failed'}`,
-          );
-      }
+      const lesson = store.show(idOf(value));
+      if (!lesson) throw noSuch(value);
+      print(context, options.json ? JSON.stringify(lesson) : lessonInFull(lesson, columnsOf(context)));
       return 0;
     }
     case 'add': {
@@ -120,7 +95,7 @@ async function act(
       for (const line of store.exportLines()) print(context, line);
       return 0;
     case 'import': {
-      const { added, known, broken } = store.importLines(linesOf(value));
+      const { added, known, broken } = store.importLines(linesOf(context, value));
       print(context, `${added} added, ${known} known already, ${broken} unreadable.`);
       return broken > 0 && added + known === 0 ? 1 : 0;
     }
@@ -142,10 +117,11 @@ function noSuch(value: string | undefined): NexError {
   return new NexError('usage', `There is no lesson #${value}.`, { hint: '`nex errors list` shows them.' });
 }
 
-function linesOf(file: string | undefined): string[] {
-  if (file === undefined) throw new NexError('usage', 'Which file?', { hint: 'nex errors import lessons.jsonl' });
+function linesOf(context: CliContext, file: string | undefined): string[] {
+  if (file === undefined)
+    throw new NexError('usage', 'Which file?', { hint: 'nex errors import lessons.jsonl; `-` reads stdin.' });
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file === '-' ? 0 : resolve(context.cwd, file), 'utf8')
       .split('\n')
       .filter((line) => line.trim() !== '');
   } catch (error) {
@@ -153,6 +129,22 @@ function linesOf(file: string | undefined): string[] {
   }
 }
 
-function clip(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+function columnsOf({ stdout }: CliContext): number {
+  return Math.max(40, stdout.columns ?? 80);
+}
+
+/** How many there are, and whether bringing them up was worth it. */
+function summaryOf(lessons: readonly Lesson[], all: number): string {
+  const open = lessons.filter(({ whatFixed }) => whatFixed === '').length;
+  const helped = lessons.reduce((sum, lesson) => sum + lesson.helped, 0);
+  const judged = helped + lessons.reduce((sum, lesson) => sum + lesson.ignored, 0);
+  return [
+    `${all} ${all === 1 ? 'lesson' : 'lessons'}`,
+    lessons.length < all && `the newest ${lessons.length} shown`,
+    open > 0 && `${open} not solved yet`,
+    judged > 0 && `the check after a reminder passed ${helped} of ${judged} times`,
+    '`nex errors show ID` tells more',
+  ]
+    .filter(Boolean)
+    .join('; ');
 }

@@ -3,14 +3,18 @@ import { type ErrorType, type Finding, firstFrame, frameOf, kindOf, nextText, ty
 export const gcc: Toolchain = {
   name: 'gcc',
   language: 'c',
-  programs: ['gcc', 'g++', 'cc', 'c++', 'clang', 'clang++', 'ld', 'ninja', 'cmake', 'ctest', 'meson'],
+  programs: ['gcc', 'g++', 'cc', 'c++', 'clang', 'clang++', 'ld', 'make', 'ninja', 'cmake', 'ctest', 'meson'],
   marks:
-    /^\S+\.(?:c|h|cc|cpp|cxx|hpp|hh|m|mm):\d+:\d+: (?:fatal )?error: |undefined reference to |^ld: |^CMake Error|^collect2: |AddressSanitizer|^make(?:\[\d+\])?: \*\*\* |tests? failed out of/m,
+    /^\S+\.(?:c|h|cc|cpp|cxx|hpp|hh|m|mm):\d+:\d+: (?:fatal )?error: |undefined reference to |^ld: |^CMake Error|^collect2: |AddressSanitizer|^make(?:\[\d+\])?: \*\*\* |^\S*[Mm]akefile\S*:\d+: \*\*\* |tests? failed out of/m,
   read(lines) {
     const found = lines.flatMap((line): Finding[] => {
       const [, path, at, message] = /^(\S+?):(\d+):\d+: (?:fatal )?error: (.*)$/.exec(line) ?? [];
-      if (message !== undefined)
-        return [{ errorType: nativeKind(message), headline: message, frame: frameOf(path, at) }];
+      if (message !== undefined) {
+        // A warning that counts as an error comes on top of what is really wrong.
+        const warning = /\[-Werror(?:=|,-W)([\w+-]+)/.exec(message)?.[1];
+        const errorType = warning === undefined ? nativeKind(message) : 'lint';
+        return [{ errorType, headline: message, exact: warning, frame: frameOf(path, at) }];
+      }
       const linked =
         /(undefined reference to|multiple definition of|undefined symbol:?|cannot find -l\S*|duplicate symbol) ?(.*)$/.exec(
           line,
@@ -79,7 +83,7 @@ function readNativeRun(lines: readonly string[]): Finding[] {
     ];
   }
   const make = lines.find((text) =>
-    /^(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* |^(?:ninja|meson): error: |^Makefile:\d+: \*\*\*/.test(text),
+    /^(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* |^(?:ninja|meson): error: |^\S*[Mm]akefile\S*:\d+: \*\*\*/.test(text),
   );
   if (make === undefined) return [];
   // "Error 2" only repeats that something else failed; without a word of that something, the target is all there is.

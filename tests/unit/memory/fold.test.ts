@@ -15,6 +15,7 @@ describe('fold', () => {
     ['commit 59807616e1fa2540 is gone', 'commit <address> is gone'],
     ['connect to 10.0.0.3:5432', 'connect to <address>'],
     ['address already in use :::3000', 'address already in use <address>'],
+    ['Makefile:5: *** missing separator.  Stop.', 'Makefile:<n>: *** missing separator. Stop.'],
     ['index 12 of 1,024 (3.5%)', 'index <n> of <n> (<n>)'],
     ['TypeError [ERR_INVALID_ARG_TYPE]: bad', 'TypeError [ERR_INVALID_ARG_TYPE]: bad'],
     ['[Errno 2] No such file', '[Errno 2] No such file'],

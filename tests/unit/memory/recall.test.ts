@@ -32,6 +32,7 @@ describe('nearest', () => {
     expect(ids('Show VAT on receipts', [lesson({})])).toEqual([]);
     expect(ids('Show VAT on receipts', [lesson({})], { files: ['src/vat.ts'] })).toEqual([1]);
     expect(ids('Change colours', [lesson({})], { files: ['src/vat.ts'] })).toEqual([]);
+    expect(ids('Write src/returns.ts: what comes back', [lesson({})], { files: ['src/vat.ts'] })).toEqual([]);
   });
 
   it('answers at most as many as asked, each fix once', () => {
