@@ -156,7 +156,8 @@ export async function composeTask(
     });
   });
 
-  await ensurePrivateFolder(nexDir).catch((error: unknown) => void said.add(messageOf(error)));
+  const folder = await ensurePrivateFolder(nexDir).catch((error: unknown) => ({ notice: messageOf(error) }));
+  if (folder.notice !== undefined) said.add(folder.notice);
   const journal = createJournal({ dir: join(nexDir, 'sessions'), id: sessionId, redact, onFailure: notice });
   for (const listener of options.listeners) add(listener);
   add((event) => journal.record(event));

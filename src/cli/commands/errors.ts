@@ -4,6 +4,7 @@ import { messageOf, NexError } from '../../errors.ts';
 import { ensurePrivateFolder } from '../../memory/init-project.ts';
 import type { ErrorPatterns } from '../../memory/pattern.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { wrap } from '../../ui/wrap.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import { type Lesson, lessonInFull, lessonInList } from '../lesson-text.ts';
 import { openProject } from '../project.ts';
@@ -57,7 +58,8 @@ async function act(
       }
       const lessons = patterns.flatMap(({ id }) => store.show(id) ?? []);
       for (const lesson of lessons) print(context, `${lessonInList(lesson, columnsOf(context))}\n`);
-      print(context, summaryOf(lessons, store.count()));
+      const summary = summaryOf(lessons, store.count());
+      print(context, wrap([{ text: summary }], columnsOf(context)).join('\n'));
       return 0;
     }
     case 'show': {
