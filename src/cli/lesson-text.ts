@@ -1,22 +1,22 @@
 import type { Hit, Pattern } from '../memory/pattern.ts';
 import { sanitize } from '../ui/sanitize.ts';
-import { wrap } from '../ui/wrap.ts';
+import { hanging } from './hanging.ts';
 
 export type Lesson = Pattern & { hits: readonly Hit[] };
 
 /** A lesson in three short paragraphs for a list: what failed, what fixed it, and whether knowing it helped. */
-export function lessonInList(lesson: Lesson, columns: number): string {
+export function lessonInList(lesson: Lesson, columns: number): string[] {
   const lead = `#${lesson.id}`.padEnd(4);
   const fixed = lesson.whatFixed === '' ? 'not solved yet' : `${fixedBy(lesson)} ${shorten(lesson.whatFixed, 140)}`;
   return [
-    ...hanging(shorten(lesson.whatFailed, 140), columns, `${lead} `),
-    ...hanging(fixed, columns, '     '),
-    ...hanging(`${seen(lesson)}; ${verdict(lesson)}`, columns, '     '),
-  ].join('\n');
+    ...hanging(`${lead} `, shorten(lesson.whatFailed, 140), columns),
+    ...hanging('     ', fixed, columns),
+    ...hanging('     ', `${seen(lesson)}; ${verdict(lesson)}`, columns),
+  ];
 }
 
 /** Everything that is known of a lesson. */
-export function lessonInFull(lesson: Lesson, columns: number): string {
+export function lessonInFull(lesson: Lesson, columns: number): string[] {
   const { helped, ignored, hits, codeContext } = lesson;
   const rows: Array<[string, string | undefined]> = [
     ['failed', lesson.whatFailed],
@@ -42,7 +42,7 @@ export function lessonInFull(lesson: Lesson, columns: number): string {
   return [
     `Lesson #${lesson.id}`,
     ...rows.flatMap(([name, value]) =>
-      value === undefined || value === '' ? [] : hanging(value, columns, `  ${name.padEnd(width)}`),
+      value === undefined || value === '' ? [] : hanging(`  ${name.padEnd(width)}`, value, columns),
     ),
     ...(codeContext === undefined ? [] : ['', 'The change:', ...lines(codeContext).map((line) => `  ${line}`)]),
     '',
@@ -52,7 +52,7 @@ export function lessonInFull(lesson: Lesson, columns: number): string {
           'Brought up (times are UTC):',
           ...hits.map((hit) => `  ${hit.time}  ${MOMENTS[hit.moment].padEnd(16)} ${RESULTS[String(hit.passed)] ?? ''}`),
         ]),
-  ].join('\n');
+  ];
 }
 
 const SOURCES: Readonly<Record<NonNullable<Pattern['resolvedBy']>, string>> = {
@@ -82,13 +82,6 @@ function verdict({ hits, helped, ignored }: Lesson): string {
   if (last === undefined) return 'not brought up yet';
   const judged = helped + ignored === 0 ? '' : `, helped ${helped} of ${helped + ignored} times`;
   return `brought up ${last.time.slice(0, 16)} ${MOMENTS[last.moment]}, ${RESULTS[String(last.passed)]}${judged}`;
-}
-
-function hanging(text: string, columns: number, first: string): string[] {
-  return wrap([{ text: lines(text).join(' ') }], columns, {
-    first: [{ text: first }],
-    rest: [{ text: ' '.repeat(first.length) }],
-  });
 }
 
 function lines(text: string): string[] {

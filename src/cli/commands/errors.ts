@@ -4,9 +4,10 @@ import { messageOf, NexError } from '../../errors.ts';
 import { ensurePrivateFolder } from '../../memory/init-project.ts';
 import type { ErrorPatterns } from '../../memory/pattern.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { wrap } from '../../ui/wrap.ts';
 import { type CliContext, complain, print } from '../context.ts';
+import { columnsOf, hanging } from '../hanging.ts';
 import { type Lesson, lessonInFull, lessonInList } from '../lesson-text.ts';
+import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
 import { openPatterns } from '../project-memory.ts';
 import { confirm } from '../screen.ts';
@@ -57,15 +58,18 @@ async function act(
         return 0;
       }
       const lessons = patterns.flatMap(({ id }) => store.show(id) ?? []);
-      for (const lesson of lessons) print(context, `${lessonInList(lesson, columnsOf(context))}\n`);
-      const summary = summaryOf(lessons, store.count());
-      print(context, wrap([{ text: summary }], columnsOf(context)).join('\n'));
+      const columns = columnsOf(context);
+      await showLong(context, [
+        ...lessons.flatMap((lesson) => [...lessonInList(lesson, columns), '']),
+        ...hanging('', summaryOf(lessons, store.count()), columns),
+      ]);
       return 0;
     }
     case 'show': {
       const lesson = store.show(idOf(value));
       if (!lesson) throw noSuch(value);
-      print(context, options.json ? JSON.stringify(lesson) : lessonInFull(lesson, columnsOf(context)));
+      if (options.json) print(context, JSON.stringify(lesson));
+      else await showLong(context, lessonInFull(lesson, columnsOf(context)));
       return 0;
     }
     case 'add': {
@@ -129,10 +133,6 @@ function linesOf(context: CliContext, file: string | undefined): string[] {
   } catch (error) {
     throw new NexError('usage', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function columnsOf({ stdout }: CliContext): number {
-  return Math.max(40, stdout.columns ?? 80);
 }
 
 /** How many there are, and whether bringing them up was worth it. */
