@@ -3,6 +3,7 @@ import type { Effort, Model, ModelPiece, ModelReply } from '../model/model.ts';
 import { ModelError } from '../model/model-error.ts';
 import { withoutThinking } from '../model/thinking.ts';
 import type { Emit } from '../session/events.ts';
+import { sameness } from '../tools/said-before.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
 import type { Room } from './compaction.ts';
 import type { Permit } from './permission.ts';
@@ -224,7 +225,7 @@ function groupReads(calls: readonly ToolCall[], tools: readonly Tool[]): ToolCal
 }
 
 function countCircle(state: LoopState, call: ToolCall | undefined, text: string): void {
-  const key = JSON.stringify([call?.name, call?.input, text]);
+  const key = JSON.stringify([call?.name, call?.input, sameness(text)]);
   state.circle = { key, times: key === state.circle.key ? state.circle.times + 1 : 1 };
 }
 

@@ -1,4 +1,4 @@
-import { type Entry, invert } from './change.ts';
+import { type Change, type Entry, invert } from './change.ts';
 import type { ObjectStore } from './object-store.ts';
 import { changesOfRun, type Run } from './runs.ts';
 import { applyChanges, layerOf } from './three-way.ts';
@@ -17,6 +17,10 @@ export async function describeRuns(store: ObjectStore, runs: readonly Run[]): Pr
   const last = runs.at(-1);
   if (!last) return { patch: '', files: [] };
   const perRun = await Promise.all(runs.map((run) => changesOfRun(store, run)));
+  const [first, only] = [runs[0], perRun[0]];
+  // Nothing but nex was at work: then there is nothing to tell apart.
+  if (runs.length === 1 && first && only?.whole)
+    return describeTrees(store, first.before.worktree, first.after.worktree, only.files);
   const without = layerOf(last.after.worktree);
   for (const { files } of perRun.toReversed()) {
     for (const { path } of await applyChanges(store, invert(files), without)) {
@@ -27,14 +31,19 @@ export async function describeRuns(store: ObjectStore, runs: readonly Run[]): Pr
   return describeTrees(store, await store.writeTree(without.tree, without.edits), last.after.worktree);
 }
 
-/** The difference of two trees, new files included. */
-export async function describeTrees(store: ObjectStore, before: string, after: string): Promise<AgentChanges> {
+/** The difference of two trees, new files included; `known` is what differs, where that was looked up before. */
+export async function describeTrees(
+  store: ObjectStore,
+  before: string,
+  after: string,
+  known?: readonly Change[],
+): Promise<AgentChanges> {
   if (before === after) return { patch: '', files: [] };
   const options = ['--no-ext-diff', '--no-textconv', '--no-color', before, after, '--'];
   const [patch, counts, changes] = await Promise.all([
     store.git(['diff-tree', '-r', '-p', '-M', '--src-prefix=a/', '--dst-prefix=b/', ...options]),
     store.git(['diff-tree', '-r', '--numstat', '-z', '--no-renames', ...options]),
-    store.diff(before, after),
+    known ?? store.diff(before, after),
   ]);
   const numbers = new Map(counts.toString('utf8').split('\0').filter(Boolean).map(parseCount));
   return {

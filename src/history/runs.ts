@@ -20,6 +20,8 @@ interface RunChanges {
   files: Change[];
   /** In the index. */
   staged: Change[];
+  /** True when these are all differences of the two states on disk. */
+  whole: boolean;
 }
 
 type SavedStep = Pick<StepRecord, 'kind'> & { state: Snapshot };
@@ -49,18 +51,16 @@ export function uncommittedRuns(steps: ReadonlyArray<SavedStep & Pick<StepRecord
 
 /** What a run changed; without what no checkpoint looked into, and without submodules. */
 export async function changesOfRun(store: ObjectStore, { before, after, recordsOnly }: Run): Promise<RunChanges> {
-  const files = await store.diff(before.worktree, after.worktree, recordsOnly ? RECORDS : undefined);
+  const all = await store.diff(before.worktree, after.worktree, recordsOnly ? RECORDS : undefined);
   const staged = recordsOnly ? [] : await store.diff(before.staged, after.staged);
-  return {
-    files: files.filter(
-      ({ path, before: was, after: is }) =>
-        was?.mode !== '160000' &&
-        is?.mode !== '160000' &&
-        (was || !isUnknown(before, path)) &&
-        (is || !isUnknown(after, path)),
-    ),
-    staged,
-  };
+  const files = all.filter(
+    ({ path, before: was, after: is }) =>
+      was?.mode !== '160000' &&
+      is?.mode !== '160000' &&
+      (was || !isUnknown(before, path)) &&
+      (is || !isUnknown(after, path)),
+  );
+  return { files, staged, whole: !recordsOnly && files.length === all.length };
 }
 
 /** Where runs changed the intent to add a file: what it was before them, as far as it is not so now. */

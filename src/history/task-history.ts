@@ -107,6 +107,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
   let started = false;
   let branch: string | undefined;
   let base: Head | undefined;
+  let described: { steps: number; changes: Promise<AgentChanges> } | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One thing at a time, in the order of the calls. */
@@ -246,7 +247,11 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       inTurn(async () => {
         if (!work) return { patch: '', files: [] };
         await settled(work);
-        return describeRuns(work.store, uncommittedRuns(work.log.steps));
+        const { steps } = work.log;
+        // Asked for several times at a task's end, and told anew only after another step.
+        if (described?.steps !== steps.length)
+          described = { steps: steps.length, changes: describeRuns(work.store, uncommittedRuns(steps)) };
+        return described.changes;
       }),
     commit: ({ onOverlap, ...words }) =>
       inTurn(async () => {

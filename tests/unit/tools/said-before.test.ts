@@ -21,4 +21,12 @@ describe('a result that was sent before', () => {
     said.clear();
     expect(said.shorten('e', long)).toBe(long);
   });
+
+  it('is the same although its whole is kept in another file', () => {
+    const said = new SaidBefore();
+    const kept = (name: string) =>
+      `${long}[nex: 3,000 lines left out; the whole output: .nex/sessions/1.files/${name}]`;
+    said.shorten('run_command `make`', kept('output-0a1b2c3d.txt'));
+    expect(said.shorten('run_command `make`', kept('output-4e5f6a7b.txt'))).toContain('the same as the result');
+  });
 });
