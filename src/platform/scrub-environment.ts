@@ -1,15 +1,6 @@
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { soundsSecret } from './secret-names.ts';
 
-/** Words that make a variable a secret wherever they stand between underscores. */
-const SECRET_WORDS = new Set(
-  'KEY KEYS APIKEY TOKEN TOKENS SECRET SECRETS PASSWORD PASSWD PASSPHRASE PASS PWD CREDENTIAL CREDENTIALS PAT JWT COOKIE COOKIES WEBHOOK'.split(
-    ' ',
-  ),
-);
-/** The same, run together with other words: PGPASSWORD, dbpassword, CLIENTSECRET, AUTHTOKEN. */
-const SECRET_PARTS =
-  /PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIAL|APIKEY|ACCESSKEY|PRIVATEKEY|AUTHTOKEN|ACCESSTOKEN|(^|_)AUTH$/;
-const HARMLESS = new Set(['PWD', 'OLDPWD', 'SSH_AUTH_SOCK', 'TERM_SESSION_ID']);
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Values that are a secret under any name: known key shapes, private keys, addresses with a password in them (but for this machine's own services). */
 const SECRET_VALUE =
@@ -52,12 +43,7 @@ const UNATTENDED: Readonly<Record<string, string>> = {
 
 /** True for a variable whose value must not reach a command: a secret by its name or by its value. */
 export function isSecretVariable(name: string, value: string): boolean {
-  const upper = name.toUpperCase();
-  if (HARMLESS.has(upper)) return false;
-  if (upper.startsWith('ANTHROPIC_')) return true;
-  return (
-    upper.split('_').some((word) => SECRET_WORDS.has(word)) || SECRET_PARTS.test(upper) || SECRET_VALUE.test(value)
-  );
+  return /^ANTHROPIC_/i.test(name) || soundsSecret(name, 'any') || SECRET_VALUE.test(value);
 }
 
 /** The environment for a command of the model: the user's own, without secrets and surprises, and with nobody to ask. */

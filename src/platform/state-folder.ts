@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -24,6 +24,11 @@ export interface StateFolder {
   /** What a server is known not to accept, by host and model. */
   rejectedFeatures(): Record<string, string[]>;
   rememberRejected(features: Record<string, string[]>): void;
+  /**
+   * What makes the placeholders of this user's secrets: the same in every session, so that a resumed one can put
+   * a secret back. It never leaves this folder. Another one each time when it cannot be kept.
+   */
+  placeholderKey(): string;
   /** What was typed in chats, oldest first. */
   chatHistory(): string[];
   addToChatHistory(text: string): void;
@@ -65,6 +70,17 @@ export function openStateFolder(folder: string): StateFolder {
     },
     rejectedFeatures: () => parseLists(readText(file('features.json'))),
     rememberRejected: (features) => void remember(['features.json'], `${JSON.stringify(features, null, 2)}\n`),
+    placeholderKey: () => {
+      const kept = readText(file('placeholder-key')).trim();
+      if (/^[0-9a-f]{64}$/.test(kept)) return kept;
+      const fresh = randomBytes(32).toString('hex');
+      // Of two first runs at once the earlier one's key is kept, so that both go on with the same.
+      remember(['placeholder-key'], `${fresh}\n`, (path, text, options) =>
+        writeFileSync(path, text, { ...options, flag: kept === '' && !existsSync(path) ? 'wx' : 'w' }),
+      );
+      const now = readText(file('placeholder-key')).trim();
+      return /^[0-9a-f]{64}$/.test(now) ? now : fresh;
+    },
     chatHistory: () => {
       const entries = parseEntries(readText(file('chat-history')));
       // Cut only now and then: two chats at once append to the same file.

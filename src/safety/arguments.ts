@@ -28,7 +28,7 @@ export function parseArguments(program: string, words: readonly Word[]): Argumen
     const word = words[index];
     if (word === undefined) break;
     const { text } = word;
-    if (beforeDashes !== undefined || text.length < 2 || !text.startsWith('-') || isNumber(text)) {
+    if (beforeDashes !== undefined || text.length < 2 || !text.startsWith('-') || isNoOption(text)) {
       operands.push(word);
       if (!subcommands) continue;
       // The options of `git push` are other ones than those of `git`.
@@ -64,7 +64,8 @@ function matches(given: string, name: string): boolean {
   return given.length > 2 && given.startsWith('--') && name.startsWith(given);
 }
 
-const isNumber = (text: string) => /^-\d+$/.test(text);
+// `-1`, and `-- a comment` that begins a statement.
+const isNoOption = (text: string) => /^-\d+$|^--[^=]*\s/.test(text);
 
 /** Adds what one word gives; true when the next word is its value. */
 function readFlag(

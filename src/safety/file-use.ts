@@ -119,7 +119,8 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'python3':
     case 'node':
     case 'php':
-      return { ...NOTHING, reads: operands };
+      // A word with blanks is text for the script, not one of its files.
+      return { ...NOTHING, reads: operands.filter(({ text }) => !/\s/.test(text)) };
     case 'sftp':
       return {
         ...NOTHING,

@@ -1,3 +1,4 @@
+import { leadsToSecret, soundsSecret } from '../platform/secret-names.ts';
 import { findKeyBlocks } from './key-blocks.ts';
 import { entropyOf, isDocumentary, isPlaceholder, kindOfMatch, shapePattern } from './secret-shapes.ts';
 
@@ -9,15 +10,9 @@ export interface SecretSpan {
   readonly value: string;
 }
 
-/** Variables whose values are secrets, by their names. */
-const SECRET_NAME =
-  /(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|MASTER_?KEY|CREDENTIAL|AUTH_?KEY|_AUTH$|_PAT$|_PWD$|_DSN$|WEBHOOK|CONNECTION_?STRING|DATABASE_URL|REDIS_URL|MONGO\w*_UR[IL]|POSTGRES\w*_URL|SESSION_?KEY|COOKIE_?KEY|JWT)/i;
-const HARMLESS_NAME =
-  /(?:_PATH|_FILE|_DIR|_SOCK|_ID|_NAME|_URI|_HOST|_PORT|_TYPE|_EXPIR\w*|_TTL|_MAX|_LIMIT|_BUDGET|_COUNT|_ENABLED|_PID)$|^(?:SSH_AUTH_SOCK|XAUTHORITY|COLORTERM|NEX_TOKEN_RATE_LIMIT|TOKENIZERS_PARALLELISM|GPG_AGENT_INFO|DBUS_SESSION\w*)$/i;
-
 /** True for a variable that keeps a secret long enough to be told from common words. */
-export function isSecretVariable(name: string, value: string | undefined): value is string {
-  if (value === undefined || value.length < 8 || !SECRET_NAME.test(name) || HARMLESS_NAME.test(name)) return false;
+function keepsSecret(name: string, value: string | undefined): value is string {
+  if (value === undefined || value.length < 8 || !soundsSecret(name, 'any') || leadsToSecret(name)) return false;
   if (/^(?:\/|~|\.{1,2}\/|[A-Za-z]:\\)/.test(value) && !value.includes('://')) return false;
   if (/^[a-z][a-z+]*:\/\//i.test(value))
     return /:\/\/[^/\s]*:[^/\s]+@|[?&](?:key|token|sig|password)=/i.test(value) || /WEBHOOK/i.test(name);
@@ -51,7 +46,7 @@ export function secretFinder(env: Readonly<Record<string, string | undefined>>):
 function environmentValues(env: Readonly<Record<string, string | undefined>>): Array<{ value: string; kind: string }> {
   const found = new Map<string, string>();
   for (const [name, value] of Object.entries(env)) {
-    if (!isSecretVariable(name, value)) continue;
+    if (!keepsSecret(name, value)) continue;
     const kind = `env-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
     const forms = [
       value,
@@ -107,10 +102,7 @@ function findConnections(text: string, spans: SecretSpan[]): void {
   }
 }
 
-/** Words that make a name sound like a secret's. */
-const KEYWORD =
-  /secret|token|passw(?:or)?d|passphrase|pwd|api[-_ ]?key|access[-_ ]?key|auth[-_ ]?key|private[-_ ]?key|signing[-_ ]?key|encryption[-_ ]?key|master[-_ ]?key|account[-_ ]?key|credential|authorization|_auth|connection[-_ ]?string|webhook[-_ ]?url/i;
-
+/** Names in program text that only sound like one. */
 const NOT_A_SECRET_NAME =
   /(?:max|min|num|total|count|input|output|prompt|completion|context|cached?|used|remaining|budget|next|prev|page|cursor|public|stop|eos|bos|pad|unk|sep|mask|special)[-_. ]?tokens?$|public[-_ ]?key|(?:tokens|secrets|passwords|keys)$|tokeni[sz]|(?:primary|foreign|partition|sort|cache|index|hash|map|object|unique|idempotency|translation|i18n|lookup)[-_. ]?key$|(?:name|id|type|path|file|url|uri|endpoint|field|length|size|count|limit|policy|ttl|expir\w*|header|prefix|regex|pattern|label|hint|error|message|hash|digest|checksum|arn)$/i;
 
@@ -137,7 +129,7 @@ function findAssignments(text: string, spans: SecretSpan[]): void {
     // Random text without any digit is long; most program text ends here.
     if (!/\d/.test(value) && value.length < 24 && !/["'`]/.test(match[0])) continue;
     const name = nameBefore(text, match.index);
-    if (!KEYWORD.test(name)) continue;
+    if (!soundsSecret(name)) continue;
     if (isRandom(value, name, match[0]))
       spans.push({ kind: kindOfName(name), start, end: start + value.length, value });
   }

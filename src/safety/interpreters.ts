@@ -88,7 +88,10 @@ export function interpreterNested(command: SimpleCommand): Nested[] | undefined 
       ({ text }) => text === 'eval' || text === '-e' || text === '--eval' || text === '-p',
     );
     const text = words.slice(evaluated + 1).find((word) => !word.text.startsWith('-'));
-    return evaluated === -1 || text === undefined ? undefined : [{ kind: 'code', language: 'javascript', text }];
+    if (evaluated !== -1 && text !== undefined) return [{ kind: 'code', language: 'javascript', text }];
+    const operands = words.filter((word) => !/^-./.test(word.text)).map((word) => word.text);
+    const reads = operands.length === 0 || operands.join(' ') === 'run -' || operands.join(' ') === '-';
+    return reads ? fromInput('javascript', command.input) : undefined;
   }
   return readWords(interpreter, words, command.input);
 }

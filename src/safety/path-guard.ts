@@ -5,7 +5,7 @@ import { fileUse } from './file-use.ts';
 import type { Ground, Target } from './paths.ts';
 import { locate } from './paths.ts';
 import { secretIn } from './streams.ts';
-import type { Word } from './word.ts';
+import type { Stream, Word } from './word.ts';
 
 /** A rule that a file of the command breaks. */
 export interface PathFinding {
@@ -42,6 +42,8 @@ export function guardPaths(
     const target = locate(word, bases, place, ground);
     if (guardOf(target, guarded) !== undefined) add('user.guarded', target);
     if (target.area === 'unknown' && command.guessed) continue;
+    // Rights taken from everybody else: `chmod 600 ~/.ssh/id_ed25519`.
+    if (target.secret && program === 'chmod' && /^0?[4-7]00$/.test(parsed.operands[0]?.text ?? '')) continue;
     const attributes = ATTRIBUTES.has(program);
     add(attributes && target.area === 'project' ? attributesRule(target) : writeRule(target), target);
     if (empties(command) && target.area === 'project' && holdsContent(target.path)) add('files.empty', target);
@@ -64,7 +66,8 @@ export function guardPaths(
     if (target.secret) add('secrets.send', target);
     else if (target.area === 'outside') add('secrets.send-outside', target);
   }
-  if (NETWORK.has(program)) found.push(...secretsSent(command, parsed));
+  if (NETWORK.has(program))
+    found.push(...secretsSent(command, parsed), ...filesSent(command, ground), ...tokenSent(command));
   return found;
 }
 
@@ -209,5 +212,37 @@ function secretsSent(command: SimpleCommand, parsed: Arguments): PathFinding[] {
   }
   return found;
 }
+
+/** Files from outside the project that arrive in the words or at the input: `curl -d "$(cat /etc/passwd)"`. */
+function filesSent({ words, input, bases, place }: SimpleCommand, ground: Ground): PathFinding[] {
+  const found: PathFinding[] = [];
+  for (const { file } of [input, ...words.map(({ stream }) => stream ?? NO_STREAM)]) {
+    if (file === undefined) continue;
+    const { area, path } = locate(file, bases, place, ground);
+    if (area === 'outside') found.push({ rule: 'secrets.send-outside', path });
+  }
+  return found;
+}
+
+const NO_STREAM: Stream = {};
+
+/** Whose token a variable holds, by the service's own word in its name. */
+const TOKEN_OF =
+  /\$\{?(?:\w*_)?(GITHUB|GH|GITLAB|NPM|AWS|OPENAI|ANTHROPIC|SLACK|STRIPE|GOOGLE|CLOUDFLARE|VERCEL|NETLIFY|HEROKU|SENTRY|DATADOG|HF|PYPI)_\w*(?:TOKEN|KEY|SECRET|PAT)\b/;
+
+/** A service's token in a header for another host than that service's. */
+function tokenSent({ words }: SimpleCommand): PathFinding[] {
+  const hosts = words.flatMap(({ text }) => /^https?:\/\/([^/:?#]+)/i.exec(text)?.[1]?.toLowerCase() ?? []);
+  return words.flatMap(({ text, certain }) => {
+    const service = certain ? undefined : TOKEN_OF.exec(text)?.[1]?.toLowerCase();
+    if (service === undefined || hosts.length === 0) return [];
+    const own = service === 'gh' ? 'github' : service === 'hf' ? 'huggingface' : service;
+    return hosts.some((host) => !host.includes(own) && !LOCAL_HOST.test(host))
+      ? [{ rule: 'secrets.send', path: text }]
+      : [];
+  });
+}
+
+const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\]|[\w-]+)$/;
 
 const isLocal = ({ text }: Word) => /^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\])\b/.test(text);

@@ -1,4 +1,5 @@
 import type { SimpleCommand } from './command.ts';
+import { programName } from './command.ts';
 import type { Nested } from './nested.ts';
 import type { Stream, Word } from './word.ts';
 import { literal, startingWith, UNKNOWN_STREAM } from './word.ts';
@@ -10,7 +11,7 @@ const MOST_VALUES = 8;
 /** `xargs`: the command with what comes from stdin put in or behind. */
 export function xargsNested({ words, input }: SimpleCommand): Nested[] {
   const valued = new Set(
-    '-n -P -L -s -d -E -a --arg-file --max-args --max-procs --max-lines --delimiter --max-chars'.split(' '),
+    '-n -P -L -s -d -E -a -S -R -J --arg-file --max-args --max-procs --max-lines --delimiter --max-chars'.split(' '),
   );
   let place: string | undefined;
   let index = 0;
@@ -32,7 +33,16 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
   const command = words.slice(index);
   if (command.length === 0) return [];
   const values = inputWords(source, place === undefined ? /\s+/ : /\n/);
-  if (place === undefined) return [{ kind: 'command', words: [...command, ...values], input: { text: '' } }];
+  if (place === undefined) {
+    const split: Nested = { kind: 'command', words: [...command, ...values], input: { text: '' } };
+    // With `-d` or `-0` a shell gets each line whole: `printf 'rm x' | xargs bash -c`.
+    if (!RUNS_TEXT.test(programName(command[0]?.text ?? ''))) return [split];
+    const lines = inputWords(source, /\n/).slice(0, MOST_VALUES);
+    return [
+      split,
+      ...lines.map((line): Nested => ({ kind: 'command', words: [...command, line], input: { text: '' } })),
+    ];
+  }
   const mark = place;
   return values.slice(0, MOST_VALUES).map((value) => ({
     kind: 'command',
@@ -40,6 +50,9 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
     input: { text: '' },
   }));
 }
+
+/** Programs that may run a word of theirs. */
+const RUNS_TEXT = /^(?:(?:ba|z|da|k)?sh|eval|env|sudo|python[\d.]*|node|perl|ruby)$/;
 
 /** Nobody runs these without anything to read: what it is was left out. */
 function given(input: Stream): Stream {
@@ -109,8 +122,9 @@ export function parallelNested({ words, input }: SimpleCommand): Nested[] {
       text: filled.text.startsWith(value.text) ? filled : { ...filled, output: false },
     };
     // `parallel bash -c 'rm {}'` loses its quotes on the way; what was meant is looked at as well.
-    if (!template.some((word) => /\s/.test(word.text)) && !/^\S*sh\s/.test(text.text)) return [joined];
-    return [joined, { kind: 'command', words: template.map((word) => putIn(word, mark ?? '', value)) }];
+    if (!template.some((word) => /\s/.test(word.text)) && !/^\S*sh(?:\s|$)/.test(text.text)) return [joined];
+    const meant = mark === undefined ? [...template, value] : template.map((word) => putIn(word, mark, value));
+    return [joined, { kind: 'command', words: meant }];
   });
 }
 

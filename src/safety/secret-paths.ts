@@ -33,7 +33,7 @@ const SOURCE_CODE =
 
 const SECRET_FOLDER = /(?:^|\/)(?:\.aws|\.ssh|\.gnupg|\.azure|\.password-store)(?:\/|$)/;
 const SECRET_FILE =
-  /(?:^|\/)(?:\.kube\/config|\.docker\/config\.json|\.config\/gh\/hosts\.yml|\.config\/gcloud\/.*|\.cargo\/credentials(?:\.toml)?|proc\/(?:self|\d+|\*|\$\$)\/environ|\.m2\/settings\.xml|\.gem\/credentials|\.config\/hub|\.composer\/auth\.json)$/;
+  /(?:^|\/)(?:\.kube\/config|\.docker\/config\.json|\.config\/gh\/hosts\.yml|\.config\/gcloud\/.*|\.cargo\/credentials(?:\.toml)?|proc\/(?:self|\d+|\*|\$\$)\/(?:environ|mem)|\.m2\/settings\.xml|\.gem\/credentials|\.config\/hub|\.composer\/auth\.json)$/;
 
 /** True when a file of this name keeps secrets, by any part of its path; letter case means nothing. */
 export function isSecretPath(path: string): boolean {

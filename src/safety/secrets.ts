@@ -86,7 +86,7 @@ export interface NewSecret {
  * The secrets that a unified diff adds: in new lines, and not merely moved from an old one. A file that is kept for
  * secrets counts by its name. `find` is a redactor's, to know the values of the environment too.
  */
-export function newSecretsInPatch(patch: string, find: (text: string) => SecretSpan[] = secretFinder({})): NewSecret[] {
+export function newSecretsInPatch(patch: string, find: (text: string) => SecretSpan[]): NewSecret[] {
   const { added, kept } = linesOf(patch);
   const old = new Set(kept.flatMap((text) => find(text).map(({ value }) => value)));
   const files = new Set<string>();

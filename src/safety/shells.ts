@@ -67,7 +67,7 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
       return words.some(({ text }) => /^-[lrd]|^-q$/.test(text)) ? [] : fromStream(command.input, {});
     case 'powershell':
     case 'pwsh':
-      return powershellNested(words);
+      return powershellNested(command);
     case 'cmd':
       return cmdNested(words);
     case 'salt':
@@ -209,7 +209,10 @@ function commandOptions({ program, words }: SimpleCommand, options: readonly str
   return nested;
 }
 
-function powershellNested(words: readonly Word[]): Nested[] {
+function powershellNested({ words, input }: SimpleCommand): Nested[] {
+  const fromInput = words.every(({ text }, index) => /^-/.test(text) && (text !== '-' || index === words.length - 1));
+  if (fromInput && input.downloaded) return [{ kind: 'finding', rule: 'remote.run-download' }];
+  if (fromInput && input.text) return [{ kind: 'powershell', text: literal(input.text) }];
   for (let index = 0; index < words.length; index++) {
     const text = words[index]?.text ?? '';
     if (/^[-/]e(?:c|nc\w*)?$/i.test(text)) return [{ kind: 'finding', rule: 'unresolved.encoded' }];

@@ -1,3 +1,4 @@
+import { leadsToSecret, soundsSecret } from '../platform/secret-names.ts';
 import type { SimpleCommand } from './command.ts';
 import { normalize } from './paths.ts';
 import { isSecretPath, isSecretPattern } from './secret-paths.ts';
@@ -116,15 +117,14 @@ function tainted(secret: string | undefined): Stream {
   return secret === undefined ? UNKNOWN_STREAM : { secret };
 }
 
-const SECRET_VARIABLE =
-  /\$\{?(\w*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIAL|AUTH)\w*)/i;
+const VARIABLE = /\$\{?(\w+)/g;
 
 /** The secret that words name: a file of secrets or a variable that sounds like one. */
 export function secretIn(words: readonly Word[]): string | undefined {
   for (const { text, certain, glob } of words) {
     if (!certain) {
-      const name = SECRET_VARIABLE.exec(text)?.[1];
-      if (name !== undefined) return `$${name}`;
+      for (const [, name = ''] of text.matchAll(VARIABLE))
+        if (soundsSecret(name) && !leadsToSecret(name)) return `$${name}`;
     }
     const path = text.replace(/^[\w-]*[=@]@?/, '');
     if (path.length > 2 && !path.includes('\n') && (glob ? isSecretPattern(path) : isSecretPath(path))) return path;

@@ -80,6 +80,7 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['valgrind', {}],
   ['perf', { sub: 'stat', valued: '-e -o -r -a -C -p -t' }],
   ['perf', { sub: 'record', valued: '-e -o -F -c -g -p -t' }],
+  ['gdb', { behind: '--args' }],
   ['gdb lldb', { dashes: true }],
   ['watch', { valued: '-n --interval -q', joined: true }],
   ['taskset', { valued: '-p', skip: 1 }],

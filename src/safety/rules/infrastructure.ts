@@ -108,7 +108,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'host-mount',
     {
       programs: DOCKER,
-      text: /(?:-v|--volume|--mount)[= ](?:\S*source=|\S*src=)?['"]?(?:\/|~|\/etc|\/root|\/home|\/usr|\/boot|\/dev|\/var|\/var\/lib|~\/\.ssh|~\/\.aws)\/?[:,]/,
+      text: /(?:-v|--volume)[= ]['"]?(?:\/|~|\/(?:etc|root|home|usr|boot|dev|var|var\/lib|proc|sys)|~\/\.(?:ssh|aws))\/?:|--mount[= ]\S*\b(?:source|src)=(?:\/|~|\/(?:etc|root|home|usr|boot|dev|var))\/?(?:,|\s|$)|docker\.sock(?::|,|\s|$)/,
     },
     "Gives a container the machine's own files.",
   ),
@@ -256,7 +256,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'hashicorp',
     {
       programs: 'nomad consul vault boundary waypoint packer',
-      text: /\b(?:job stop|stop|system gc|kv (?:delete|destroy|metadata delete)|delete|destroy|revoke|operator (?:seal|raft remove-peer|rekey|generate-root)|secrets disable|auth disable|leave|force-leave|purge|node drain|namespace delete|policy delete)\b/,
+      text: /\b(?:job stop|stop|system gc|kv (?:delete|destroy|metadata delete)|delete|destroy|revoke|operator (?:seal|raft remove-peer|rekey|generate-root)|(?:secrets|auth|audit) disable|leave|force-leave|purge|node drain|namespace delete|policy delete)\b/,
       except: READS,
     },
     DATA,

@@ -75,6 +75,14 @@ export const REACH_RULES: readonly Rule[] = [
   secrets.found('write', 'ask', 'Changes a file that keeps keys or passwords.'),
   secrets.found('send', 'ask', 'Sends keys, passwords or the environment to another machine.'),
   secrets.found('send-outside', 'ask', 'Sends a file from outside the project to another machine.'),
+  secrets.ask(
+    'metadata',
+    {
+      programs: 'curl wget http https xh xhs nc ncat python python3 node fetch',
+      text: /\b169\.254\.169\.254\b|\b169\.254\.170\.2\b|\b100\.100\.100\.200\b|metadata\.google\.internal|fd00:ec2::254/i,
+    },
+    "Reads the machine's own cloud credentials.",
+  ),
   secrets.ask('agent', { programs: 'ssh-add', flags: '-D -d' }, 'Takes keys out of the agent.'),
   secrets.ask('token', { programs: 'gh', sub: /^auth token\b/ }, SHOWS_SECRETS),
   secrets.ask('token-status', { programs: 'gh', sub: /^auth status\b/, flags: '-t --show-token' }, SHOWS_SECRETS),

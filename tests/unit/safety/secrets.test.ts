@@ -204,16 +204,26 @@ describe('secrets that a patch adds', () => {
   const patch = (...rows: string[]) =>
     ['diff --git a/src/a.ts b/src/a.ts', '--- a/src/a.ts', '+++ b/src/a.ts', ...rows, ''].join('\n');
 
+  const secretsIn = (text: string, env: Record<string, string> = {}) =>
+    newSecretsInPatch(text, createRedactor({ env }).find);
+
   it('are named by file, line and kind', () => {
-    expect(newSecretsInPatch(patch('@@ -4,2 +4,3 @@', ' one', `+key = ${GITHUB}`, ' two'))).toEqual([
+    expect(secretsIn(patch('@@ -4,2 +4,3 @@', ' one', `+key = ${GITHUB}`, ' two'))).toEqual([
       { file: 'src/a.ts', line: 5, kind: 'github-token' },
     ]);
   });
 
   it('are none when they were only moved, removed or already replaced', () => {
     const mark = createRedactor({ env: {} }).redact(GITHUB);
-    expect(newSecretsInPatch(patch('@@ -1,2 +1,2 @@', `-key = ${GITHUB}`, ' one', `+moved = ${GITHUB}`))).toEqual([]);
-    expect(newSecretsInPatch(patch('@@ -1,2 +1,1 @@', `-key = ${GITHUB}`, ' one'))).toEqual([]);
-    expect(newSecretsInPatch(patch('@@ -1,1 +1,2 @@', ' one', `+key = ${mark}`))).toEqual([]);
+    expect(secretsIn(patch('@@ -1,2 +1,2 @@', `-key = ${GITHUB}`, ' one', `+moved = ${GITHUB}`))).toEqual([]);
+    expect(secretsIn(patch('@@ -1,2 +1,1 @@', `-key = ${GITHUB}`, ' one'))).toEqual([]);
+    expect(secretsIn(patch('@@ -1,1 +1,2 @@', ' one', `+key = ${mark}`))).toEqual([]);
+  });
+
+  it('know the values of the environment, which have no shape', () => {
+    const value = random(20);
+    const added = patch('@@ -1,1 +1,2 @@', ' one', `+const opened = '${value}';`);
+    expect(secretsIn(added)).toEqual([]);
+    expect(secretsIn(added, { SHOP_KEY: value })).toEqual([{ file: 'src/a.ts', line: 2, kind: 'env-shop-key' }]);
   });
 });
