@@ -1,4 +1,4 @@
-import { openBlock } from './key-blocks.ts';
+import { danglingBody, openBlock } from './key-blocks.ts';
 
 /** Without a line's end in sight, text is cut behind this many characters, at the next place where no secret goes on. */
 const LONGEST_LINE = 64 * 1024;
@@ -34,7 +34,8 @@ function pieceEnd(text: string, final: boolean): number {
   let end = final ? text.length : text.lastIndexOf('\n') + 1;
   if (!final && end > 0) {
     const open = openBlock(text.slice(0, end));
-    if (open !== undefined) end = text.lastIndexOf('\n', open) + 1;
+    const held = open ?? danglingBody(text.slice(0, end));
+    if (held !== undefined) end = text.lastIndexOf('\n', held - 1) + 1;
   }
   return end;
 }

@@ -94,6 +94,32 @@ describe('what is taken out', () => {
     },
   );
 
+  it.each([
+    [
+      'of which a page shows only the end',
+      (lines: string[]) => [...lines, `-----END ${'PRIVATE'} KEY-----`, 'after'].join('\n'),
+    ],
+    ['whose last line is short', (lines: string[]) => [...lines, 'Zm9v', `-----END ${'PRIVATE'} KEY-----`].join('\n')],
+    [
+      'of which a search shows the end',
+      (lines: string[]) =>
+        [...lines.map((line, at) => `a.js:${at}:${line}`), `a.js:9:-----END ${'PRIVATE'} KEY-----`].join('\n'),
+    ],
+    [
+      'that a diff repeats in its heading',
+      (lines: string[]) => lines.map((line) => `@@ -1,4 +1,4 @@ ${line}\n-a\n+b`).join('\n'),
+    ],
+  ])('a private key %s', (_, shown) => {
+    const lines = [random(64, 1), random(64, 2)];
+    const redactor = createRedactor({ env: {}, salt: 'x' });
+    const text = shown(lines);
+    const said = redactor.redact(text);
+    expect(lines.filter((line) => said.includes(line))).toEqual([]);
+    const filter = redactor.filter();
+    const piecewise = [...text].map((letter) => filter.push(letter)).join('') + filter.end();
+    expect(piecewise).toBe(said);
+  });
+
   it('a private key that is cut off before its end', () => {
     const lines = [random(64, 1), random(64, 2)];
     const said = createRedactor({ env: {} }).redact(pem('RSA PRIVATE KEY', lines.join('\n'), false));
