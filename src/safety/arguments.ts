@@ -1,4 +1,4 @@
-import { GRAMMAR } from './grammar.ts';
+import { grammarOf } from './grammar.ts';
 import type { Word } from './word.ts';
 
 /** An option as it was given; `-rf` counts as `-r` and `-f`. */
@@ -17,7 +17,7 @@ export interface Arguments {
 
 /** Tells options from operands the way this program does. */
 export function parseArguments(program: string, words: readonly Word[]): Arguments {
-  const grammar = GRAMMAR.get(program);
+  const grammar = grammarOf(program);
   if (grammar === 'text') return { flags: [], operands: words, beforeDashes: words.length };
   const flags: Flag[] = [];
   const operands: Word[] = [];
@@ -32,7 +32,7 @@ export function parseArguments(program: string, words: readonly Word[]): Argumen
       operands.push(word);
       if (!subcommands) continue;
       // The options of `git push` are other ones than those of `git`.
-      const inner = GRAMMAR.get(`${program} ${text}`);
+      const inner = grammarOf(`${program} ${text}`);
       if (inner !== undefined && inner !== 'text') valued = inner.valued;
       subcommands = false;
       continue;

@@ -237,21 +237,25 @@ const WITH_SUBCOMMANDS = 'git bun';
 /** Programs whose words are only printed or compared. */
 const TEXT = 'echo printf : true false test [ print yes seq expr';
 
-export const GRAMMAR: ReadonlyMap<string, Grammar> = buildGrammar();
+const SINGLES = new Set(SINGLE.split(' '));
+const TEXTS = new Set(TEXT.split(' '));
+const SUBCOMMANDS = new Set(WITH_SUBCOMMANDS.split(' '));
 
-function buildGrammar(): Map<string, Grammar> {
-  const single = new Set(SINGLE.split(' '));
-  const subcommands = new Set(WITH_SUBCOMMANDS.split(' '));
-  const grammar = new Map<string, Grammar>();
-  for (const [programs, options] of VALUED) {
-    const valued = new Set(options.split(' '));
-    for (const program of programs.split('|')) {
-      grammar.set(program, { valued, single: single.has(program), subcommands: subcommands.has(program) });
-    }
-  }
-  for (const program of single) {
-    if (!grammar.has(program)) grammar.set(program, { valued: new Set(), single: true, subcommands: false });
-  }
-  for (const program of TEXT.split(' ')) grammar.set(program, 'text');
+const known = new Map<string, Grammar | undefined>();
+
+/** How a program, or one of its subcommands (`git push`), reads its words. Made when it is first asked for: few ever are. */
+export function grammarOf(program: string): Grammar | undefined {
+  if (known.has(program)) return known.get(program);
+  const grammar = makeGrammar(program);
+  // What others type is no reason to remember ever more.
+  if (grammar !== undefined || known.size < 1000) known.set(program, grammar);
   return grammar;
+}
+
+function makeGrammar(program: string): Grammar | undefined {
+  if (TEXTS.has(program)) return 'text';
+  const options = VALUED.find(([programs]) => programs.split('|').includes(program))?.[1];
+  const single = SINGLES.has(program);
+  if (options === undefined && !single) return undefined;
+  return { valued: new Set(options?.split(' ')), single, subcommands: SUBCOMMANDS.has(program) };
 }

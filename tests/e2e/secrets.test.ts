@@ -7,8 +7,8 @@ import { startModelServer } from '../support/model-server/server.ts';
 import { calls, says, type Turn, turn } from '../support/model-server/turns.ts';
 import { testHome } from '../support/run-nex.ts';
 
-/** Runs of a usual day; `NEX_CANARY_RUNS=200` for all of them. */
-const RUNS = Number(process.env['NEX_CANARY_RUNS'] ?? 5);
+/** Runs of a usual day; `CANARY_RUNS=200` for all of them. */
+const RUNS = Number(process.env['CANARY_RUNS'] ?? 5);
 
 const MARK = /\[nex:secret:[a-z0-9-]+:[0-9a-f]{8}\]/;
 
@@ -112,4 +112,32 @@ describe('secrets planted in a project', () => {
       expect(sinks['requests']).toMatch(MARK);
     },
   );
+});
+
+it('puts a secret back where it stood, also in a session that goes on', async () => {
+  const [github] = canaries(seededRandom(77)).filter(({ kind }) => kind === 'github');
+  if (github === undefined) throw new Error('no such canary');
+  using home = testHome();
+  using project = gitProject({ 'settings.js': `${github.written}\nexport const limit = 1;\n` });
+  await using server = await startModelServer({
+    script: ({ turn: at, raw }) => {
+      const content = github.written.replace(github.value, MARK.exec(raw)?.[0] ?? '');
+      const moves = [
+        turn(calls('read_file', { path: 'settings.js' })),
+        turn(says('It holds a limit.')),
+        turn(calls('read_file', { path: 'settings.js' })),
+        // With the mark that it was shown the first time.
+        turn(calls('write_file', { path: 'settings.js', content: `${content}\nexport const limit = 2;\n` })),
+      ];
+      return moves[at] ?? turn(says('The limit is two now.'));
+    },
+  });
+
+  const first = await home.nex(['--yes', 'What is in settings.js?'], { cwd: project.root, url: server.url });
+  const second = await home.nex(['--yes', '--continue', 'Raise the limit.'], { cwd: project.root, url: server.url });
+
+  expect([first.status, second.status]).toEqual([0, 0]);
+  expect(project.git('show', 'HEAD:settings.js')).toBe(`${github.written}\nexport const limit = 2;`);
+  expect(contentOf(project.path('.nex')).includes(github.value)).toBe(false);
+  expect(server.requests.some(({ raw }) => raw.includes(github.value))).toBe(false);
 });
