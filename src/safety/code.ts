@@ -162,7 +162,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
 const BACKTICKS: ReadonlySet<Language> = new Set(['ruby', 'perl', 'php', 'other']);
 
 const HIDDEN =
-  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport\s+[^;\n]*\b(?:rmtree|system|popen)\s+as\s+\w|\.then\(\s*eval\s*\)|\bimport_module\s*\(\s*[^'"\s]|\bpack\s*\(?\s*['"]H/;
+  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport\s+[^;\n]*\b(?:rmtree|system|popen)\s+as\s+\w|\.then\(\s*eval\s*\)|\bimport_module\s*\(\s*(?:[^'"\s]|['"][^'"]*['"]\s*[+%.])|\b(?:os\.(?:remove|unlink|rmdir|removedirs|system|popen)|shutil\.rmtree|(?:fs\.)?(?:unlinkSync|rmSync|rmdirSync|execSync))\s*(?=[,)\]])|\bpack\s*\(?\s*['"]H/;
 const ENDLESS_FORK =
   /\bwhile\s*\(?\s*(?:True|true|1)\s*\)?\s*[:;{]?[^\n]{0,40}?\bfork\b|\bfork\s+while\s+(?:fork|1|true)|\bloop\s*(?:do|\{)\s*fork\b|\bfork\s*\(?\s*\)?\s*(?:while|until)\b/;
 /** Libraries of cloud services and stores. */
@@ -214,6 +214,11 @@ export function codeNested(language: Language, code: Word): Nested[] {
   if (READS.test(text)) {
     for (const [, , path = ''] of matchesOf(LITERAL, text))
       if (isSecretPath(path)) nested.push(run('cat', literal(path)));
+  }
+  // IPython's own form of a command.
+  if (language === 'python') {
+    for (const match of matchesOf(/(?:^|\n)[ \t]*!([^\n=]+)/g, text))
+      nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
   }
   if (language === 'perl') nested.push(...perlPipes(text));
   if (language === 'other') nested.push(...otherNested(text));

@@ -150,7 +150,7 @@ function readWords(interpreter: Interpreter, words: readonly Word[], input: Stre
     }
     if (inline && text === '') continue;
     if (inline) return [{ kind: 'code', language, text: word }];
-    if (text === '-') return fromInput(language, input);
+    if (text === '-' || /^\/dev\/(?:stdin|fd\/\d+)$/.test(text)) return fromInput(language, word.stream ?? input);
     if (word.stream !== undefined) return fromInput(language, word.stream);
     return scriptOf(language, word);
   }
@@ -160,7 +160,6 @@ function readWords(interpreter: Interpreter, words: readonly Word[], input: Stre
 
 function scriptOf(language: Language, path: Word): Nested[] {
   if (path.stream !== undefined) return fromInput(language, path.stream);
-  if (/^\/dev\/stdin$/.test(path.text)) return [];
   return [{ kind: 'script', path, language }];
 }
 

@@ -25,7 +25,11 @@ export function applyBuiltin(command: SimpleCommand, call: Call, scope: Scope, h
     case 'typeset':
     case 'local':
     case 'readonly':
-      for (const { name, value, append } of call.assignments) assign(scope, name, value, append);
+      for (const { name, value, append } of call.assignments) {
+        // `declare -n a=b`: from now on `a` is whatever `b` will be.
+        const alias = words.some(({ text }) => /^-\w*n/.test(text)) && program !== 'export';
+        assign(scope, name, alias ? [unknownValue(name)] : value, append);
+      }
       return;
     case 'alias':
       for (const { name, value } of call.assignments) if (value[0]?.certain) scope.aliases.set(name, value[0].text);

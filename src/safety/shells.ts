@@ -8,7 +8,11 @@ import { joinWords, unwrap } from './wrappers.ts';
 
 const SHELLS = new Set('sh bash zsh dash ksh ash fish rbash mksh yash csh tcsh osh xonsh nu elvish'.split(' '));
 
-const STDIN = /^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$/;
+/** What stands at the input, and what another descriptor holds: here only the one that was opened for it. */
+const STDIN = /^\/dev\/(?:stdin|fd\/\d+)$|^\/proc\/(?:self|\$\$)\/fd\/\d+$/;
+
+/** `<(…)`, or a name out of the network. */
+const delivers = ({ certain, stream }: Word) => stream !== undefined && (certain || stream.downloaded === true);
 
 /** Options whose value is a command line. */
 const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -148,8 +152,11 @@ function shellNested({ words, input }: SimpleCommand): Nested[] {
         ];
   }
   if (stdin || first === undefined) return [...nested, ...fromStream(input, { positional: words.slice(index) })];
-  if (first.stream !== undefined) return [...nested, ...fromStream(first.stream, { positional })];
-  if (STDIN.test(first.text)) return [...nested, ...fromStream(input, { positional })];
+  if (first.stream !== undefined && delivers(first)) return [...nested, ...fromStream(first.stream, { positional })];
+  if (STDIN.test(first.text)) {
+    const other = !/(?:stdin|\/0)$/.test(first.text) && input.text === '';
+    return [...nested, ...fromStream(other ? {} : input, { positional })];
+  }
   return [...nested, { kind: 'script', path: first, positional }];
 }
 
@@ -171,7 +178,7 @@ export function fromStream(
 function sourceNested({ words, input }: SimpleCommand): Nested[] {
   const [path, ...positional] = withoutDashes(words);
   if (path === undefined) return [];
-  if (path.stream !== undefined) return fromStream(path.stream, { here: true });
+  if (path.stream !== undefined && delivers(path)) return fromStream(path.stream, { here: true });
   if (STDIN.test(path.text)) return fromStream(input, { here: true });
   return [{ kind: 'script', path, here: true, ...(positional.length > 0 && { positional }) }];
 }

@@ -433,7 +433,17 @@ function prefixed(prefix: string, word: Word): Word {
 
 function assignedValue({ value }: Assignment, expander: Expander): readonly Word[] {
   if (value.type === 'Word') return [expander.value(value)];
-  return value.elements.flatMap((element: SourceWord) => expandWord(element, expander));
+  return value.elements.flatMap((element: SourceWord) => expandWord(element, expander)).map(withoutIndex);
+}
+
+/** `[0]=rm` in a list. */
+function withoutIndex(word: Word): Word {
+  const index = /^\[[^\]]*\]=/.exec(word.text)?.[0].length ?? 0;
+  return index === 0
+    ? word
+    : word.certain
+      ? literal(word.text.slice(index))
+      : { ...word, text: word.text.slice(index), head: word.head.slice(index) };
 }
 
 interface OpenFiles {
@@ -465,9 +475,10 @@ function openFiles(redirections: readonly Redirection[], frame: Frame, expander:
     }
     const { operator, descriptor } = redirection;
     if (operator === '<') {
-      if (target.stream === undefined) redirects.push({ mode: 'read', target });
+      if (!isProcess(target)) redirects.push({ mode: 'read', target });
       if (descriptor === undefined || (descriptor.type === 'FileDescriptor' && descriptor.value === 0)) {
-        input = target.stream ?? frame.scope.files.get(fileKey(target, frame.scope.bases)) ?? { file: target };
+        input = (isProcess(target) ? target.stream : undefined) ??
+          frame.scope.files.get(fileKey(target, frame.scope.bases)) ?? { file: target };
       }
       continue;
     }
@@ -476,7 +487,7 @@ function openFiles(redirections: readonly Redirection[], frame: Frame, expander:
       if (operator === '<&' && target.text !== '-') input = UNKNOWN_STREAM;
       continue;
     }
-    if (target.stream !== undefined) continue;
+    if (isProcess(target)) continue;
     appends = operator.includes('>>');
     redirects.push({ mode: appends ? 'append' : 'write', target });
     const toStdout = descriptor === undefined || (descriptor.type === 'FileDescriptor' && descriptor.value === 1);
@@ -484,6 +495,9 @@ function openFiles(redirections: readonly Redirection[], frame: Frame, expander:
   }
   return { redirects, input, output, appends };
 }
+
+/** `<(…)` and `>(…)`; what only came out of `$(…)` is a file's name like any other. */
+const isProcess = ({ certain, stream }: Word) => certain && stream !== undefined;
 
 function hereDocument(document: Extract<Redirection, { type: 'HereDoc' }>, expander: Expander): Stream {
   const { body, delimiter, operator } = document;
