@@ -96,10 +96,8 @@ export async function composeTask(
     ? undefined
     : await findCredential(context.env, settings.baseUrl, context.openKeyring);
   // A key of the keyring is as secret as one of the environment.
-  const redactor = createRedactor({
-    env: { ...context.env, NEX_KEPT_KEY: credential?.value },
-    salt: state.placeholderKey(),
-  });
+  const env = { ...context.env, NEX_KEPT_KEY: credential?.value };
+  const redactor = createRedactor({ env, salt: state.placeholderKey() });
   const redact = (text: string) => redactor.redact(text);
   const said = new Set<string>();
 
