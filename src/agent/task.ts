@@ -38,6 +38,7 @@ export async function performTask(state: TaskState, work: () => Promise<Conclusi
     model: world.main.id,
     root: world.root,
     version: world.version,
+    pid: world.pid,
     dry_run: world.preview !== undefined,
     ...(session.resumed === undefined ? {} : { resumed: session.resumed }),
   });

@@ -16,6 +16,8 @@ import type { Asker } from './ask.ts';
 /** The real world, as a task needs it; built in `cli/compose.ts`, or by a test. */
 export interface World {
   version: string;
+  /** This process, by which a later one sees that it is gone. */
+  pid: number;
   root: string;
   /** Working directory relative to the root. */
   cwd: string;

@@ -196,6 +196,7 @@ export async function composeTask(
 
   const world: World = {
     version,
+    pid: process.pid,
     root,
     cwd: project.cwd,
     settings,

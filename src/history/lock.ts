@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { codeOf, NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../platform/git.ts';
+import { birthOf, isRunning } from '../platform/process-birth.ts';
 
 /** Who writes in a work tree, as the lock file tells it to the next one. */
 export interface LockOwner {
@@ -20,8 +20,6 @@ export interface LockOwner {
 }
 
 export interface HeldLock {
-  /** The dead owner whose lock this took over: its task ended without a word. */
-  readonly replaced: LockOwner | undefined;
   release(): Promise<void>;
 }
 
@@ -57,7 +55,6 @@ export async function takeLock(
   const mine = join(folder, `lock-${randomBytes(6).toString('hex')}`);
   const content = JSON.stringify(owner);
   await writeFile(mine, content, { flag: 'wx', mode: 0o600 });
-  let replaced: LockOwner | undefined;
   try {
     // Linked, not written, under its name: nobody ever reads half an owner.
     while (!(await linked(mine, path))) {
@@ -65,13 +62,12 @@ export async function takeLock(
       if (text === undefined) continue;
       const other = parseOwner(text);
       if (other && isAlive(other)) throw busy(other, path);
-      if (await removed(path, text)) replaced = other;
+      await removeDead(path, text);
     }
   } finally {
     await rm(mine, { force: true });
   }
   return {
-    replaced,
     release: async () => {
       if ((await readFile(path, 'utf8').catch(nothingThere)) === content) await rm(path, { force: true });
     },
@@ -108,19 +104,17 @@ async function linked(from: string, to: string): Promise<boolean> {
 }
 
 /** Removes a dead owner's lock. Moved aside first: two that find it dead must not remove each other's new one. */
-async function removed(path: string, expected: string): Promise<boolean> {
+async function removeDead(path: string, expected: string): Promise<void> {
   const aside = `${path}-${randomBytes(6).toString('hex')}`;
   try {
     await rename(path, aside);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
+    if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
-  const dead = (await readFile(aside, 'utf8')) === expected;
   // Somebody was faster and holds it now: it goes back under its name.
-  if (!dead) await link(aside, path).catch(() => {});
+  if ((await readFile(aside, 'utf8')) !== expected) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
-  return dead;
 }
 
 function parseOwner(text: string): LockOwner | undefined {
@@ -149,21 +143,7 @@ function parseOwner(text: string): LockOwner | undefined {
 function isAlive({ pid, host, birth }: LockOwner): boolean {
   // Of a process on another machine nothing can be known from here.
   if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH';
-  }
-  return birth === undefined || birth === birthOf(pid);
-}
-
-function birthOf(pid: number): string | undefined {
-  try {
-    // Field 22 of the process table, counted behind the name, which may hold spaces and brackets.
-    return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[19];
-  } catch {
-    return undefined;
-  }
+  return isRunning(pid, birth);
 }
 
 function busy(owner: LockOwner, path: string): NexError {

@@ -1,10 +1,63 @@
 import type { Clock } from '../platform/clock.ts';
+import type { Repository } from '../platform/git.ts';
+import { describeRuns } from './agent-changes.ts';
+import { lockOwner, takeLock } from './lock.ts';
 import { nexCommits } from './nex-commits.ts';
+import { openObjectStore } from './object-store.ts';
+import { requireCalm } from './repository-state.ts';
 import { tidyUp } from './retention.ts';
 import { uncommittedRuns } from './runs.ts';
-import { openSessionLog, readLastStep, readSteps, type SavedStep, withStates } from './step-log.ts';
+import { type Action, openSessionLog, readLastStep, readSteps, type SavedStep, withStates } from './step-log.ts';
 import { followCommit } from './task-commit.ts';
-import type { Scanner } from './world-scan.ts';
+import { openScanner, type Scanner } from './world-scan.ts';
+
+/** A task, or an undoing, whose process was killed in the middle. */
+export interface CutOff {
+  session: string;
+  task: string;
+  /** When it began, ISO 8601. */
+  since: string;
+  /** The tool and its detail that it was last busy with; undefined when it was about to begin. */
+  during: { tool: string; detail: string } | undefined;
+  action: Action['kind'];
+  /** What it changed and had not committed. */
+  files: string[];
+  /** The task's branch, and where HEAD was before. */
+  branch: string | undefined;
+  base: string | undefined;
+}
+
+/**
+ * Looks for a task whose process is gone without having given the lock back, saves where its last step ended, and
+ * frees the lock: what the user does from then on is the user's. Undefined when there is none. Told only once.
+ */
+export async function recoverCutOff(repository: Repository, clock: Clock): Promise<CutOff | undefined> {
+  const found = await lockOwner(repository);
+  if (!found || found.alive) return undefined;
+  const { session, task, since } = found.owner;
+  await requireCalm(repository, clock);
+  const lock = await takeLock(repository, { session, task, clock });
+  try {
+    const scanner = openScanner(await openObjectStore(repository));
+    await closeLastStep(scanner, clock);
+    const steps = await withStates(scanner.store, await readSteps(scanner.store, session));
+    const last = steps.at(-1);
+    const changes = await describeRuns(scanner.store, uncommittedRuns(steps));
+    const base = steps.findLast((step) => step.base !== undefined)?.base ?? steps[0]?.head;
+    return {
+      session,
+      task,
+      since,
+      during: last && { tool: last.tool, detail: last.detail },
+      action: last?.action.kind ?? 'task',
+      files: changes.files.map(({ path }) => path),
+      branch: last?.branch,
+      base: base?.branch ?? base?.commit?.slice(0, 10),
+    };
+  } finally {
+    await lock.release();
+  }
+}
 
 /** Closes the step in which a session died: its last change ends where the world is now. */
 export async function closeLastStep(scanner: Scanner, clock: Clock): Promise<void> {

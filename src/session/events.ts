@@ -10,6 +10,8 @@ export type AgentEvent =
       model: string;
       root: string;
       version: string;
+      /** The process that runs it; absent in a recording. */
+      pid?: number;
       resumed?: string;
       dry_run: boolean;
     }

@@ -61,6 +61,22 @@ export async function listSessions(dir: string, most = Number.POSITIVE_INFINITY)
   return summaries;
 }
 
+/**
+ * The newest session when it never ended, with the process that ran it: either it still runs, or it was cut off.
+ * Undefined as well where there is no session.
+ */
+export async function unendedSession(dir: string): Promise<(SessionSummary & { pid: number | undefined }) | undefined> {
+  const [id] = await idsIn(dir);
+  if (id === undefined) return undefined;
+  const journal = await readText(dir, id);
+  const last = Math.max(...['start', 'end'].map((what) => journal.lastIndexOf(`\n{"type":"session.${what}"`)));
+  if (journal.startsWith('{"type":"session.end"', last + 1)) return undefined;
+  const summary = summarise(id, journal);
+  const start = linesOf(journal.slice(last + 1)).find((line) => line.type === 'event');
+  const pid = start?.event.type === 'session.start' ? start.event.pid : undefined;
+  return summary?.outcome === 'unfinished' ? { ...summary, pid } : undefined;
+}
+
 /** Sessions in whose task, name, words, commands or commits the text occurs, newest first, with the first place. */
 export async function searchSessions(dir: string, text: string): Promise<Array<SessionSummary & { excerpt: string }>> {
   const found: Array<SessionSummary & { excerpt: string }> = [];

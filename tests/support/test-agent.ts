@@ -71,7 +71,7 @@ export async function openAgent(options: TestAgentOptions): Promise<TestAgent> {
     addDirs: [],
     asker: NOBODY,
     listeners: [(event) => events.push(event)],
-    ...(options.goOn ? { resume: await resumeSession(context, project, undefined) } : {}),
+    ...(options.goOn ? { resume: (await resumeSession(context, project, undefined)).session } : {}),
     models: (onUsage) =>
       composeModels({
         settings: project.config.settings,

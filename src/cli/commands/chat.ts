@@ -11,6 +11,7 @@ import { version } from '../../version.ts';
 import { type Chat, commandHints, completeCommand, costLine, runChatCommand } from '../chat-commands.ts';
 import { type Composition, composeTask } from '../compose.ts';
 import { type CliContext, complain } from '../context.ts';
+import { tellOfCutOff } from '../cut-off.ts';
 import type { TaskFlags } from '../flags/task.ts';
 import { openProject, type Project } from '../project.ts';
 import { resumeSession } from '../resume-session.ts';
@@ -20,6 +21,7 @@ import { settingsOf } from '../settings-flags.ts';
 /** `nex chat`: the same agent, turn after turn, in one conversation. Ctrl-C stops a turn, Ctrl-D leaves. */
 export async function chatCommand(context: CliContext, flags: TaskFlags): Promise<number> {
   const project = await openProject(context, settingsOf(flags));
+  if (!flags.continue && flags.resume === undefined) await tellOfCutOff(context, project, flags);
   const turn: Turn = { stop: undefined };
   const interrupt = () => interruptTurn(turn);
   const screen = openScreen(context, flags, { chat: true, interrupt, notify: project.config.settings.notify });
@@ -37,7 +39,7 @@ export async function chatCommand(context: CliContext, flags: TaskFlags): Promis
       addDirs: flags.addDir ?? [],
       asker: screen.asker,
       listeners: screen.listeners,
-      ...(resume === undefined ? {} : { resume }),
+      ...(resume === undefined ? {} : { resume: resume.session }),
     });
     try {
       const chat = newChat(context, composition, screen, flags);

@@ -4,6 +4,7 @@ import { NexError } from '../../errors.ts';
 import { type GitStanding, readStanding } from '../../platform/git-standing.ts';
 import { answerLines, createCaller } from '../caller.ts';
 import { type CliContext, complain } from '../context.ts';
+import { tellOfCutOff } from '../cut-off.ts';
 import type { ScriptFlags } from '../flags/task.ts';
 import { openProject, type Project } from '../project.ts';
 import { resumeSession } from '../resume-session.ts';
@@ -29,17 +30,18 @@ export async function runCommand(context: CliContext, words: readonly string[], 
     import('../../agent/task.ts'),
   ]);
   const goesOn = flags.continue === true || flags.resume !== undefined;
-  const { task, piped } =
-    goesOn && words.length === 0
-      ? { task: 'Go on where you stopped.', piped: '' }
-      : flags.inputFormat === 'stream-json'
-        ? { task: words.join(' '), piped: '' }
-        : await readTask(context, words);
   const answer =
     flags.jsonSchema === undefined
       ? undefined
       : (await import('../answer-schema.ts')).readAnswerShape(flags.jsonSchema, context.cwd);
   const resume = goesOn ? await resumeSession(context, project, flags.resume) : undefined;
+  const { task, piped } =
+    resume && words.length === 0
+      ? { task: resume.next, piped: '' }
+      : flags.inputFormat === 'stream-json'
+        ? { task: words.join(' '), piped: '' }
+        : await readTask(context, words);
+  if (!goesOn) await tellOfCutOff(context, project, flags);
   const dryRun = isDryRun(context, project, flags);
   const { end, sessionId } = await performTask({ composeTask, runTask }, context, project, flags, {
     task,
@@ -47,7 +49,7 @@ export async function runCommand(context: CliContext, words: readonly string[], 
     dryRun,
     standing,
     ...(answer === undefined ? {} : { answer }),
-    ...(resume === undefined ? {} : { resume }),
+    ...(resume === undefined ? {} : { resume: resume.session }),
   });
   if (end.error) complain(context, end.error.message, end.error.hint);
   if (

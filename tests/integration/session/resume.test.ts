@@ -47,6 +47,7 @@ const start: AgentEvent = {
   model: 'claude-sonnet-5-5',
   root: '/r',
   version: '1',
+  pid: 1,
   dry_run: false,
 };
 const end: AgentEvent = {
