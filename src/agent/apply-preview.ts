@@ -1,74 +1,95 @@
 import { NexError } from '../errors.ts';
 import type { ToolCall } from '../model/message.ts';
-import type { Workspace } from '../platform/workspace.ts';
 import type { Preview } from '../session/previews.ts';
+import type { Tool } from '../tools/tool.ts';
 import { concludeTask } from './conclude.ts';
-import { createPermit } from './permission.ts';
-import { beforeChange } from './talk.ts';
+import { askUncovered, beforeChange, historyOf, permitFor } from './talk.ts';
 import { performTask, type TaskEnd } from './task.ts';
 import { noteFailure, type TaskState } from './task-state.ts';
 
-/** Files of a preview that are no longer as the dry run saw them. */
-export async function movedFiles(workspace: Workspace, preview: Preview): Promise<string[]> {
-  const moved: string[] = [];
-  for (const { path, before, after } of preview.files) {
-    const now =
-      (await workspace.stat(path)) === undefined ? undefined : (await workspace.read(path)).toString('base64');
-    if (now !== before && now !== after) moved.push(path);
-  }
-  return moved;
-}
-
 /**
- * Does what a dry run showed: writes its files, runs its commands (each judged again), and ends like any task,
- * with the tests left to its commands. Nothing is asked of a model.
+ * Does what a dry run showed: writes its files, merged with what the user changed there since, all or none; runs its
+ * commands; and ends like any task, with the tests left to its commands. Each file and command is judged again.
+ * Nothing is asked of a model.
  */
-export function applyPreview(state: TaskState, workspace: Workspace, preview: Preview): Promise<TaskEnd> {
+export function applyPreview(state: TaskState, preview: Preview): Promise<TaskEnd> {
   return performTask(state, async () => {
-    for (const { path, after } of preview.files) {
-      const call: ToolCall = { id: `apply-${path}`, name: 'write_file', input: { path } };
-      state.world.emit({ type: 'tool.call', ...call });
-      await beforeChange(state, call);
-      await workspace.write(path, Buffer.from(after, 'base64'));
-      state.world.emit({
-        type: 'tool.result',
-        id: call.id,
-        name: call.name,
-        ok: true,
-        text: `Wrote ${path}.`,
-        changed: [path],
-        duration_ms: 0,
-      });
-    }
+    if (preview.files.length > 0) await writePlanned(state, preview);
     for (const [index, command] of preview.commands.entries()) await runPlanned(state, command, index);
     state.text = `Applied the dry run ${preview.id}.`;
     return concludeTask(state);
   });
 }
 
+async function writePlanned(state: TaskState, { id, files }: Preview): Promise<void> {
+  const { world, signal } = state;
+  const tool = toolNamed(state, 'write_file');
+  const permit = permitFor(state);
+  const history = historyOf(state);
+  const calls = files.map(({ path, after }): ToolCall => {
+    const content = Buffer.from(after, 'base64').toString('utf8');
+    return { id: `apply-${path}`, name: 'write_file', input: { path, content } };
+  });
+  for (const call of calls) {
+    const leave = await permit(call, tool, signal);
+    if (leave.kind === 'refuse') throw new NexError('refused', `Nothing was changed. ${leave.reason}`);
+  }
+  await history.checkpoint(
+    { tool: 'apply', detail: id },
+    files.map(({ path }) => path),
+  );
+  for (const call of calls) {
+    const refused = await askUncovered(state, call);
+    if (refused !== undefined) throw new NexError('refused', `Nothing was changed. ${refused}`);
+  }
+  const conflicts = await history.write(
+    files.map(({ path, before, after }) => ({
+      path,
+      before: before === undefined ? undefined : Buffer.from(before, 'base64'),
+      after: Buffer.from(after, 'base64'),
+    })),
+  );
+  if (conflicts.length > 0) {
+    const told = conflicts.map(({ path, reason }) => `${path} (${reason})`).join(', ');
+    throw new NexError('repository', `The project moved on since the dry run, so nothing was written: ${told}.`, {
+      hint: 'Make the dry run again: nex --dry-run "task".',
+    });
+  }
+  for (const { id: callId, input } of calls) {
+    const path = String(input['path']);
+    const text = `Wrote ${path}.`;
+    world.emit({ type: 'tool.call', id: callId, name: 'write_file', input });
+    world.emit({
+      type: 'tool.result',
+      id: callId,
+      name: 'write_file',
+      ok: true,
+      text,
+      changed: [path],
+      duration_ms: 0,
+    });
+  }
+}
+
 async function runPlanned(state: TaskState, command: string, index: number): Promise<void> {
   const { world, signal } = state;
-  const tool = world.tools.find(({ spec }) => spec.name === 'run_command');
+  const tool = toolNamed(state, 'run_command');
   const call: ToolCall = { id: `apply-${index + 1}`, name: 'run_command', input: { command } };
-  const parsed = tool?.parse(call.input);
-  if (!tool || !parsed?.ok)
+  const parsed = tool.parse(call.input);
+  if (!parsed.ok)
     throw new NexError('failed', `The command \`${command}\` cannot be run.`, { hint: 'Make the dry run again.' });
-  const permit = createPermit({
-    judge: world.judge,
-    asker: world.asker,
-    emit: world.emit,
-    trusted: world.trusted,
-    refused: state.refused,
-    dryRun: undefined,
-  });
   const began = world.clock.now().getTime();
   world.emit({ type: 'tool.call', id: call.id, name: call.name, input: call.input });
-  const leave = await permit(call, tool, signal);
-  if (leave.kind === 'run' && !leave.readOnly) await beforeChange(state, call);
-  const result = leave.kind === 'run' ? await tool.run(parsed.input, world.contextFor(call)) : undefined;
-  const text = world.redact(
-    result === undefined ? (leave.kind === 'refuse' ? leave.reason : '') : result.ok ? result.output : result.error,
-  );
+  const leave = await permitFor(state)(call, tool, signal);
+  const refused =
+    leave.kind === 'refuse'
+      ? leave.reason
+      : leave.kind === 'run' && !leave.readOnly
+        ? await beforeChange(state, call)
+        : undefined;
+  const result =
+    leave.kind === 'run' && refused === undefined ? await tool.run(parsed.input, world.contextFor(call)) : undefined;
+  const text = world.redact(result === undefined ? (refused ?? '') : result.ok ? result.output : result.error);
   state.calls += 1;
   if (result?.exit !== undefined) noteFailure(state, { command, exit: result.exit, output: text });
   world.emit({
@@ -81,4 +102,10 @@ async function runPlanned(state: TaskState, command: string, index: number): Pro
     ...(result?.exit === undefined ? {} : { exit: result.exit }),
     duration_ms: world.clock.now().getTime() - began,
   });
+}
+
+function toolNamed({ world }: TaskState, name: string): Tool {
+  const tool = world.tools.find(({ spec }) => spec.name === name);
+  if (!tool) throw new Error(`no tool ${name}`);
+  return tool;
 }

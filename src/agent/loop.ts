@@ -22,7 +22,7 @@ export interface LoopOptions {
   /** Whether a call may run: judged, asked about, trusted; or played, in a dry run. */
   permit: Permit;
   /** Before a call that may change something: saves the state. Throws when the repository forbids changes. */
-  beforeChange: (call: ToolCall) => Promise<void>;
+  beforeChange: (call: ToolCall) => Promise<string | undefined>;
   /** After a call: what memory has to add to its result, and what must stop the task. */
   afterCall: (call: ToolCall, result: ToolResult) => Promise<{ note?: string; stop?: string }>;
   /** Text on its way into the conversation: secrets taken out, once and for all. */
@@ -274,7 +274,8 @@ async function attempt(call: ToolCall, options: LoopOptions): Promise<ToolResult
   const leave = await options.permit(call, tool, options.signal);
   if (leave.kind === 'refuse') return { ok: false, error: leave.reason };
   if (leave.kind === 'pretend') return leave.result;
-  if (tool.effect !== 'read' && !leave.readOnly) await options.beforeChange(call);
+  const refused = tool.effect === 'read' || leave.readOnly ? undefined : await options.beforeChange(call);
+  if (refused !== undefined) return { ok: false, error: refused };
   return tool.run(parsed.input, options.contextFor(call));
 }
 

@@ -12,14 +12,18 @@ export type Leave =
 
 export type Permit = (call: ToolCall, tool: Tool, signal: AbortSignal) => Promise<Leave>;
 
-export interface PermissionOptions {
-  judge: (call: ToolCall) => Judgement;
+/** Whom to ask about a call, and who hears of it. */
+export interface Asking {
   asker: Asker;
   emit: Emit;
-  /** Whether this repository's own code may be run; asks at most once. */
-  trusted: (signal: AbortSignal) => Promise<boolean>;
   /** What was refused, for the outcome. */
   refused: Array<{ command: string; rule: string; reason: string }>;
+}
+
+export interface PermissionOptions extends Asking {
+  judge: (call: ToolCall) => Judgement;
+  /** Whether this repository's own code may be run; asks at most once. */
+  trusted: (signal: AbortSignal) => Promise<boolean>;
   /** Set in a dry run: notes a command that would have run, and says whether a read-only one may really run now. */
   dryRun: { plan: (command: string) => void; mayRead: () => boolean } | undefined;
 }
@@ -44,10 +48,8 @@ export function createPermit(options: PermissionOptions): Permit {
         },
       };
     }
-    if (judgement.verdict === 'ask') {
-      const said = await approve(options, call, shown, judgement, signal);
-      if (said !== undefined) return refuse(options, shown, judgement, said);
-    }
+    const refusal = judgement.verdict === 'ask' ? await askAbout(options, call, judgement, signal) : undefined;
+    if (refusal !== undefined) return refusal;
     if (tool.effect === 'run' && !reads && !(await options.trusted(signal))) {
       const reason = "the user has not allowed this repository's code to run";
       options.refused.push({ command: shown, rule: 'trust', reason });
@@ -60,9 +62,21 @@ export function createPermit(options: PermissionOptions): Permit {
   };
 }
 
+/** Puts a call to a person. Undefined after a yes. */
+export async function askAbout(
+  options: Asking,
+  call: ToolCall,
+  judgement: Judgement,
+  signal: AbortSignal,
+): Promise<Extract<Leave, { kind: 'refuse' }> | undefined> {
+  const shown = describe(call);
+  const said = await approve(options, call, shown, judgement, signal);
+  return said === undefined ? undefined : refuse(options, shown, judgement, said);
+}
+
 /** Undefined when approved; otherwise why not, for the model. */
 async function approve(
-  options: PermissionOptions,
+  options: Asking,
   call: ToolCall,
   shown: string,
   judgement: Judgement,
@@ -88,7 +102,12 @@ function optional({ safer, part }: Judgement): { safer?: string; part?: string }
   return { ...(safer === undefined ? {} : { safer }), ...(part === undefined ? {} : { part }) };
 }
 
-function refuse(options: PermissionOptions, command: string, judgement: Judgement, why: string): Leave {
+function refuse(
+  options: Asking,
+  command: string,
+  judgement: Judgement,
+  why: string,
+): Extract<Leave, { kind: 'refuse' }> {
   options.refused.push({ command, rule: judgement.rule ?? 'unknown', reason: judgement.reason ?? why });
   const safer = judgement.safer === undefined ? '' : ` Safer: ${judgement.safer}`;
   return { kind: 'refuse', reason: `Not run: ${sentence(judgement.reason ?? 'it needs approval')} ${why}${safer}` };

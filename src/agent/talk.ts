@@ -1,9 +1,12 @@
 import { NexError } from '../errors.ts';
+import type { TaskHistory } from '../history/task-history.ts';
+import { uncoveredBy } from '../history/uncovered.ts';
 import type { Message, ToolCall } from '../model/message.ts';
+import type { Judgement } from '../safety/policy.ts';
 import type { ToolResult } from '../tools/tool.ts';
 import { createRoom } from './compaction.ts';
 import { type LoopEnd, runLoop } from './loop.ts';
-import { createPermit } from './permission.ts';
+import { askAbout, createPermit, type Permit } from './permission.ts';
 import { tickOff } from './plan.ts';
 import { asksBack, changesOf, hear, noteFailure, rewriteJournal, type TaskState } from './task-state.ts';
 
@@ -20,17 +23,16 @@ export async function goOn(state: TaskState, note: string): Promise<LoopEnd> {
   return talk(state);
 }
 
+/** Decides on the calls of this task. */
+export function permitFor({ world, refused }: TaskState): Permit {
+  const { judge, asker, emit, trusted, preview } = world;
+  return createPermit({ judge, asker, emit, trusted, refused, dryRun: preview });
+}
+
 /** Runs the loop; a question at its end that a person can answer is put to them. */
 export async function talk(state: TaskState): Promise<LoopEnd> {
   const { world, session, signal } = state;
-  const permit = createPermit({
-    judge: world.judge,
-    asker: world.asker,
-    emit: world.emit,
-    trusted: world.trusted,
-    refused: state.refused,
-    dryRun: world.preview,
-  });
+  const permit = permitFor(state);
   for (;;) {
     // While the model thinks there is time for what the first checkpoint will need.
     if (!world.history?.started) setImmediate(() => void world.history?.prepare());
@@ -92,20 +94,47 @@ async function grantMore({ world, signal }: TaskState, used: number): Promise<bo
   return answer === 'yes';
 }
 
-/** Saves the state before a call that may change something. Throws NexError 'repository' where nothing may be changed. */
-export async function beforeChange({ world }: TaskState, call: ToolCall): Promise<void> {
-  if (world.preview) return;
-  if (!world.history) {
-    throw new NexError('repository', 'This folder is not in a git repository, so a change could not be undone.', {
-      hint: 'Run `git init` first; questions and `--dry-run` work without.',
-    });
-  }
+/**
+ * Saves the state before a call that may change something, and asks where the call would touch what no saved state
+ * holds; answers why it may not run, for the model. Throws NexError 'repository' where nothing may be changed.
+ */
+export async function beforeChange(state: TaskState, call: ToolCall): Promise<string | undefined> {
+  const { world } = state;
+  if (world.preview) return undefined;
   const { path, command } = call.input;
   const detail = typeof command === 'string' ? command : typeof path === 'string' ? path : '';
-  await world.history.checkpoint(
+  await historyOf(state).checkpoint(
     { tool: call.name, detail: world.redact(detail) },
     typeof path === 'string' ? [path] : [],
   );
+  return askUncovered(state, call);
+}
+
+/** The history that makes a change undoable. Throws NexError 'repository' where there is none. */
+export function historyOf({ world }: TaskState): TaskHistory {
+  if (world.history) return world.history;
+  throw new NexError('repository', 'This folder is not in a git repository, so a change could not be undone.', {
+    hint: 'Run `git init` first; questions and `--dry-run` work without.',
+  });
+}
+
+/** Asks about a call that would touch what the last checkpoint does not hold; answers why it may not run. */
+export async function askUncovered(state: TaskState, call: ToolCall): Promise<string | undefined> {
+  const { world } = state;
+  const { path, command } = call.input;
+  const touched = typeof path === 'string' ? { path } : { command: typeof command === 'string' ? command : '' };
+  const lost = uncoveredBy(touched, world.history?.notCovered ?? [], world.root);
+  if (!lost) return undefined;
+  const judgement: Judgement = {
+    verdict: 'ask',
+    rule: 'history.not-covered',
+    category: 'history',
+    reason: `${lost.path} is ${lost.reason}, so no checkpoint holds it: what happens to it cannot be undone`,
+    parts: [],
+    readOnly: false,
+  };
+  const asking = { asker: world.asker, emit: world.emit, refused: state.refused };
+  return (await askAbout(asking, call, judgement, state.signal))?.reason;
 }
 
 async function afterCall(

@@ -21,7 +21,6 @@ import { type GitStanding, readStanding } from '../platform/git-standing.ts';
 import { overlayOn } from '../platform/overlay.ts';
 import { lookInto } from '../platform/project-look.ts';
 import { systemShell } from '../platform/system-shell.ts';
-import type { Workspace } from '../platform/workspace.ts';
 import { isSecretPath } from '../safety/secret-paths.ts';
 import { createRedactor, newSecretsInPatch } from '../safety/secrets.ts';
 import type { Emit, Listener } from '../session/events.ts';
@@ -65,8 +64,6 @@ export interface ComposeOptions {
 /** The real world of a task, and how to let go of it. */
 export interface Composition {
   world: World;
-  /** Where files are written: the project, or the overlay of a dry run. */
-  workspace: Workspace;
   session: AgentSession;
   /** A world for the next turn of a chat: the same, with a history of its own. */
   nextTurn(task: string, signal: AbortSignal): World;
@@ -261,7 +258,6 @@ export async function composeTask(
   };
   return {
     world,
-    workspace,
     session,
     nextTurn: (task, signal) => {
       models.meter.startTask();

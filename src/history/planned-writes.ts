@@ -1,3 +1,4 @@
+import { closedFolderOf } from '../platform/path-rules.ts';
 import type { Change, Conflict, Entry } from './change.ts';
 import { projectPath } from './disk-file.ts';
 import { restoreFiles } from './restore.ts';
@@ -23,7 +24,7 @@ export async function applyWrites(
 ): Promise<Conflict[]> {
   const { store } = scanner;
   const { root } = store.repository;
-  const outside = writes.filter(({ path }) => projectPath(root, path) !== path);
+  const outside = writes.filter(({ path }) => projectPath(root, path) !== path || closedFolderOf(path) !== undefined);
   if (outside.length > 0) return outside.map(({ path }) => ({ path, reason: 'it is not a path inside the project' }));
   const { withoutOwnFilters } = await scanner.config();
   const bytes = new Map<string, Uint8Array>();

@@ -5,6 +5,7 @@ import { quotePath } from './git-reports.ts';
 import { emptyTree, type ObjectStore } from './object-store.ts';
 import { contentOf, type SavedFile } from './saved-files.ts';
 import type { FileModes } from './tracked-files.ts';
+import type { Uncovered } from './uncovered.ts';
 import type { WorldScan } from './world-scan.ts';
 
 /** What a checkpoint knows beside its trees. */
@@ -19,7 +20,7 @@ export interface Facts {
   /** Files that the index only intends to add; no tree can say that. */
   intended: string[];
   /** What the checkpoint does not hold, and why. */
-  notCovered: Array<{ path: string; reason: string }>;
+  notCovered: Uncovered[];
   /** Paths that were looked at although git does not list them: if they are not in the tree, they were not there. */
   watched: string[];
   /** Files that git is told to assume unchanged. */

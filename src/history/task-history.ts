@@ -20,6 +20,7 @@ import type { Snapshot } from './snapshot.ts';
 import { type Action, openSessionLog, readLastStep, type SessionLog } from './step-log.ts';
 import { leaveBranch, startTaskBranch } from './task-branch.ts';
 import { type CommitResult, commitRuns } from './task-commit.ts';
+import type { Uncovered } from './uncovered.ts';
 import { openScanner, type Scanner } from './world-scan.ts';
 
 /** What a task needs of the history. */
@@ -41,8 +42,8 @@ export interface TaskHistory {
   readonly branch: string | undefined;
   /** The branch or commit that HEAD was on before. */
   readonly base: string | undefined;
-  /** What the last checkpoint does not hold, and why: commands that would touch these ask. */
-  readonly notCovered: ReadonlyArray<{ path: string; reason: string }>;
+  /** What the last checkpoint does not hold: calls that would touch these ask. */
+  readonly notCovered: readonly Uncovered[];
   /** Does ahead, while there is time, what the first checkpoint needs. Changes nothing, and never fails. */
   prepare(): Promise<void>;
   /**

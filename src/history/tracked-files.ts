@@ -10,6 +10,7 @@ export interface TrackedFiles {
   paths: ReadonlySet<string>;
   /** Entries that `git status` does not look at on disk. */
   flagged: readonly IndexLine[];
+  submodules: readonly string[];
   /** Whether a `.gitattributes` file is among them. */
   attributes: boolean;
 }
@@ -32,6 +33,7 @@ export async function listTracked(repository: Repository): Promise<TrackedFiles>
   return {
     paths: new Set(lines.map(({ path }) => path)),
     flagged: lines.filter(({ assumeUnchanged, skipWorktree }) => assumeUnchanged || skipWorktree),
+    submodules: lines.filter(({ mode }) => mode === '160000').map(({ path }) => path),
     attributes: lines.some(({ path }) => /(^|\/)\.gitattributes$/.test(path)),
   };
 }

@@ -148,9 +148,10 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     indexSaved: request.index,
     untracked: [],
     intended: status.changed.filter(({ index, onDisk }) => !index && onDisk === 'changed').map(({ path }) => path),
-    notCovered: status.untracked
-      .filter((path) => path.endsWith('/'))
-      .map((path) => ({ path, reason: 'a repository of its own' })),
+    notCovered: [
+      ...status.untracked.filter((path) => path.endsWith('/')),
+      ...tracked.submodules.map((path) => `${path}/`),
+    ].map((path) => ({ path, reason: 'a repository of its own' })),
     watched: [...new Set([...request.follow, ...request.touched])].filter((path) => !tracked.paths.has(path)),
     assumed: tracked.flagged.filter(({ assumeUnchanged }) => assumeUnchanged).map(({ path }) => path),
     converts,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { applyPreview, movedFiles } from '../../agent/apply-preview.ts';
+import { applyPreview } from '../../agent/apply-preview.ts';
 import { newTaskState } from '../../agent/task-state.ts';
 import { NexError } from '../../errors.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -55,19 +55,9 @@ export async function applyCommand(
     },
   });
   try {
-    const { world, session, workspace } = composition;
-    const moved = await movedFiles(workspace, preview);
-    if (moved.length > 0) {
-      throw new NexError('repository', `The project moved on since the dry run: ${moved.join(', ')} changed.`, {
-        hint: 'Make the dry run again: nex --dry-run "task".',
-      });
-    }
+    const { world, session } = composition;
     const request = { task: preview.task, piped: '', tests: false, review: false, wrapUp: false, commit: true };
-    const { outcome, error } = await applyPreview(
-      newTaskState(world, session, request, context.signal),
-      workspace,
-      preview,
-    );
+    const { outcome, error } = await applyPreview(newTaskState(world, session, request, context.signal), preview);
     if (error) complain(context, error.message, error.hint);
     return outcome.exit_code;
   } finally {

@@ -51,7 +51,10 @@ async function talk(model: ScriptedModel, more: Partial<LoopOptions> = {}): Prom
     emit: events.emit,
     contextFor: () => ({ signal: new AbortController().signal }) as ToolContext,
     permit: async (): Promise<Leave> => ({ kind: 'run', readOnly: false }),
-    beforeChange: async (call) => void checkpoints.push(call.id),
+    beforeChange: async (call) => {
+      checkpoints.push(call.id);
+      return undefined;
+    },
     afterCall: async () => ({}),
     redact: (text) => text,
     sendOnce: (_call, text) => text,
@@ -261,7 +264,10 @@ describe('runLoop', () => {
     const end = talk(model, {
       signal: stop.signal,
       record: (message) => void conversation.push(message),
-      beforeChange: async () => stop.abort(new Error('Ctrl-C')),
+      beforeChange: async () => {
+        stop.abort(new Error('Ctrl-C'));
+        return undefined;
+      },
     });
     await expect(end).rejects.toThrow('Ctrl-C');
     expect(answersOf(conversation).map(({ callId, isError, text }) => [callId, isError, text.slice(0, 13)])).toEqual([
