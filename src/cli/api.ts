@@ -64,14 +64,15 @@ async function perform(
   listen: (event: StampedEvent) => void,
 ): Promise<void> {
   const answer = options.jsonSchema === undefined ? undefined : answerShape(options.jsonSchema, 'jsonSchema');
-  const task = options.task?.trim() || (options.resume === undefined ? '' : 'Go on where you stopped.');
-  if (task === '') throw new NexError('usage', 'There is no task.', { hint: 'Give `task`, or `resume`.' });
+  if (!options.task?.trim() && options.resume === undefined)
+    throw new NexError('usage', 'There is no task.', { hint: 'Give `task`, or `resume`.' });
   const { yes = false, ask } = options;
   const project = await openProject(context, settingsOf(options));
   const resume =
     options.resume === undefined
       ? undefined
       : await resumeSession(context, project, options.resume === true ? undefined : options.resume);
+  const task = options.task?.trim() || (resume?.next ?? '');
   const composition = await composeTask(context, project, {
     task,
     dryRun: project.config.settings.dryRun ?? false,
@@ -80,7 +81,7 @@ async function perform(
     addDirs: options.addDirs ?? [],
     asker: (emit) => (ask ? createCaller({ yes, emit, ask: async (question) => ask(question) }) : nobody(yes)),
     listeners: [listen],
-    ...(resume === undefined ? {} : { resume }),
+    ...(resume === undefined ? {} : { resume: resume.session }),
   });
   const { tests = true, review = true, wrapUp = true, commit = true, input: piped = '' } = options;
   try {

@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { codeOf, messageOf, NexError } from '../errors.ts';
 import { findProgram, isProgram } from './find-program.ts';
 import { keepOutput } from './kept-output.ts';
+import { lifeline } from './lifeline.ts';
 import { endFamily, type Family, familyOf, killFamily } from './process-family.ts';
 import { type Environment, scrubEnvironment } from './scrub-environment.ts';
 import type { CommandOptions, CommandResult, Shell } from './shell.ts';
@@ -39,11 +40,15 @@ export function systemShell({ env, marker, platform = process.platform }: ShellO
   const program = chooseShell(env, platform);
   const scrubbed = scrubEnvironment(env);
   const running = new Set<Family>();
+  const line = platform === 'win32' ? undefined : lifeline(marker, scrubbed['PATH']);
   let count = 0;
 
   return {
     name: program.name,
-    kill: () => running.forEach(killFamily),
+    kill: () => {
+      running.forEach(killFamily);
+      line?.close();
+    },
     async run(command, options) {
       options.signal.throwIfAborted();
       const token = `${marker}.${++count};`;
@@ -53,10 +58,12 @@ export function systemShell({ env, marker, platform = process.platform }: ShellO
       const child = start(program, command, options.cwd, environment, platform);
       const family = familyOf(child.pid ?? 0, token, platform);
       running.add(family);
+      line?.began(family.leader);
       try {
         return await followed(child, family, options, started);
       } finally {
         running.delete(family);
+        line?.ended(family.leader);
       }
     },
   };

@@ -37,6 +37,7 @@ const FIELDS = {
     model: text,
     root: text,
     version: text,
+    pid: maybe(whole),
     resumed: maybe(text),
     dry_run: z.boolean(),
   },
