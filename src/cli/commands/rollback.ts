@@ -32,15 +32,41 @@ export async function rollbackCommand(context: CliContext, flags: RollbackFlags)
     return 0;
   }
   await show(context, plan);
-  if (!(await confirm(context, 'Do this?', flags.yes)))
+  if (!(await confirm(context, WORDS[plan.target.kind].question, flags.yes)))
     throw new NexError('refused', 'Nothing was changed.', { hint: 'Outside a terminal, add --yes.' });
   const done = await applyRollback(repository, plan, systemClock);
-  print(
-    context,
-    `Done: ${done.files.length} files${done.commit === undefined ? '' : `, commit ${done.commit.slice(0, 10)}`}. \`nex rollback --redo\` takes it back (step ${done.step}).`,
-  );
+  const parts = [countOf(done.files.length, 'file'), ...(done.commit ? [`commit ${done.commit.slice(0, 10)}`] : [])];
+  print(context, `Done: ${parts.join(', ')}. ${WORDS[plan.target.kind].back}`);
   for (const { path, reason } of done.conflicts) print(context, `left as it is: ${sanitize(path)} (${reason})`);
   return done.conflicts.length > 0 ? 3 : 0;
+}
+
+/** What each undoing is called, asked and taken back by. */
+const WORDS: Record<RollbackTarget['kind'], { title: (task: string) => string; question: string; back: string }> = {
+  last: {
+    title: (task) => `Undo: ${task}`,
+    question: 'Undo this?',
+    back: '`nex rollback --redo` brings it back.',
+  },
+  step: {
+    title: (task) => `Back to before this step of: ${task}`,
+    question: 'Go back?',
+    back: '`nex rollback --redo` goes forward again.',
+  },
+  redo: {
+    title: (task) => `Bring back: ${task}`,
+    question: 'Bring this back?',
+    back: '`nex rollback` undoes it again.',
+  },
+  discard: {
+    title: (task) => `Leave behind: ${task}`,
+    question: 'Go back to the exact state before the task?',
+    back: '`nex rollback --redo` brings the task and its branch back.',
+  },
+};
+
+function countOf(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function targetOf(flags: RollbackFlags): RollbackTarget {
@@ -60,17 +86,19 @@ async function list(context: CliContext, repository: Repository, json: boolean):
     print(
       context,
       tableOf(
-        ['step', 'time', 'tool', 'size', 'what', 'task'],
-        steps.map(({ step, time, tool, files, detail, task, undone, commit }) => {
+        ['step', 'time', 'size', 'files', 'by', 'task'],
+        steps.map(({ step, time, tool, files, detail, task, undone, commit }, at) => {
           const sum = (key: 'added' | 'removed') => files.reduce((total, file) => total + file[key], 0);
           const marks = [undone && 'undone', commit && `commit ${commit.slice(0, 8)}`].filter(Boolean).join(', ');
+          const [first = ''] = files.map(({ path }) => path);
           return [
             String(step),
-            time.slice(0, 19).replace('T', ' '),
-            tool,
+            localMinute(time),
             `+${sum('added')} -${sum('removed')}`,
-            clip(`${detail}${marks === '' ? '' : ` (${marks})`}`),
-            clip(task),
+            files.length > 1 ? `${clip(first, 24)} and ${files.length - 1} more` : clip(first, 32),
+            clip(`${tool === 'write_file' ? tool : `${tool} ${detail}`}${marks === '' ? '' : ` (${marks})`}`, 48),
+            // Steps of one task follow each other: its words stand at the first of them.
+            steps[at - 1]?.session === steps[at]?.session ? '' : clip(task, 40),
           ];
         }),
       ),
@@ -79,7 +107,7 @@ async function list(context: CliContext, repository: Repository, json: boolean):
 }
 
 async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
-  print(context, `Task: ${sanitize(plan.task)}`);
+  print(context, sanitize(WORDS[plan.target.kind].title(plan.task)));
   if (plan.patch !== '') {
     const { stderr } = context;
     const lines = renderDiff(plan.patch, { paint: paintFor(context, stderr), columns: stderr.columns ?? 80 });
@@ -87,8 +115,7 @@ async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
     if (context.stdout.isTTY) await showLong(context, lines);
     else stderr.write(`${lines.join('\n')}\n`);
   }
-  for (const { path, added, removed, status } of plan.files)
-    print(context, `  ${status} ${sanitize(path)} +${added} -${removed}`);
+  if (plan.files.length > 0) print(context, `  ${sanitize(plan.files.map(sizeOf).join(', '))}`);
   if (plan.commit) print(context, `  commit on ${plan.commit.branch ?? 'HEAD'}: ${sanitize(plan.commit.subject)}`);
   if (plan.head)
     print(
@@ -99,6 +126,21 @@ async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
   for (const note of plan.notes) print(context, `  ${note}`);
 }
 
-function clip(text: string): string {
-  return text.length <= 70 ? text : `${text.slice(0, 69)}…`;
+function sizeOf({ path, added, removed, status }: RollbackPlan['files'][number]): string {
+  const sizes = [added > 0 && `+${added}`, removed > 0 && `-${removed}`].filter(Boolean).join(' ');
+  return [path, sizes, status === 'modified' ? '' : `(${status === 'added' ? 'new' : 'deleted'})`]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** A time as the user's clock shows it. */
+function localMinute(time: string): string {
+  const at = new Date(time);
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+function clip(text: string, most: number): string {
+  const line = sanitize(text).replace(/\s+/g, ' ');
+  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
 }

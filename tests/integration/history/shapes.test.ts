@@ -6,25 +6,10 @@ import { listSteps } from '../../../src/history/step-list.ts';
 import { type GitProject, gitProject } from '../../support/git-project.ts';
 import { repositoryAt, rollback, taskAt } from '../../support/task-script.ts';
 import { tempProject } from '../../support/temp-project.ts';
+import { thereAndBack } from '../../support/there-and-back.ts';
 import { worldHash } from '../../support/world-hash.ts';
 
 const no = async () => false;
-
-/** A task, its commit, its undoing and its return: the world must be the same each time. */
-async function thereAndBack(root: string, change: () => void): Promise<void> {
-  const before = worldHash(root);
-  const task = await taskAt(root);
-  await task.does(change);
-  expect(await task.commit({ subject: 'feat: x', onOverlap: no })).toMatchObject({ status: 'committed' });
-  await task.finish();
-  const done = worldHash(root);
-  await rollback(root);
-  expect(worldHash(root).files).toEqual(before.files);
-  await rollback(root, { kind: 'redo' });
-  expect(worldHash(root).files).toEqual(done.files);
-  await rollback(root, { kind: 'discard' });
-  expect(worldHash(root)).toEqual(before);
-}
 
 describe('every shape of repository', () => {
   it('names with spaces, quotes, newlines, dashes and other scripts', async () => {

@@ -1,0 +1,245 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { CART_TASK, cartProject } from '../support/cart-project.ts';
+import type { GitProject } from '../support/git-project.ts';
+import { type GitShim, gitShim, processesWith } from '../support/git-shim.ts';
+import { type ModelServer, startModelServer } from '../support/model-server/server.ts';
+import { calls, says, type Turn, turn } from '../support/model-server/turns.ts';
+import { type Run, type TestHome, testHome } from '../support/run-nex.ts';
+import { worldHash } from '../support/world-hash.ts';
+
+/**
+ * `KILLS=all` takes every step with every signal, `KILLS=20` twenty times; every day only a few do. A step is a call
+ * of git's, a request to the model, or a place inside a command.
+ */
+const KILLS = process.env['KILLS'] ?? '';
+const TIMES = Number(KILLS) || 1;
+const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT'] as const;
+
+const SCRIPT: Turn[] = [
+  turn(calls('read_file', { path: 'src/cart.js' })),
+  turn(
+    calls('write_file', {
+      path: 'src/cart.js',
+      edits: [{ old_text: 'sum += line.price;', new_text: 'sum += line.price * line.quantity;' }],
+    }),
+  ),
+  turn(calls('run_command', { command: './build.sh' })),
+  turn(says('`total` left out the quantity (src/cart.js:5).')),
+];
+
+/** A command of the project's that changes much, and can be told to stop in the middle. */
+const BUILD = `#!/bin/sh
+mkdir -p lib && mv data/one.txt lib/one.txt && rm data/two.txt && echo built >>README.md
+if [ -e "$HOME/stop-here" ]; then touch "$HOME/stopped"; sleep 1000; fi
+echo done >lib/done.txt
+`;
+
+interface Step {
+  name: string;
+  /** Runs nex on the project, and kills it there. */
+  run(setting: Setting, signal: NodeJS.Signals): Promise<Run>;
+}
+
+interface Setting {
+  home: TestHome;
+  project: GitProject;
+  shim: GitShim;
+}
+
+const ARGS = ['--yes', '--plan', 'always', CART_TASK];
+
+/** A project with changes of every kind that a user can have. */
+function dirtyProject(): GitProject {
+  const project = cartProject();
+  project.write('data/one.txt', 'one\n');
+  project.write('data/two.txt', 'two\n');
+  writeFileSync(project.path('build.sh'), BUILD, { mode: 0o755 });
+  project.git('add', '-A');
+  project.git('commit', '-qm', 'second');
+  project.write('README.md', '# cart\n\nStaged by me.\n');
+  project.git('add', 'README.md');
+  project.write('README.md', '# cart\n\nStaged by me.\nNot staged.\n');
+  project.write('src/cart.js', `// my own note\n${readFileSync(project.path('src/cart.js'), 'utf8')}`);
+  project.write('data/two.txt', 'two, changed by me\n');
+  project.write('notes.txt', 'mine\n');
+  return project;
+}
+
+/** A task whose process gets a signal when git is called. */
+function atGit(call: string, nth: number, when: 'before' | 'after'): Step {
+  return {
+    name: `task: ${when} git ${call} ${nth}`,
+    async run({ home, project, shim }, signal) {
+      await using server = await startModelServer({ script: SCRIPT, allowViolations: true });
+      return await home.nex(ARGS, {
+        cwd: project.root,
+        url: server.url,
+        env: shim.killing({ call, nth, when }, signal),
+      });
+    },
+  };
+}
+
+/** A task whose process gets a signal when the model is asked. */
+function atRequest(kind: 'main' | 'side', nth: number): Step {
+  return {
+    name: `task: ${kind === 'main' ? 'request' : 'plan, review or wrap-up'} ${nth}`,
+    async run({ home, project, shim }, signal) {
+      let child: { kill(signal: NodeJS.Signals): boolean } | undefined;
+      const seen = { main: 0, side: 0 };
+      const hit = (which: 'main' | 'side') => {
+        if (++seen[which] === nth && which === kind) child?.kill(signal);
+      };
+      await using server = await startModelServer({
+        script: () => {
+          hit('main');
+          return SCRIPT[Math.min(seen.main, SCRIPT.length) - 1] ?? turn(says('Done.'));
+        },
+        side: () => {
+          hit('side');
+          return undefined;
+        },
+        allowViolations: true,
+      });
+      return await home.nex(ARGS, {
+        cwd: project.root,
+        url: server.url,
+        env: shim.env,
+        onStart: (started) => {
+          child = started;
+        },
+      });
+    },
+  };
+}
+
+/** A task whose process gets a signal in the middle of a command. */
+const inCommand: Step = {
+  name: 'task: in the middle of a command',
+  async run({ home, project, shim }, signal) {
+    await using server = await startModelServer({ script: SCRIPT, allowViolations: true });
+    writeFileSync(`${home.path}/stop-here`, '');
+    return await home.nex(ARGS, {
+      cwd: project.root,
+      url: server.url,
+      env: shim.env,
+      onStart: (child) => {
+        const look = setInterval(() => {
+          try {
+            readFileSync(`${home.path}/stopped`);
+            clearInterval(look);
+            child.kill(signal);
+          } catch {
+            // Not there yet.
+          }
+        }, 5);
+      },
+    });
+  },
+};
+
+/** A finished task whose undoing gets a signal when git is called. */
+function inRollback(args: readonly string[], call: string, nth: number, when: 'before' | 'after'): Step {
+  return {
+    name: `${args.join(' ')}: ${when} git ${call} ${nth}`,
+    async run({ home, project, shim }, signal) {
+      await using server = await startModelServer({ script: SCRIPT, allowViolations: true });
+      await home.nex(ARGS, { cwd: project.root, url: server.url });
+      return home.nex([...args, '--yes'], { cwd: project.root, env: shim.killing({ call, nth, when }, signal) });
+    },
+  };
+}
+
+const DAILY: Step[] = [
+  atGit('fast-import', 2, 'after'),
+  atGit('update-ref', 1, 'after'),
+  inCommand,
+  atGit('commit', 1, 'after'),
+  inRollback(['rollback', '--discard'], 'update-ref', 1, 'before'),
+];
+
+const MORE: Step[] = [
+  ...(['before', 'after'] as const).flatMap((when) => [
+    atGit('rev-parse', 1, when),
+    atGit('status', 1, when),
+    atGit('status', 3, when),
+    atGit('status', 5, when),
+    atGit('fast-import', 1, when),
+    atGit('fast-import', 3, when),
+    atGit('for-each-ref', 1, when),
+    atGit('symbolic-ref', 1, when),
+    atGit('read-tree', 1, when),
+    atGit('update-index', 1, when),
+    atGit('pack-objects', 1, when),
+    inRollback(['rollback'], 'status', 1, when),
+    inRollback(['rollback'], 'commit-tree', 1, when),
+    inRollback(['rollback'], 'update-ref', 1, when),
+    inRollback(['rollback'], 'fast-import', 2, when),
+    inRollback(['rollback', '--discard'], 'symbolic-ref', 1, when),
+    inRollback(['rollback', '--discard'], 'pack-objects', 1, when),
+  ]),
+  atGit('fast-import', 2, 'before'),
+  atGit('update-ref', 1, 'before'),
+  atGit('commit', 1, 'before'),
+  ...[1, 2, 3, 4].map((nth) => atRequest('main', nth)),
+  ...[1, 2, 3].map((nth) => atRequest('side', nth)),
+];
+
+const cases = (
+  KILLS === ''
+    ? DAILY.map((step) => [step, 'SIGKILL'] as const)
+    : [...DAILY, ...MORE].flatMap((step) => SIGNALS.map((signal) => [step, signal] as const))
+).flatMap(([step, signal]) =>
+  Array.from({ length: TIMES }, (_, time) => ({ step, signal, time, title: `${step.name}, ${signal}` })),
+);
+
+const LATER: Turn[] = [turn(says('It adds up a cart.'))];
+
+it.runIf(process.platform === 'linux').each(cases)(
+  'loses nothing, leaves nobody behind and recovers: $title',
+  async ({ step, signal }) => {
+    using home = testHome();
+    using project = dirtyProject();
+    mkdirSync(`${home.path}/shim`);
+    const setting: Setting = { home, project, shim: gitShim(`${home.path}/shim`) };
+    const before = worldHash(project.root, ['.nex']);
+    const { status } = await step.run(setting, signal);
+    // A signal that can be heard may come when all is done already.
+    expect(signal === 'SIGKILL' ? [null] : [signal === 'SIGINT' ? 130 : 143, 0]).toContain(status);
+
+    // Git ends by itself what it was at; everything else has to be gone.
+    const until = Date.now() + 30_000;
+    while (processesWith(home.path).length > 0 && Date.now() < until) await new Promise((done) => setTimeout(done, 20));
+    expect(processesWith(home.path)).toEqual([]);
+    const now = worldHash(project.root, ['.nex']);
+    const { 'refs/heads/main': main, ...others } = now.refs;
+    expect([main, now.stashes, now.config]).toEqual([before.refs['refs/heads/main'], before.stashes, before.config]);
+    expect(Object.keys(others).filter((ref) => !ref.startsWith('refs/heads/nex/'))).toEqual([]);
+    if (project.git('rev-parse', 'HEAD') !== before.refs['refs/heads/main']) {
+      const changed = project.git('diff', '--name-only', '--no-renames', 'main', 'HEAD').split('\n').filter(Boolean);
+      const its = ['README.md', 'data/one.txt', 'data/two.txt', 'lib/done.txt', 'lib/one.txt', 'src/cart.js'];
+      expect(changed.filter((path) => !its.includes(path))).toEqual([]);
+      expect(project.git('show', 'HEAD:src/cart.js')).not.toContain('my own note');
+      expect(project.git('show', 'HEAD:README.md')).not.toContain('taged');
+    }
+
+    await using server: ModelServer = await startModelServer({ script: LATER, allowViolations: true });
+    const cutOff = now.head !== before.head && lockedBy(project);
+    const next = await home.nex(['--yes', 'What is this?'], { cwd: project.root, url: server.url });
+    expect(next.status).toBe(0);
+    if (cutOff) expect(next.stderr).toMatch(/^nex: (The last task|An undoing) was cut off: .*\n {2}hint: .*`nex /m);
+    const back = await home.nex(['rollback', '--discard', '--yes'], { cwd: project.root });
+    expect([0, 1]).toContain(back.status);
+    expect(worldHash(project.root, ['.nex'])).toEqual(before);
+  },
+  180_000,
+);
+
+function lockedBy(project: GitProject): boolean {
+  try {
+    return readFileSync(project.path('.git/nex/lock'), 'utf8') !== '';
+  } catch {
+    return false;
+  }
+}
