@@ -43,21 +43,22 @@ export function readEntry(terminal: ControllingTerminal, options: EditorOptions)
 
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    const finish = (settle: () => void) => {
+    const finish = (settle: () => void, leave = false) => {
       input.off('data', hear);
       input.off('end', end);
       input.off('close', end);
       terminal.onResize?.(undefined);
       signal.removeEventListener('abort', stop);
-      // The hints go; what was typed stays as it is.
-      draw({ ...entry, search: undefined, buffer: { ...entry.buffer, cursor: entry.buffer.text.length } }, []);
-      output.write('\r\n\x1b[?2004l');
+      // The hints go; what was typed stays as it is. Nothing stays of an entry that was left.
+      if (leave) output.write(backTo(drawn, terminal.columns()));
+      else draw({ ...entry, search: undefined, buffer: { ...entry.buffer, cursor: entry.buffer.text.length } }, []);
+      output.write(`${leave ? '' : '\r\n'}\x1b[?2004l`);
       terminal.raw?.(false);
       input.pause();
       settle();
     };
     const stop = () => finish(() => reject(signal.reason));
-    const end = () => finish(() => resolve({ kind: 'ended' }));
+    const end = () => finish(() => resolve({ kind: 'ended' }), true);
     const take = (text: string): boolean => {
       const pressed = keys.push(text);
       for (const [index, key] of pressed.entries()) {
@@ -73,7 +74,7 @@ export function readEntry(terminal: ControllingTerminal, options: EditorOptions)
         const rest = pressed
           .slice(index + 1)
           .map((later) => (later.type === 'key' ? (later.name === 'enter' ? '\r' : '') : later.text));
-        finish(() => resolve(done.kind === 'entered' ? { ...done, rest: rest.join('') } : done));
+        finish(() => resolve(done.kind === 'entered' ? { ...done, rest: rest.join('') } : done), done.kind === 'ended');
         return true;
       }
       return false;

@@ -5,7 +5,7 @@ import { count, duration, money, tokens, usageLine } from './figures.ts';
 import type { Paint, Style } from './paint.ts';
 import { sanitize } from './sanitize.ts';
 import { reviewLine, testsLine } from './summary.ts';
-import { cut } from './width.ts';
+import { cut, widthOf } from './width.ts';
 import { type Span, wrap } from './wrap.ts';
 
 export interface NoteOptions {
@@ -39,7 +39,6 @@ export type Notable = EventOf<
 const THINKING_LINES = 3;
 /** More lines of the diff are shown when asked for. */
 export const DIFF_LINES = 80;
-const LESSON_COLUMNS = 90;
 
 /** What the screen says of an event. */
 export function noteLines(event: Notable, options: NoteOptions): string[] {
@@ -101,9 +100,9 @@ export function noteLines(event: Notable, options: NoteOptions): string[] {
             : dim(line),
         );
     case 'error.recalled':
-      return dim(lessonLine('seen before', event));
+      return lessonLines('seen before', event, options);
     case 'error.learned':
-      return dim(lessonLine('learned', event));
+      return lessonLines('learned', event, options);
     case 'tests':
       return note(marked(event.status, `tests ${testsLine(event)}`, paint));
     case 'review':
@@ -171,9 +170,20 @@ function marked(status: EventOf<'tests'>['status'] | EventOf<'review'>['status']
   return [{ text: `${sign} ${text}`, style }];
 }
 
-/** In short: `nex errors show` has the whole. */
-function lessonLine(word: string, { what_failed, what_fixed }: EventOf<'error.learned' | 'error.recalled'>): string {
-  return `${word}: ${cut(oneLine(what_failed), LESSON_COLUMNS)}; fixed by: ${cut(oneLine(what_fixed), LESSON_COLUMNS)}`;
+/** In short, a line each: `nex errors show` has the whole. */
+function lessonLines(
+  word: string,
+  { what_failed, what_fixed }: EventOf<'error.learned' | 'error.recalled'>,
+  { paint, columns, verbose }: NoteOptions,
+): string[] {
+  const whole = `${word}: ${oneLine(what_failed)}; fixed by: ${oneLine(what_fixed)}`;
+  const lines =
+    widthOf(whole) <= columns ? [whole] : [`${word}: ${oneLine(what_failed)}`, `  fixed by: ${oneLine(what_fixed)}`];
+  return lines.flatMap((line) =>
+    verbose
+      ? wrap([{ text: line, style: paint.dim }], columns, { rest: [{ text: '  ' }] })
+      : [paint.dim(cut(line, columns))],
+  );
 }
 
 function oneLine(text: string): string {

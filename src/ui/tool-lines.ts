@@ -21,8 +21,9 @@ export type ToolResultEvent = Extract<AgentEvent, { type: 'tool.result' }>;
 /** Lines of a command's output that stay on the screen. */
 const KEPT_ON_SUCCESS = 3;
 const KEPT_ON_FAILURE = 10;
-/** Of a failure the last ones, which often sum it up; the others are those that look like errors. */
-const LAST_OF_FAILURE = 3;
+/** Of a failure the last ones, which often sum it up, and some behind an error that is named, which often say more. */
+const LAST_OF_FAILURE = 2;
+const AFTER_AN_ERROR = 3;
 /** Lines of a change that are shown; the whole diff comes at the end of the task. */
 const DIFF_LINES = 16;
 /** Shorter than this no time is named. */
@@ -95,7 +96,10 @@ export function detailLines(event: ToolResultEvent, { paint, columns, verbose }:
   // With -v all of it went over the screen already.
   if (event.name !== 'run_command' || verbose || !STATUS.test(first)) return [];
   const lines = linesOf(rest);
-  const kept = event.ok ? lines.slice(-KEPT_ON_SUCCESS) : tellingLines(lines);
+  // A success needs no proof: its first lines, without npm's own, say what ran.
+  const kept = event.ok
+    ? lines.filter((line) => line.trim() !== '' && !/^> /.test(line)).slice(0, KEPT_ON_SUCCESS)
+    : tellingLines(lines);
   return kept.map((line) => outputLine(line, { paint, columns }));
 }
 
@@ -105,21 +109,20 @@ export function outputLine(line: string, { paint, columns }: Pick<ToolLineOption
   return paint.dim(`  ${bar}${cut(line, columns - 2 - widthOf(bar))}`.trimEnd());
 }
 
-/** Of a failure: the lines that look like errors, each once, and the last ones. */
+/** Of a failure: the lines that look like errors, what follows the errors by name, and the end; each line once. */
 function tellingLines(lines: readonly string[]): string[] {
+  if (lines.length <= KEPT_ON_FAILURE) return [...lines];
+  const filled = [...lines.keys()].filter((index) => (lines[index] ?? '').trim() !== '');
   const errors = collectErrorLines();
   errors.add(lines.map((line) => `${line}\n`).join(''));
-  const last = lines.length - LAST_OF_FAILURE;
-  const candidates = [
-    ...[...lines.keys()].slice(Math.max(0, last)),
-    ...errors.between(1, lines.length).map(({ number }) => number - 1),
-    ...[...lines.keys()].reverse(),
-  ];
+  const found = errors.between(1, lines.length).map(({ number }) => number - 1);
+  const named = found.filter((index) => /\w(?:Error|Exception)\b/.test(lines[index] ?? ''));
+  const after = named.flatMap((index) => filled.filter((next) => next > index).slice(0, AFTER_AN_ERROR));
   const kept = new Set<number>();
   const said = new Set<string>();
-  for (const index of candidates) {
+  for (const index of [...filled.slice(-LAST_OF_FAILURE), ...found, ...after, ...filled.toReversed()]) {
     const text = (lines[index] ?? '').trim();
-    if (kept.size === KEPT_ON_FAILURE || (lines.length > KEPT_ON_FAILURE && (text === '' || said.has(text)))) continue;
+    if (kept.size === KEPT_ON_FAILURE || said.has(text)) continue;
     kept.add(index);
     said.add(text);
   }
@@ -141,7 +144,11 @@ function outcomeOf({ name, ok, text, exit }: ToolResultEvent): string {
     return status[1] === undefined ? status[0].toLowerCase() : first.slice('Exit status '.length).replace(/\.$/, '');
   }
   if (!ok) return /^Not run: .* The user said no\b/.test(first) ? 'not run; you said no' : first;
-  if (name === 'read_file') return count(text.split('\n').filter((each) => /^ *\d+ \| /.test(each)).length, 'line');
+  if (name === 'read_file') {
+    const read = text.split('\n').filter((each) => /^ *\d+ \| /.test(each)).length;
+    // A file whose words stand in the conversation already is not said again.
+    return read === 0 && text !== '' ? 'known already' : count(read, 'line');
+  }
   if (name === 'write_file')
     return first
       .replace(/^Created .*, (\d+ lines?)/s, 'created, $1')

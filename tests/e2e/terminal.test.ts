@@ -194,7 +194,7 @@ describe.skipIf(!hasTerminal)('in a terminal', () => {
       'src/cart.js +1 -1',
       /^5 - .*line\.quantity;$/,
       /^5 \+ .*line\.price;$/,
-      /^Done: 1 file/,
+      /^Done: 1 file, /,
     );
     expect(project.git('diff', 'main', 'HEAD')).toBe('');
     isTidy(run);

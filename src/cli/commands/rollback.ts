@@ -112,7 +112,7 @@ async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
     const { stderr } = context;
     const lines = renderDiff(plan.patch, { paint: paintFor(context, stderr), columns: stderr.columns ?? 80 });
     // Without a terminal the preview is for whoever watches; stdout keeps to the figures.
-    if (context.stdout.isTTY) await showLong(context, lines);
+    if (context.stdout.isTTY) await showLong(context, ['', ...lines, '']);
     else stderr.write(`${lines.join('\n')}\n`);
   }
   if (plan.files.length > 0) print(context, `  ${sanitize(plan.files.map(sizeOf).join(', '))}`);

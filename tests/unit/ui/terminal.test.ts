@@ -231,7 +231,7 @@ src/cart.js +1 -1
       '  /home/ann/shop',
       'context: 1 file, 1.2k tokens, 1 past',
       '  error',
-      'seen before: total is wrong; fixed by:',
+      'seen before: total is wrong',
     ]);
     expect(lines.slice(-6)).toEqual([
       '          abcdef012',
@@ -395,7 +395,7 @@ describe('calls', () => {
     ).toBe('● Write .env\n  ✗ Not run: it holds secrets.\n');
   });
 
-  it('keeps the end of a long output, three lines of a success and ten of a failure', () => {
+  it('keeps the beginning of a success, and the end of a failure in which nothing looks like an error', () => {
     const output = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n');
     const run = (ok: boolean, exit: number) =>
       tell([
@@ -403,9 +403,46 @@ describe('calls', () => {
         result('a', 'run_command', ok, `Exit status ${exit}.\n${output}`, { exit }),
       ]).split('\n');
 
-    expect(run(true, 0)).toEqual(['● Run x', '  │ line 38', '  │ line 39', '  │ line 40', '  ✓ exit 0, 40 lines', '']);
+    expect(run(true, 0)).toEqual(['● Run x', '  │ line 1', '  │ line 2', '  │ line 3', '  ✓ exit 0, 40 lines', '']);
     expect(run(false, 2).slice(1, 3)).toEqual(['  │ line 31', '  │ line 32']);
     expect(run(false, 2).slice(-2)).toEqual(['  ✗ exit 2, 40 lines', '']);
+  });
+
+  it('keeps of a failure what looks like errors and what stands behind them, each line once', () => {
+    const output = [
+      ...Array.from({ length: 20 }, (_, index) => `compiling part ${index}`),
+      '✖ adds up (2 ms)',
+      ...Array.from({ length: 20 }, (_, index) => `noise ${index}`),
+      '✖ adds up (2 ms)',
+      'AssertionError: not equal',
+      '',
+      '350 !== 800',
+      '  at cart.test.js:7',
+      ...Array.from({ length: 20 }, (_, index) => `stack ${index}`),
+      '1 failed',
+    ].join('\n');
+    const lines = tell([
+      call('a', 'run_command', { command: 'x' }),
+      result('a', 'run_command', false, `Exit status 1.\n${output}`, { exit: 1 }),
+    ]).split('\n');
+
+    expect(lines.slice(1, 6)).toEqual([
+      '  │ ✖ adds up (2 ms)',
+      '  │ AssertionError: not equal',
+      '  │ 350 !== 800',
+      '  │   at cart.test.js:7',
+      '  │ stack 0',
+    ]);
+    expect(lines.slice(-3)).toEqual(['  │ 1 failed', '  ✗ exit 1, 67 lines', '']);
+  });
+
+  it('says that a file was known when its lines did not come again', () => {
+    expect(
+      tell([
+        call('a', 'read_file', { path: 'a' }),
+        result('a', 'read_file', true, '… 900 characters: the same as before'),
+      ]),
+    ).toBe('● Read a  ✓ known already\n');
   });
 
   it('shows output as it comes when verbose, cut where the lines are', () => {
