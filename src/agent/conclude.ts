@@ -108,23 +108,31 @@ async function commit(state: TaskState, changes: AgentChanges, subject: string):
       }
     }
   }
-  const done = await history.commit({
-    subject,
-    ...(world.settings.coAuthor === undefined ? {} : { coAuthor: world.settings.coAuthor }),
-    onOverlap: async (paths) => {
-      if (!world.asker.present) return false;
-      const { answer } = await world.asker.ask(
-        {
-          kind: 'confirm',
-          id: 'overlap',
-          text: `Your own uncommitted edits and nex's touch the same lines in ${paths.join(', ')}. Commit both there?`,
-          fallback: false,
-        },
-        signal,
-      );
-      return answer === 'yes';
-    },
-  });
+  const done = await history
+    .commit({
+      subject,
+      ...(world.settings.coAuthor === undefined ? {} : { coAuthor: world.settings.coAuthor }),
+      onOverlap: async (paths) => {
+        if (!world.asker.present) return false;
+        const { answer } = await world.asker.ask(
+          {
+            kind: 'confirm',
+            id: 'overlap',
+            text: `Your own uncommitted edits and nex's touch the same lines in ${paths.join(', ')}. Commit both there?`,
+            fallback: false,
+          },
+          signal,
+        );
+        return answer === 'yes';
+      },
+    })
+    .catch((error: unknown) => {
+      // Without a name git cannot commit: the work is done, and the commit waits for its person.
+      if (!(error instanceof NexError) || error.kind !== 'config') throw error;
+      return { status: 'nameless' as const, error };
+    });
+  if (done.status === 'nameless')
+    return { outcome: 'done', needsPerson: true, uncommitted: 'git does not know who you are', error: done.error };
   if (done.status === 'uncommitted') return { outcome: 'done', needsPerson: true, uncommitted: done.reason };
   for (const note of done.notes) world.emit({ type: 'notice', level: 'info', text: note });
   world.emit({ type: 'commit', commit: done.commit, branch: done.branch, subject });

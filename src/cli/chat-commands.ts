@@ -48,7 +48,7 @@ export const CHAT_COMMANDS: readonly ChatCommand[] = [
     about: 'model, branch and changes',
     run: async ({ composition, say }) => {
       const { world } = composition;
-      const git = await world.gitSummary();
+      const git = await composition.gitNow();
       say([`${world.main.id} · ${git === '' ? 'not in a git repository' : git}`]);
     },
   },

@@ -73,6 +73,8 @@ export interface Composition {
   forget(): void;
   /** What is uncommitted, for people. */
   diff(): Promise<string>;
+  /** Branch and dirty files as they are now, not as the turn found them. */
+  gitNow(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -266,6 +268,10 @@ export async function composeTask(
       return { ...world, history: historyOf(task) };
     },
     totals: () => models.meter.session(),
+    gitNow: () => {
+      stood = undefined;
+      return world.gitSummary();
+    },
     forget() {
       session.conversation.length = 0;
       session.system.length = 0;

@@ -177,6 +177,46 @@ describe.skipIf(!hasTerminal)('in a terminal', () => {
     expect(run.screen.bells).toBe(2);
   });
 
+  it('offers the whole of a long diff before it is committed, in a pager', async () => {
+    using home = testHome();
+    using project = gitProject({ 'a.txt': 'a\n' });
+    const content = Array.from({ length: 120 }, (_, index) => `line ${index + 1}\n`).join('');
+    await using server = await startModelServer({
+      script: [turn(calls('write_file', { path: 'long.txt', content })), turn(says('Written.'))],
+    });
+    const seen = join(home.path, 'paged');
+    const env = { PAGER: `cat > '${seen}'; echo PAGED` };
+    await using run = nex(['--no-dry-run', 'Write it'], { home, project, url: server.url, env });
+
+    await run.sees(/\[y\/N, d: whole diff\]$/);
+    run.type('d\r');
+    await run.sees(/PAGED[\s\S]*whole diff\]$/);
+    run.type('y\r');
+
+    expect(await run.ended).toBe(0);
+    tells(run, /^… \d+ more lines$/, /^✓ committed/);
+    expect(readFileSync(seen, 'utf8')).toMatch(/long\.txt[\s\S]*line 120/);
+    isTidy(run);
+  });
+
+  it('does the work when git has no name to commit with, and says what is missing', async () => {
+    using home = testHome();
+    using project = cartProject();
+    project.git('config', 'user.useConfigOnly', 'true');
+    project.git('config', '--unset', 'user.name');
+    project.git('config', '--unset', 'user.email');
+    await using server = await startModelServer({ script: CART_SCRIPT });
+    await using run = nex(['--no-dry-run', '--yes', CART_TASK], { home, project, url: server.url });
+
+    expect(await run.ended).toBe(3);
+    tells(run, /^✓ Done in/, /committed: git does not know who you are/, /hint: git config --global user\.name/);
+    expect(readFileSync(project.path('src/cart.js'), 'utf8')).toBe(CART_FIXED);
+
+    await using doctor = nex(['doctor'], { home, project, url: server.url, rows: 40 });
+    await doctor.ended;
+    tells(doctor, /identity .*git does not know who you are/, /git config --global user\.name/);
+  });
+
   it('undoes the last change after showing it', async () => {
     using home = testHome();
     using project = cartProject();
@@ -286,6 +326,56 @@ describe.skipIf(!hasTerminal)('a chat', () => {
     const body = server.requests.filter(({ side }) => !side).at(-1)?.raw ?? '';
     expect(body.match(/What is this\?/g)?.length).toBeGreaterThanOrEqual(2);
     isTidy(second);
+  });
+
+  it('shows, undoes and forgets on command, and draws its line again when the window changes', async () => {
+    using home = testHome();
+    using project = cartProject();
+    await using server = await startModelServer({ script: [...CART_SCRIPT, turn(says('Undone, I see.'))] });
+    const flags = ['--yes', '--no-commit', '--no-tests', '--no-review'];
+    await using run = nex(['chat', ...flags], { home, project, url: server.url, rows: 60 });
+
+    await run.sees(/^›/m);
+    run.type('fix the cart\r');
+    await run.sees(/Done in[\s\S]*\n›$/);
+    run.type('/diff\r');
+    await run.sees(/src\/cart\.js \+1 -1[\s\S]*line\.quantity[\s\S]*\n›$/);
+    run.type('/status\r');
+    await run.sees(/claude-sonnet-5-5 · branch nex\/fix-the-cart, 1 changed[\s\S]*\n›$/);
+    run.type('/undo\r');
+    await run.sees(/Done: 1 file[\s\S]*\n›$/);
+    expect(project.git('diff', '--', 'src')).toBe('');
+    run.type('what did I do?\r');
+    await run.sees(/Undone, I see[\s\S]*\n›$/);
+    expect(server.requests.filter(({ side }) => !side).at(-1)?.raw).toContain('The user has undone your last change');
+    run.type('/clear\r');
+    await run.sees(/The conversation is forgotten[\s\S]*\n›$/);
+    run.type('/staus\r');
+    await run.sees(/There is no \/staus\. Did you mean \/status\?[\s\S]*\n›$/);
+    run.type('a line that will not fit into forty columns');
+    await run.sees(/forty columns$/);
+    run.resize(40, 60);
+    await run.sees(/› a line that will not fit into forty c?o?l?\n {2}\S*ns$|forty\n? ?columns$/);
+    run.type('\x03\x04');
+
+    expect(await run.ended).toBe(0);
+    expect(run.screen.unknown).toEqual([]);
+  });
+
+  it('is a conversation in plain words, too', async () => {
+    using home = testHome();
+    using project = cartProject();
+    await using server = await startModelServer({ script: TALK });
+    await using run = nex(['chat', '--plain'], { home, project, url: server.url });
+
+    await run.sees(/you>$/);
+    run.type('What is this?\r');
+    await run.sees(/adds up its lines[\s\S]*you>$/);
+    run.type('/exit\r');
+
+    expect(await run.ended).toBe(0);
+    expect(run.written).not.toContain('\x1b');
+    tells(run, 'you> What is this?', /It is a cart/, /^ok: Done in/, /^1 turn/);
   });
 
   it('stops the turn at Ctrl-C, not the chat; asks inline; keeps what was typed ahead for the next entry', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { lockOwner } from '../../history/lock.ts';
 import { ensurePrivateFolder } from '../../memory/init-project.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { runGit } from '../../platform/git-plumbing.ts';
 import { listSessions, readSession } from '../../session/resume.ts';
 import { findAssets } from '../assets.ts';
 import { openProjectIndex } from '../code-context.ts';
@@ -22,6 +23,7 @@ const LEFT_BEHIND_MS = 3_600_000;
 export function checkProject(place: Place): Promise<Check[]> {
   return Promise.all([
     looked('repository', () => checkRepository(place)),
+    looked('identity', () => checkIdentity(place)),
     looked('.nex', () => checkFolder(place)),
     looked('index', () => checkIndex(place)),
     looked('errors.db', () => checkErrors(place)),
@@ -37,6 +39,17 @@ async function checkRepository({ root, repository }: Place): Promise<Check> {
   if (lock && !lock.alive)
     return pass('repository', `${root}; a killed run left its lock, the next task takes it over`);
   return pass('repository', lock ? `${root}; a task is running in it` : root);
+}
+
+/** Without a name git refuses to commit, which would be learned at the end of the first task. */
+async function checkIdentity({ root, repository }: Place): Promise<Check> {
+  const found = await runGit(['var', 'GIT_COMMITTER_IDENT'], { cwd: repository?.root ?? root });
+  if (found.status === 0) return pass('identity', found.stdout.toString('utf8').replace(/>.*/s, '>'));
+  return warn(
+    'identity',
+    'git does not know who you are, so nothing could be committed',
+    'git config --global user.name "Your Name" && git config --global user.email "you@example.com"',
+  );
 }
 
 function checkFolder({ root, nexDir }: Place): Check {
