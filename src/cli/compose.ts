@@ -17,7 +17,7 @@ import type { Usage } from '../model/model.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openWorkspace } from '../platform/disk-workspace.ts';
 import { openGitView } from '../platform/git.ts';
-import { type GitStanding, readStanding } from '../platform/git-standing.ts';
+import { type GitStanding, readStanding, standingLine } from '../platform/git-standing.ts';
 import { overlayOn } from '../platform/overlay.ts';
 import { lookInto } from '../platform/project-look.ts';
 import { systemShell } from '../platform/system-shell.ts';
@@ -232,17 +232,7 @@ export async function composeTask(
     },
     gitSummary: async () => {
       const now = repository === undefined ? undefined : await standing();
-      if (now === undefined) return '';
-      const { branch, staged, changed } = now;
-      const untracked = now.untracked.length;
-      return [
-        branch === undefined ? 'detached HEAD' : `branch ${branch}`,
-        staged > 0 && `${staged} staged`,
-        changed > 0 && `${changed} changed`,
-        untracked > 0 && `${untracked} untracked`,
-      ]
-        .filter(Boolean)
-        .join(', ');
+      return now === undefined ? '' : standingLine(now);
     },
     checks: createChecks({ root, config, state, asker, tools, contextFor }),
     records: createRecords(project, sessionId, clock, notice),

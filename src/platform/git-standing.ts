@@ -70,3 +70,15 @@ function pathAfter(row: string, fields: number): string {
   for (let field = 0; field < fields; field++) from = row.indexOf(' ', from) + 1;
   return row.slice(from);
 }
+
+/** In a line, for the model and for people: `branch main, 1 staged, 2 changed`. */
+export function standingLine({ branch, staged, changed, untracked }: GitStanding): string {
+  return [
+    branch === undefined ? 'detached HEAD' : `branch ${branch}`,
+    staged > 0 && `${staged} staged`,
+    changed > 0 && `${changed} changed`,
+    untracked.length > 0 && `${untracked.length} untracked`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
