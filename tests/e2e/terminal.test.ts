@@ -224,13 +224,13 @@ describe.skipIf(!hasTerminal)('in a terminal', () => {
     await home.nex(['--yes', CART_TASK], { cwd: project.root, url: server.url });
     await using run = nex(['rollback'], { home, project });
 
-    await run.sees(/Do this\? \[y\/N\]$/);
+    await run.sees(/Undo this\? \[y\/N\]$/);
     run.type('y\r');
 
     expect(await run.ended).toBe(0);
     tells(
       run,
-      /^Task: Fix the failing test/,
+      /^Undo: Fix the failing test/,
       'src/cart.js +1 -1',
       /^5 - .*line\.quantity;$/,
       /^5 \+ .*line\.price;$/,
