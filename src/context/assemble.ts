@@ -71,6 +71,8 @@ const MOST_FOR_RANGES = 0.35;
 /** A file that is as likely as this to be the one may fill most of it with its ranges. */
 const LIKELY = 0.25;
 const TESTS_SHOWN = 3;
+/** In fewer tokens nothing of a file can be said. */
+const LEAST_OUTLINE = 25;
 
 /**
  * Chooses the code for a task and words it: whole files in the order of their rank while they fit, the relevant
@@ -164,12 +166,16 @@ function createPacker({ index, budget, redact = (text) => text, tokenFactor = 1 
   });
 
   function outlineOf(file: RankedFile): ContextFile {
+    if (forOutlines < LEAST_OUTLINE) return none(file);
     const read = index.read(file.path);
     if (!read) return none(file);
     const lines = outline(read.text.split(/\r?\n/), index.symbols(file.path) ?? []);
-    while (lines.length > 0 && cost(word(file.path, 'signatures', lines.join('\n'))) > forOutlines) lines.length >>= 1;
+    let text = word(file.path, 'signatures', lines.join('\n'));
+    while (lines.length > 0 && cost(text) > forOutlines) {
+      lines.length >>= 1;
+      text = word(file.path, 'signatures', lines.join('\n'));
+    }
     if (lines.length === 0) return none(file);
-    const text = word(file.path, 'signatures', lines.join('\n'));
     forOutlines -= cost(text);
     outlines.push(text);
     return entry(file, 'signatures', cost(text));

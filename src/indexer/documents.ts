@@ -88,14 +88,15 @@ export function openDocuments(folder: string, state: IndexState): Documents {
 
   /** Postings of one segment under the numbers of all, without the dead. */
   function shifted({ documents, counts }: Postings, start: number): Postings {
-    if (start === 0 && !anyDead) return { documents, counts };
+    if (!anyDead) return { documents: start === 0 ? documents : documents.map((own) => own + start), counts };
     const numbers = new Uint32Array(documents.length);
     let kept = 0;
     for (let index = 0; index < documents.length; index++) {
       const number = start + (documents[index] ?? 0);
       if (stamps[number] === 0) continue;
       numbers[kept] = number;
-      counts.copyWithin(kept * FIELD_COUNT, index * FIELD_COUNT, (index + 1) * FIELD_COUNT);
+      for (let field = 0; field < FIELD_COUNT && kept < index; field++)
+        counts[kept * FIELD_COUNT + field] = counts[index * FIELD_COUNT + field] ?? 0;
       kept++;
     }
     return { documents: numbers.subarray(0, kept), counts: counts.subarray(0, kept * FIELD_COUNT) };

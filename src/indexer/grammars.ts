@@ -21,10 +21,9 @@ export interface Grammars {
 let started: Promise<void> | undefined;
 
 /**
- * Grammars with a lexer so large that V8 takes 200 MB (C++) to 3.4 GB (Swift) to optimise it, for files that parse in
- * milliseconds without.
+ * V8 takes up to 200 MB (C++), or 3.4 GB (Swift), to optimise the lexer of a grammar, for files that parse in
+ * milliseconds without; and what that takes in time, a project of some thousand files does not give back.
  */
-const HEAVY: ReadonlySet<string> = new Set(['bash', 'cpp', 'elixir', 'kotlin', 'swift']);
 const LIGHT = ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering', '--no-wasm-lazy-compilation'];
 const USUAL = ['--no-liftoff-only', '--wasm-tier-up', '--wasm-dynamic-tiering', '--wasm-lazy-compilation'];
 
@@ -53,7 +52,7 @@ export function openGrammars(folder: string, engine: string): Grammars {
       started ??= readFile(engine).then((wasmBinary) => Parser.init({ wasmBinary }));
       await started;
       const bytes = new Uint8Array(brotliDecompressSync(await readFile(join(folder, `${name}.wasm.br`))));
-      const grammar = HEAVY.has(name) ? Grammar.loadSync(compileLightly(bytes)) : await Grammar.load(bytes);
+      const grammar = Grammar.loadSync(compileLightly(bytes));
       const parser = new Parser();
       parser.setLanguage(grammar);
       return { parser, query: new Query(grammar, query) };

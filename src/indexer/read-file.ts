@@ -34,7 +34,8 @@ export function decode(bytes: Buffer): string | undefined {
 /** Whether a path leads to something inside of a folder, links followed; compared by segment. */
 export function isInside(root: string, path: string): boolean {
   try {
-    return realpathSync(join(root, path)).startsWith(realpathSync(root) + sep);
+    // The native one asks the system once; the other looks at each folder on the way.
+    return realpathSync.native(join(root, path)).startsWith(realpathSync.native(root) + sep);
   } catch {
     return false;
   }

@@ -3,6 +3,8 @@ import { ByteReader, ByteWriter, DamagedIndex, pack, unpack } from './bytes.ts';
 /** Terms of a block share prefixes and are packed together; one block is what a query reads for one term. */
 const BLOCK_BYTES = 3072;
 const MOST_TERMS = 256;
+/** Blocks kept in memory for the next term, of about 3 kB each. */
+const MOST_UNPACKED = 512;
 
 /** What is kept of a term. */
 export interface TermList {
@@ -77,6 +79,8 @@ function sharedPrefix(a: string, b: string): number {
   return last >= 0xd800 && last <= 0xdbff ? length - 1 : length;
 }
 
+const decode = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+
 /** Finds the lists of terms. */
 export interface TermDirectory {
   find(term: string): TermList | undefined;
@@ -101,16 +105,25 @@ export function openTermDirectory(
   }
   if (!entries.done || end !== size) throw new DamagedIndex('its directory does not add up');
 
-  const block = (index: number) => {
+  // A task asks for many terms that stand near each other; unpacking takes most of the time of finding one.
+  const unpacked = new Map<number, Buffer>();
+  const plainOf = (index: number): Buffer => {
+    const known = unpacked.get(index);
+    if (known) return known;
     const start = starts[index] ?? 0;
     const plain = unpack(read(start, (starts[index + 1] ?? 0) - start));
+    if (unpacked.size >= MOST_UNPACKED) unpacked.clear();
+    unpacked.set(index, plain);
+    return plain;
+  };
+  const block = (plain: Buffer) => {
     const head = new ByteReader(plain);
     const length = head.number();
-    return { plain, names: new ByteReader(plain, head.at, head.at + length), bodies: head.at + length };
+    return { names: new ByteReader(plain, head.at, head.at + length), bodies: head.at + length };
   };
 
-  function* termsOf(index: number): Generator<{ term: string } & TermList> {
-    const { plain, names, bodies } = block(index);
+  function* termsOf(plain: Buffer): Generator<{ term: string } & TermList> {
+    const { names, bodies } = block(plain);
     let offset = bodies;
     for (let term = ''; !names.done; ) {
       term = term.slice(0, names.number()) + names.text();
@@ -138,14 +151,35 @@ export function openTermDirectory(
     find(term) {
       const index = blockOf(term);
       if (index < 0) return undefined;
-      for (const { term: name, documents, bytes } of termsOf(index)) {
-        if (name === term) return { documents, bytes };
-        if (name > term) return undefined;
+      const plain = plainOf(index);
+      const { names, bodies } = block(plain);
+      let offset = bodies;
+      // How many letters the name at hand has in common with the term: most names need not be looked at for that.
+      let common = 0;
+      while (!names.done) {
+        const shared = names.number();
+        const suffix = names.raw(names.number());
+        const documents = names.number();
+        const length = names.number();
+        // Names that begin alike stand together: those that could be the term are behind us.
+        if (shared < common) return undefined;
+        if (shared === common) {
+          const rest = decode(suffix);
+          common += sharedPrefix(rest, term.slice(common));
+          if (common === term.length && shared + rest.length === common) {
+            if (offset + length > plain.length) throw new DamagedIndex('a list is cut off');
+            return { documents, bytes: plain.subarray(offset, offset + length) };
+          }
+        }
+        offset += length;
       }
       return undefined;
     },
     *all() {
-      for (let index = 0; index < firsts.length; index++) yield* termsOf(index);
+      for (let index = 0; index < firsts.length; index++) {
+        const start = starts[index] ?? 0;
+        yield* termsOf(unpack(read(start, (starts[index + 1] ?? 0) - start)));
+      }
     },
   };
 }

@@ -1,104 +1,123 @@
-// What the index costs, beside what the same machine needs at least in the same minute.
-//   node tests/bench/index.ts FOLDER [FOLDER …]     each a project; its `.nex` is built anew
-import { execFileSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// What the index costs and how that grows, beside what other programs need in the same minute.
+//   npm run bench:index -- [--sizes 100,3000,20000] [--into DIR] PROJECT …
+// The projects' sources are copied until a size is reached. Every figure of nex is of a process of its own, as a
+// person would start it; the floor is a bare node that asks git for the list of files and looks at each of them.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assembleContext } from '../../src/context/assemble.ts';
-import { openGrammars } from '../../src/indexer/grammars.ts';
-import { languageOfPath } from '../../src/indexer/languages/all.ts';
-import { openIndex } from './benchmark-tasks.ts';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { replicate, sourcesOf } from './replicas.ts';
 
-const ROUNDS = 5;
-const TASK = 'fix the parser so that it reports the line of an unexpected token';
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sizes: { type: 'string', default: '100,3000,20000' },
+    into: { type: 'string', default: join(tmpdir(), 'nex-replicas') },
+    rounds: { type: 'string', default: '5' },
+  },
+});
+const projects = positionals;
+if (projects.length === 0) {
+  console.error('usage: npm run bench:index -- [--sizes 100,3000] [--into DIR] PROJECT …');
+  process.exit(2);
+}
+const ROUNDS = Number(values.rounds);
+const TASK = 'report the line of an unexpected token when the parser of the configuration fails';
+const nex = fileURLToPath(new URL('../../dist/nex.js', import.meta.url));
+const FLOOR = `const{execFileSync:x}=require('child_process'),{lstatSync:s}=require('fs');
+for(const p of x('git',['ls-files','-coz','--exclude-standard'],{maxBuffer:1<<30}).toString().split('\\0'))s(p,{throwIfNoEntry:false})`;
+const MEMORY = `data:text/javascript,import{writeSync}from'node:fs';process.on('exit',()=>writeSync(2,'\\nrss:'+process.resourceUsage().maxRSS))`;
 
-for (const root of process.argv.slice(2)) {
-  const list = () =>
-    execFileSync('git', ['-C', root, 'ls-files', '-coz', '--exclude-standard'], { maxBuffer: 1 << 30 })
-      .toString()
-      .split('\0');
-  const paths = list().filter(
-    (path) =>
-      typeof languageOfPath(path) === 'object' && lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile(),
-  );
+const over = (value: number, base: number) => `${value >= base ? '+' : '-'} ${Math.abs(value - base)} ms`;
+const has = (program: string) => spawnSync(program, ['--version']).status === 0;
+
+for (const size of values.sizes.split(',').map(Number)) {
+  const root = replicate(projects, size, values.into);
+  const paths = sourcesOf(root);
   const bytes = paths.reduce((sum, path) => sum + statSync(join(root, path)).size, 0);
-  console.log(`\n${root}: ${paths.length} source files, ${(bytes / 1e6).toFixed(1)} MB`);
+  const say = (what: string, figure: string) => console.log(`  ${what.padEnd(34)} ${figure}`);
+  const timed = (command: string, args: readonly string[], rounds = ROUNDS) =>
+    median(rounds, () => void execFileSync(command, args, { cwd: root, maxBuffer: 1 << 30, stdio: 'pipe' }));
+  const run = (...args: string[]) => timed(process.execPath, [nex, ...args]);
+  console.log(`\n${paths.length} files, ${(bytes / 1e6).toFixed(1)} MB`);
+  say('git ls-files', `${timed('git', ['ls-files', '-co', '--exclude-standard'])} ms`);
+  if (has('rg')) say('rg --files', `${timed('rg', ['--files'])} ms`);
+  if (has('ctags')) say('ctags', `${timed('ctags', ['-R', '-f', '/dev/null', '.'], 1)} ms`);
+  const floor = timed(process.execPath, ['-e', FLOOR]);
+  say('floor: node, git ls-files, stat', `${floor} ms`);
 
-  const floor = await median(() => {
-    for (const path of list()) lstatSync(join(root, path), { throwIfNoEntry: false });
-  });
-  console.log(`  git ls-files and lstat of all        ${floor} ms`);
-  const parseMs = await parseOnly(root, paths);
-  console.log(`  parsing alone, one thread            ${Math.round(parseMs)} ms`);
-
+  const threads = Math.min(4, Math.max(2, availableParallelism() - 1));
+  const parse = await parseOnly(root, paths, threads);
+  say(`parsing alone, ${threads} threads`, `${Math.round(parse)} ms`);
   rmSync(join(root, '.nex'), { recursive: true, force: true });
-  const report = await openIndex(root).refresh();
-  const seconds = report.ms / 1000;
-  console.log(
-    `  full build                           ${report.ms} ms, ${Math.round(report.files / seconds)} files/s, ${(bytes / 1e6 / seconds).toFixed(1)} MB/s`,
-  );
-  const sizes = readdirSync(join(root, '.nex')).map((name) => [name, statSync(join(root, '.nex', name)).size] as const);
-  const size = (wanted: (name: string) => boolean) =>
-    sizes.filter(([name]) => wanted(name)).reduce((sum, [, own]) => sum + own, 0);
-  const percent = (part: number) =>
-    `${(part / 1e6).toFixed(1)} MB, ${((100 * part) / bytes).toFixed(1)} % of the sources`;
-  console.log(
-    `  side files                           ${percent(size((name) => !name.endsWith('json') && name !== 'index.d'))}`,
-  );
-  console.log(`  index.json                           ${percent(size((name) => name.endsWith('json')))}`);
-
-  const refresh = async () => {
-    const index = openIndex(root);
-    await index.refresh();
-    index.close();
-  };
-  await refresh();
-  console.log(`  refresh, nothing changed             ${await median(refresh)} ms`);
-  for (const count of [1, 10]) {
-    const touched = paths
-      .slice(0, count)
-      .map((path) => ({ path: join(root, path), text: readFileSync(join(root, path)) }));
-    const ms = await median(async () => {
-      for (const { path } of touched) writeFileSync(path, `${readFileSync(path, 'utf8')}\n`);
-      await refresh();
-    });
-    for (const { path, text } of touched) writeFileSync(path, text);
-    console.log(`  refresh, ${String(count).padStart(2)} changed                 ${ms} ms`);
-    await refresh();
-  }
-  const context = async () => {
-    const index = openIndex(root);
-    await index.refresh();
-    await assembleContext({ root, task: TASK, budget: 24_000, index });
-    index.close();
-  };
-  console.log(`  refresh, rank and pack               ${await median(context)} ms`);
-}
-console.log(`\npeak memory ${Math.round(process.resourceUsage().maxRSS / 1000)} MB`);
-
-async function median(work: () => unknown): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now();
-    await work();
-    times.push(performance.now() - start);
-  }
-  return Math.round(times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0);
-}
-
-async function parseOnly(root: string, paths: readonly string[]): Promise<number> {
-  const grammars = openGrammars(
-    fileURLToPath(new URL('../../src/indexer/grammars', import.meta.url)),
-    createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm'),
-  );
   const start = performance.now();
-  for (const path of paths) {
-    const language = languageOfPath(path);
-    if (typeof language !== 'object') continue;
-    const text = readFileSync(join(root, path), 'utf8');
-    const grammar = text.length > 1 << 20 ? undefined : await grammars.load(language);
-    grammar?.parser.parse(text)?.delete();
+  const built = spawnSync(process.execPath, ['--import', MEMORY, nex, 'index', '--full', '--json'], { cwd: root });
+  const ms = performance.now() - start;
+  const rss = Number(/rss:(\d+)/.exec(built.stderr.toString())?.[1] ?? 0) / 1000;
+  say(
+    'full build',
+    `${Math.round(ms)} ms, ${(parse / ms).toFixed(2)} of parsing alone, ${Math.round(paths.length / (ms / 1000))} files/s, ${(bytes / 1e3 / ms).toFixed(1)} MB/s, ${Math.round(rss)} MB`,
+  );
+  const side = sizeBelow(join(root, '.nex'), (name) => !name.endsWith('.json'));
+  const json = sizeBelow(join(root, '.nex'), (name) => name.endsWith('.json'));
+  say('side files', `${(side / 1e6).toFixed(1)} MB, ${((100 * side) / bytes).toFixed(1)} % of the sources`);
+  say('index.json', `${(json / 1e6).toFixed(1)} MB, ${((100 * json) / bytes).toFixed(1)} %`);
+
+  // The first refreshes look into files that are as new as the index; their times prove nothing yet.
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  run('index');
+  const calm = run('index', '--json');
+  say('refresh, nothing changed', `${calm} ms, floor ${over(calm, floor)}`);
+  for (const count of [1, 10]) {
+    const touched = paths.filter((_, place) => place % Math.ceil(paths.length / count) === 0).slice(0, count);
+    const sizes = touched.map((path) => statSync(join(root, path)).size);
+    const changed = median(ROUNDS, () => {
+      for (const path of touched) appendFileSync(join(root, path), '\n');
+      execFileSync(process.execPath, [nex, 'index', '--json'], { cwd: root, stdio: 'pipe' });
+    });
+    touched.forEach((path, place) => void truncateSync(join(root, path), sizes[place]));
+    say(`refresh, ${count} changed`, `${changed} ms, nothing changed ${over(changed, calm)}`);
+    run('index');
   }
+  const context = run('context', TASK, '--json');
+  say('nex context', `${context} ms, floor ${over(context, floor)}`);
+}
+
+function median(rounds: number, work: () => void): number {
+  const times = Array.from({ length: rounds }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return Math.round(times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0);
+}
+
+function sizeBelow(folder: string, wanted: (name: string) => boolean): number {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && wanted(entry.name))
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
+
+async function parseOnly(root: string, paths: readonly string[], threads: number): Promise<number> {
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: threads }, async (_, thread) => {
+      const worker = new Worker(new URL('parse-only.ts', import.meta.url), {
+        workerData: {
+          root,
+          paths: paths.filter((_path, place) => place % threads === thread),
+          grammarsDir: fileURLToPath(new URL('../../src/indexer/grammars', import.meta.url)),
+          treeSitterWasm: createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm'),
+        },
+      });
+      await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+      await worker.terminate();
+    }),
+  );
   return performance.now() - start;
 }
