@@ -35,6 +35,14 @@ export function compact(folder: string, { segments, stamps }: Segments, nameOf: 
   return known;
 }
 
+/** Merges all segments, as far as one may grow: what a whole build leaves behind. */
+export function compactAll(folder: string, known: Segments, nameOf: () => string): Segments {
+  const ranges = rangesOf(known);
+  const total = ranges.reduce((sum, { living }) => sum + living, 0);
+  if (ranges.length < 2 || total > LARGEST) return compact(folder, known, nameOf);
+  return mergeRanges(folder, known, ranges, ranges, nameOf);
+}
+
 function rangesOf({ segments, stamps }: Segments): Range[] {
   let start = 0;
   return segments.map(({ name, documents: count }) => {

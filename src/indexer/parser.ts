@@ -43,8 +43,13 @@ export interface CodeParser {
   readonly notes: readonly string[];
 }
 
-/** A file that takes longer than this is odd (or made to be): its symbols are not worth the wait. */
-const PARSE_LIMIT_MS = 3000;
+/**
+ * A file that takes longer than this is odd (or made to be): its symbols are not worth the wait. Far above what any
+ * file of a project takes, so that a busy machine finds the same symbols as a quiet one.
+ */
+const PARSE_LIMIT_MS = 15_000;
+/** Asking a tree takes time by the square of its depth; nobody nests like this. */
+const DEEPEST = 3000;
 
 /** Reads definitions, imports and comments out of source text. Never throws because of what the text is. */
 export function createParser(folders: { grammarsDir: string; treeSitterWasm: string }): CodeParser {
@@ -59,6 +64,7 @@ export function createParser(folders: { grammarsDir: string; treeSitterWasm: str
 }
 
 function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: string): ParsedFile | undefined {
+  if (nestsDeeply(text)) return undefined;
   const deadline = performance.now() + PARSE_LIMIT_MS;
   const progressCallback = () => performance.now() > deadline;
   let tree: Tree | null = null;
@@ -77,6 +83,21 @@ function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: stri
     // WASM memory is not garbage collected.
     tree?.delete();
   }
+}
+
+/** Whether brackets stand so deep in each other that no person wrote it; counted without regard to strings. */
+function nestsDeeply(text: string): boolean {
+  let depth = 0;
+  let angles = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 40 || code === 91 || code === 123) depth++;
+    else if ((code === 41 || code === 93 || code === 125) && depth > 0) depth--;
+    else if (code === 60) angles++;
+    else if (code === 10) angles = 0;
+    if (depth > DEEPEST || angles > DEEPEST) return true;
+  }
+  return false;
 }
 
 interface Definition {
@@ -217,14 +238,16 @@ function describe(definition: Definition, language: Language, text: string, abov
 /** Where a definition begins once its annotations are left aside. */
 function headOf(node: Node, annotations: readonly string[] | undefined): Node {
   if (!annotations) return node;
+  // A comment may stand between an annotation and the head.
+  const isBefore = ({ type }: Node) => annotations.includes(type) || type.endsWith('comment');
   let child = node.firstChild;
   if (child?.type === 'modifiers') {
-    const modifier = child.children.find((part) => !annotations.includes(part.type));
+    const modifier = child.children.find((part) => !isBefore(part));
     if (modifier && modifier.startIndex === child.startIndex) return node;
     return modifier ?? child.nextSibling ?? node;
   }
   if (!child || !annotations.includes(child.type)) return node;
-  while (child && annotations.includes(child.type)) child = child.nextSibling;
+  while (child && isBefore(child)) child = child.nextSibling;
   return child ?? node;
 }
 

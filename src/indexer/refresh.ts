@@ -4,7 +4,7 @@ import { readStanding } from '../platform/git-standing.ts';
 import { DamagedIndex } from './bytes.ts';
 import { type Changes, CLOCK_GRAIN_MS, compareOnly, findChanges, type Known } from './changes.ts';
 import type { CodeIndexOptions, RefreshOptions } from './code-index.ts';
-import { compact } from './compact.ts';
+import { compact, compactAll } from './compact.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { refreshHistory } from './history.ts';
 import type { FileIndexer, IndexedFiles } from './index-files.ts';
@@ -206,7 +206,7 @@ async function build(
   const shards: Shard[] = json.finish();
   const state = finish(dir, {
     updated,
-    ...compact(dir, { segments, stamps: Uint32Array.from(stamps) }, segmentName),
+    ...compactAll(dir, { segments, stamps: Uint32Array.from(stamps) }, segmentName),
     files: stamps.length,
     suspects,
     symbols,

@@ -29,6 +29,9 @@ interface Pool {
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** What a worker makes is short-lived; more room for it would only be more memory. */
+const YOUNG_MB = 16;
+
 /** Runs jobs on worker threads and gives their results in the order of the jobs. */
 export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
   const { jobs, notices, signal } = pool;
@@ -42,7 +45,10 @@ export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
   let next = 0;
   let done = 0;
   const workers = Array.from({ length: Math.min(pool.threads, jobs.length) }, () => {
-    const worker = new Worker(pool.file, { workerData: pool.setup });
+    const worker = new Worker(pool.file, {
+      workerData: pool.setup,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     const give = () => {
       if (next < jobs.length) worker.postMessage({ job: next, ...jobs[next++] });
     };

@@ -13,6 +13,9 @@ const FILES = {
   'README.md': '# Shop\n',
 };
 
+/** More of them: NEX_FUZZ_RUNS=2000. */
+const RUNS = Number(process.env['NEX_FUZZ_RUNS'] ?? 300);
+
 type Row = { file_path: string; name: string; line_start: number };
 const readJson = (path: string): { files: Array<{ path: string }>; symbols: Row[]; [key: string]: unknown } =>
   JSON.parse(readFileSync(path, 'utf8'));
@@ -218,6 +221,26 @@ describe('refresh', () => {
     expect(perFile(await index.query('anything'))).toEqual([]);
   });
 
+  it('merges what many small changes leave behind, and drops what is gone', async () => {
+    using project = gitProject(FILES);
+    const index = indexOf(project.root);
+    await index.refresh();
+    for (let round = 0; round < 12; round++) {
+      for (let file = 0; file < 20; file++)
+        project.write(`r${round}/f${file}.ts`, `export const v${round} = ${file};\n`);
+      await index.refresh();
+    }
+    rmSync(project.path('r3'), { recursive: true });
+    expect(await index.refresh()).toMatchObject({ files: 3 + 11 * 20 });
+    const grown = await evidence(project.root, 'v3 v7');
+    const segments = readdirSync(project.path('.nex')).filter((name) => name.endsWith('.seg'));
+    expect(segments.length).toBeLessThan(6);
+    expect(index.symbols('r3/f1.ts')).toBeUndefined();
+    expect(index.symbols('src/session.ts')).toHaveLength(2);
+    await index.refresh({ full: true });
+    expect(await evidence(project.root, 'v3 v7')).toEqual(grown);
+  });
+
   it('lets two processes refresh at once', async () => {
     using project = gitProject(FILES);
     const reports = await Promise.all([1, 2, 3].map(() => indexOf(project.root).refresh()));
@@ -280,7 +303,7 @@ describe('an index that cannot be trusted', () => {
     expect((await evidence(project.root))?.length).toBeGreaterThan(0);
   });
 
-  it('never crashes, hangs or lies: 500 damaged files', async () => {
+  it('never crashes, hangs or lies, whatever is damaged', async () => {
     using project = gitProject(FILES);
     for (let commit = 0; commit < 5; commit++)
       project.git('commit', '-q', '--allow-empty', '-m', `session token ${commit}`);
@@ -314,7 +337,7 @@ describe('an index that cannot be trusted', () => {
         if (found === undefined || file === 'index.history') return;
         expect(found).toEqual(truth);
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
     );
     for (const [name, bytes] of originals) writeFileSync(project.path(`.nex/${name}`), bytes);
   });
