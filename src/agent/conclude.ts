@@ -1,6 +1,7 @@
 import { NexError } from '../errors.ts';
 import type { AgentChanges } from '../history/agent-changes.ts';
 import { quoteForeign } from '../memory/foreign-text.ts';
+import type { Message } from '../model/message.ts';
 import type { OutcomeKind } from '../session/outcome.ts';
 import { decisionLine } from './kept.ts';
 import { asksBack, changesOf, hear, type TaskState, told } from './task-state.ts';
@@ -71,9 +72,7 @@ async function keepRecords(state: TaskState, changes: AgentChanges): Promise<str
     { task: request.task, answer: state.text, files: changes.files, fixed: state.fixed.map(told) },
     signal,
   );
-  const heard = session.conversation.flatMap((message) =>
-    message.role === 'tools' ? message.answers.map(({ text }) => text) : [],
-  );
+  const heard = heardIn(session.conversation);
   const record = (text: string) => quoteForeign(world.redact(text), heard, request.task);
   for (const { id, what_fixed } of kept.lessons) state.patterns?.reword(id, { whatFixed: record(what_fixed) });
   const decisions = kept.decisions.map(({ decision, reasoning }) => ({
@@ -84,6 +83,17 @@ async function keepRecords(state: TaskState, changes: AgentChanges): Promise<str
   session.kept.decisions.push(...decisions.map(({ decision, reasoning }) => decisionLine(decision, reasoning)));
   await world.records.sessionLine(record(kept.summary));
   return world.redact(kept.subject);
+}
+
+/** What tools answered, but for the diffs of the model's own writes. */
+function heardIn(conversation: readonly Message[]): string[] {
+  const own = new Set<string>();
+  return conversation.flatMap((message) => {
+    if (message.role === 'assistant') for (const { id, name } of message.calls) if (name === 'write_file') own.add(id);
+    return message.role === 'tools'
+      ? message.answers.filter(({ callId }) => !own.has(callId)).map(({ text }) => text)
+      : [];
+  });
 }
 
 async function commit(state: TaskState, changes: AgentChanges, subject: string): Promise<Conclusion> {

@@ -32,7 +32,7 @@ export function lessonInFull(lesson: Lesson, columns: number): string[] {
     ['signature', lesson.signature || undefined],
     ['task', lesson.taskSummary || undefined],
     ['known by', lesson.resolvedBy && SOURCES[lesson.resolvedBy]],
-    ['seen', `${seen(lesson)}, first ${lesson.timestamp}`],
+    ['seen', `${seen(lesson).replace('seen ', '')}, first ${lesson.timestamp.slice(0, 16)}`],
     [
       'helped',
       helped + ignored === 0 ? undefined : `the check that followed passed ${helped} of ${helped + ignored} times`,

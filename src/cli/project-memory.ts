@@ -42,7 +42,8 @@ export function createMemory(project: Project, notice: (text: string) => void): 
         .filter(({ outcome }) => outcome === 'done')
         .slice(0, RECENT)
         .map(({ started, name, task: done }) => `${started.slice(0, 10)}: ${name ?? done}`),
-      decisions: readDecisions(look.read('.nex/decisions.md') ?? ''),
+      // The log only grows, and the prompt takes the last few: its end is enough.
+      decisions: readDecisions((look.read('.nex/decisions.md') ?? '').slice(-50_000)),
       task,
       estimate: (text) => estimateTokens(text),
     });

@@ -2,6 +2,7 @@ import { type Check, covers, readChecks, within } from './check.ts';
 import { type Edit, fixOf } from './fix.ts';
 import { type ErrorPatterns, type Pattern, seenBefore } from './pattern.ts';
 import { type Failure, languageOf, type Run, readRun } from './signature.ts';
+import { wordsOf } from './words.ts';
 
 /** What the learner makes of an event. */
 export interface Learned {
@@ -36,7 +37,7 @@ interface OpenEntry {
   /** The failure is gone, though its check still fails for another reason: later edits are not its fix. */
   settled: boolean;
   /** The lesson that was brought up, waiting for its check to run again. */
-  hit?: number;
+  told?: { hit: number; lesson: Pattern };
 }
 
 export function createLearner(options: {
@@ -68,9 +69,9 @@ export function createLearner(options: {
       const entry = entries.get(key);
       if (entry !== undefined) {
         // It failed the same way again: what was suggested did not help, and what was changed is not yet the fix.
-        if (entry.hit !== undefined && entry.edits.length > 0) {
-          patterns.settle(entry.hit, false);
-          delete entry.hit;
+        if (entry.told !== undefined && entry.edits.length > 0) {
+          patterns.settle(entry.told.hit, false);
+          delete entry.told;
         }
         entry.settled = false;
         patterns.open(failure, task);
@@ -83,7 +84,7 @@ export function createLearner(options: {
         noted.add(key);
         recalled.push(known);
         notes.push(seenBefore(known, failure.subject));
-        opened.hit = patterns.hit(known.id, 'failure');
+        opened.told = { hit: patterns.hit(known.id, 'failure'), lesson: known };
       }
       entries.set(key, opened);
     }
@@ -95,12 +96,15 @@ export function createLearner(options: {
     for (const [key, entry] of entries) {
       if (!passed(entry)) continue;
       entries.delete(key);
-      if (entry.hit !== undefined) patterns.settle(entry.hit, true);
+      if (entry.told !== undefined) patterns.settle(entry.told.hit, true);
       const { edits, commands, failure } = entry;
       // It passed with nothing changed in between: a flaky check, and nothing to learn from.
       if (edits.length === 0 && commands.length === 0) continue;
       const aboutMachine = failure.errorType === 'environment' || failure.errorType === 'import';
-      patterns.close(entry.id, fixOf(edits, edits.length === 0 || aboutMachine ? commands : [], failure.files));
+      const fix = fixOf(edits, edits.length === 0 || aboutMachine ? commands : [], failure.files);
+      // The lesson was followed: its words, perhaps better ones than a diff's, are still true.
+      if (entry.told?.lesson.id === entry.id && saysTheSame(entry.told.lesson.whatFixed, fix.whatFixed)) continue;
+      patterns.close(entry.id, fix);
       const pattern = patterns.show(entry.id);
       if (pattern !== undefined) learned.push(pattern);
     }
@@ -193,6 +197,12 @@ function proves(passed: Check, toolchain: string | undefined, failure: Failure):
   return (
     passed.targets.length === 0 || failure.files.some((file) => passed.targets.some((target) => within(file, target)))
   );
+}
+
+/** Whether two fixes are mostly about the same things. */
+function saysTheSame(one: string, other: string): boolean {
+  const [few, many] = [new Set(wordsOf(one)), new Set(wordsOf(other))].sort((a, b) => a.size - b.size);
+  return few !== undefined && many !== undefined && few.intersection(many).size >= few.size / 2;
 }
 
 /** A unified diff over several files, file by file. */

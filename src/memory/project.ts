@@ -109,9 +109,15 @@ export function memoryForPrompt(options: MemoryForPrompt): PromptMemory {
     text,
     tokens: estimate(text),
     ...(left.length > 0 && {
-      notice: `Project memory is longer than its ${budgetTokens.toLocaleString('en')} tokens; cut or left out: ${left.join(', ')}.`,
+      notice: `Project memory is longer than its ${budgetTokens.toLocaleString('en')} tokens; cut or left out: ${named(left)}.`,
     }),
   };
+}
+
+/** The first few names, and how many more there are. */
+function named(names: readonly string[]): string {
+  const more = names.length - 6;
+  return more > 1 ? `${names.slice(0, 6).join(', ')} and ${more} more` : names.join(', ');
 }
 
 /** As many parts as the allowance pays: all, or the best, in their own order; one that is too long is cut. */

@@ -74,7 +74,11 @@ function sumOf(words: Iterable<string>, weights: ReadonlyMap<string, number>): n
   return sum;
 }
 
-function fileAffinity({ task, files = [] }: TaskQuery, { filePath }: Pattern): number {
+/** A file's name as tasks write it, with or without its folders. */
+const FILE_NAME = /[\w@-][\w@./-]*\.[A-Za-z]\w{0,4}(?!\w)/g;
+
+function fileAffinity({ task, files = [] }: TaskQuery, { filePath, taskSummary }: Pattern): number {
+  if (taskSummary.match(FILE_NAME)?.some((name) => task.includes(name))) return 0.35;
   if (filePath === undefined) return 0;
   if (task.includes(filePath) || task.includes(filePath.replace(/^.*\//, ''))) return 0.35;
   const place = files.indexOf(filePath);

@@ -113,6 +113,59 @@ describe('text of a tool', () => {
   });
 });
 
+describe('the records of a task', () => {
+  it('keep a decision from the answer itself, without the wrap-up call and before nex init', async () => {
+    using home = testHome();
+    using project = cartProject();
+    const answer = 'Done. I chose to multiply in the loop because reduce hides the quantity.';
+    await using server = await startModelServer({ script: [...CART_SCRIPT.slice(0, -1), says(answer)] });
+    const run = await home.nex(['--yes', '--no-review', '--no-wrap-up', CART_TASK], {
+      cwd: project.root,
+      url: server.url,
+    });
+    expect(run.status).toBe(0);
+    expect(server.requests.filter(({ side }) => side)).toEqual([]);
+    const decisions = await home.nex(['decisions', '--json'], { cwd: project.root });
+    expect(JSON.parse(decisions.stdout)).toMatchObject([
+      { task: CART_TASK, decision: 'I chose to multiply in the loop', reasoning: 'reduce hides the quantity' },
+    ]);
+    expect(project.git('status', '--porcelain', '-uall')).toBe('');
+    expect(project.git('show', '--stat', '--format=', 'HEAD')).not.toContain('.nex');
+
+    // It reaches the next prompt, within the memory.
+    await using next = await startModelServer({ script: [says('It sums up.')] });
+    await home.nex(['What does total do?'], { cwd: project.root, url: next.url });
+    expect(next.requests.map(systemTextOf).join()).toContain('I chose to multiply in the loop (reduce hides');
+  });
+});
+
+describe('nex memory', () => {
+  it('shows, adds to and opens the file, and leaves every other byte alone', async () => {
+    const text =
+      '\ufeff# Mine\r\n\r\n## Notes\r\n\r\n- one\r\n<<<<<<< ours\r\n- a\r\n=======\r\n- b\r\n>>>>>>> theirs\r\n';
+    using home = testHome();
+    using project = gitProject({
+      '.nex/memory.md': text,
+      'edit.sh': '#!/bin/sh\nprintf "edited by %s" "$1" >> "$2"\n',
+    });
+    const at = { cwd: project.root };
+    const path = project.path('.nex/memory.md');
+    expect((await home.nex(['memory', 'path'], at)).stdout).toBe(`${path}\n`);
+    expect((await home.nex(['memory', 'add', 'Dates are ISO 8601'], at)).status).toBe(0);
+    const added = readFileSync(path, 'utf8');
+    expect(added).toBe(`${text}\r\n- Dates are ISO 8601\r\n`);
+    expect((await home.nex(['memory'], at)).stdout).toContain('- Dates are ISO 8601');
+    const edit = await home.nex(['memory', 'edit'], { ...at, env: { EDITOR: 'sh ./edit.sh me' } });
+    expect(edit.status).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(`${added}edited by me`);
+    const none = await home.nex(['memory', 'edit'], at);
+    expect(none).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^nex: No editor is set\.\n {2}hint: Set VISUAL/),
+    });
+  });
+});
+
 describe('a project of Nex AI 0.1.6', () => {
   const MEMORY =
     '# Project Memory: cart\r\n\r\n## Conventions\r\n\r\n- Amounts are cents.\r\n\r\n```\r\n# not a heading\r\n```\r\n\r\n## Session Log\r\n\r\n- 2025-06-01: Added the cart\r\n';

@@ -49,7 +49,10 @@ function edit(context: CliContext, path: string): number {
   if (!editor)
     throw new NexError('usage', 'No editor is set.', { hint: `Set VISUAL or EDITOR, or open ${path} yourself.` });
   // The variable may hold flags, as in `code --wait`; the path is an argument of its own.
-  const done = spawnSync('/bin/sh', ['-c', `${editor} "$1"`, 'sh', path], { stdio: 'inherit' });
+  const done =
+    process.platform === 'win32'
+      ? spawnSync(`${editor} "${path}"`, { stdio: 'inherit', shell: true })
+      : spawnSync('/bin/sh', ['-c', `${editor} "$1"`, 'sh', path], { stdio: 'inherit' });
   if (done.error)
     throw new NexError('failed', `The editor could not be started: ${done.error.message}`, {
       hint: 'Check VISUAL and EDITOR.',

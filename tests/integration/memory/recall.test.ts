@@ -9,14 +9,18 @@ describe('recallForTask', () => {
     using project = tempProject();
     const patterns = openErrorPatterns({ path: project.path('errors.db'), clock: manualClock() });
     for (const lesson of lessons) patterns.add(lesson);
-    const recalled = (task: string) =>
-      patterns.recallForTask({ task, language: 'typescript' }).map(({ taskSummary }) => taskSummary);
+    const recalled = (task: string, files: readonly string[] = []) =>
+      patterns.recallForTask({ task, files }).map(({ taskSummary }) => taskSummary);
     const found = related.filter(([task, lesson]) => recalled(task).includes(lessons[lesson]?.taskSummary ?? ''));
     const silent = unrelated.filter((task) => recalled(task).length === 0);
+    // In a small repository the ranked files are nearly all there are: the hardest case.
+    const everyFile = lessons.flatMap(({ filePath }) => filePath ?? []);
+    const silentWithFiles = unrelated.filter((task) => recalled(task, everyFile).length === 0);
     patterns.dispose();
     expect({ asked: related.length, found: found.length }).toEqual({ asked: 20, found: 20 });
     expect(unrelated).toHaveLength(200);
     expect(silent.length / unrelated.length).toBeGreaterThanOrEqual(0.95);
+    expect(silentWithFiles.length / unrelated.length).toBeGreaterThanOrEqual(0.95);
   });
 
   it('finds one lesson among thousands', () => {

@@ -56,6 +56,23 @@ describe('createLearner', () => {
     ]);
   });
 
+  it('keeps the better words of a lesson that was followed, and takes another fix in its place', () => {
+    const { patterns, task } = world();
+    const meet = (text: string, edit: string) => {
+      const learner = task(text);
+      learner.afterCommand(failing(missing('session')));
+      learner.afterEdit({ path: 'src/app.ts', patch: edit });
+      return learner.afterCommand(passing()).learned.map(({ whatFixed }) => whatFixed);
+    };
+    meet('one', patch);
+    patterns.reword(1, { whatFixed: 'import with the ending .ts' });
+    expect(meet('two', patch)).toEqual([]);
+    expect(patterns.rows.map(({ whatFixed }) => whatFixed)).toEqual(['import with the ending .ts']);
+    expect(meet('three', '@@ -1 +1 @@\n-const a = 1;\n+declare global {}\n')).toEqual([
+      'src/app.ts: `const a = 1;` became `declare global {}`',
+    ]);
+  });
+
   it('counts against a lesson when the failure comes back after edits', () => {
     const { patterns, task } = world();
     const first = task('one');

@@ -91,6 +91,13 @@ Tabs.
     expect(tokens).toBeLessThanOrEqual(500);
   });
 
+  it('names a few of many sections that were left out', () => {
+    const memory = Array.from({ length: 500 }, (_, index) => `## Part ${index}\n\n${'text '.repeat(40)}\n\n`).join('');
+    expect(forPrompt({ memory, task: 'x', budgetTokens: 300 }).notice).toMatch(
+      /left out: (?:Part \d+, ){5}Part \d+ and 4\d\d more\.$/,
+    );
+  });
+
   it('cuts one long section to the lines that the task is about', () => {
     const lines = Array.from({ length: 400 }, (_, index) => `Rule ${index} about topic${index}.`);
     lines[250] = 'The warehouse sorts by weight.';

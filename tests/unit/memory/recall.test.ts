@@ -32,6 +32,9 @@ describe('nearest', () => {
     expect(ids('Show VAT on receipts', [lesson({})])).toEqual([]);
     expect(ids('Show VAT on receipts', [lesson({})], { files: ['src/vat.ts'] })).toEqual([1]);
     expect(ids('Change colours', [lesson({})], { files: ['src/vat.ts'] })).toEqual([]);
+    const named = lesson({ taskSummary: 'Mend test/cart.test.ts', filePath: 'src/cart.ts' });
+    expect(ids('test/cart.test.ts fails again', [named])).toEqual([1]);
+    expect(ids('test/user.test.ts fails again', [named])).toEqual([]);
     expect(ids('Write src/returns.ts: what comes back', [lesson({})], { files: ['src/vat.ts'] })).toEqual([]);
   });
 
