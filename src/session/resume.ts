@@ -7,6 +7,7 @@ import type { StampedEvent } from './events.ts';
 import { openForAppending, pathOf } from './journal.ts';
 import { type JournalLine, type Prefix, readLine, writeLine } from './journal-lines.ts';
 import type { OutcomeKind } from './outcome.ts';
+import { type StepCost, tallySteps } from './session-cost.ts';
 
 /** A session as its journal tells it. */
 export interface Session {
@@ -38,6 +39,8 @@ export interface SessionSummary {
   outcome: OutcomeKind | 'unfinished';
   /** Null when a price is unknown. */
   cost_usd: number | null;
+  /** The same by what the calls were for: the loop itself, plan, review, wrap-up. */
+  steps: StepCost[];
   branch: string | undefined;
   model: string;
 }
@@ -208,6 +211,7 @@ function linesOf(journal: string): JournalLine[] {
 function summarise(id: string, journal: string): SessionSummary | undefined {
   let summary: SessionSummary | undefined;
   let spent: number | null = 0;
+  const tally = tallySteps();
   for (const text of journal.split('\n')) {
     if (!/^\{"type":"(?:session\.start|session\.end|commit|usage|name)"/.test(text)) continue;
     const line = readLine(text);
@@ -222,19 +226,24 @@ function summarise(id: string, journal: string): SessionSummary | undefined {
         task: event.task,
         outcome: 'unfinished',
         cost_usd: 0,
+        steps: [],
         branch: undefined,
         model: event.model,
       };
       summary.outcome = 'unfinished';
     }
     if (!summary) continue;
-    if (event.type === 'usage') spent = spent === null || event.cost_usd === null ? null : spent + event.cost_usd;
+    if (event.type === 'usage') {
+      tally.add(event);
+      spent = spent === null || event.cost_usd === null ? null : spent + event.cost_usd;
+    }
     if (event.type === 'commit') summary.branch = event.branch;
     if (event.type === 'session.end') {
       summary.outcome = event.outcome;
       summary.branch = event.branch ?? summary.branch;
     }
     summary.cost_usd = spent;
+    summary.steps = tally.steps();
   }
   return summary;
 }

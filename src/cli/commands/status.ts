@@ -5,6 +5,7 @@ import { NexError } from '../../errors.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openGitView } from '../../platform/git.ts';
 import { listSessions } from '../../session/resume.ts';
+import type { StepCost } from '../../session/session-cost.ts';
 import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, print } from '../context.ts';
 import { openProject, type Project } from '../project.ts';
@@ -116,7 +117,7 @@ async function costs(context: CliContext, project: Project, json: boolean): Prom
     days.set(day, sum === null || cost_usd === null ? null : (sum ?? 0) + cost_usd);
   }
   const today = project.state.spentOn(systemClock.now());
-  const tasks = sessions.map(({ id, started, task, cost_usd }) => ({ id, started, task, cost_usd }));
+  const tasks = sessions.map(({ id, started, task, cost_usd, steps }) => ({ id, started, task, cost_usd, steps }));
   if (json) {
     print(
       context,
@@ -132,8 +133,14 @@ async function costs(context: CliContext, project: Project, json: boolean): Prom
   print(
     context,
     tableOf(
-      ['task', 'cost', 'what'],
-      tasks.map(({ id, cost_usd, task }) => [id, money(cost_usd), task]),
+      ['task', 'cost', 'from cache', 'requests and cost of each step', 'what'],
+      tasks.map(({ id, cost_usd, steps, task }) => [
+        id,
+        money(cost_usd),
+        cacheShare(steps),
+        steps.map((each) => `${each.step} ${each.requests}: ${money(each.cost_usd)}`).join(', '),
+        task,
+      ]),
     ),
   );
   print(context, '');
@@ -146,4 +153,11 @@ async function costs(context: CliContext, project: Project, json: boolean): Prom
   );
   print(context, `\ntoday, all projects: ${money(today)}`);
   return 0;
+}
+
+/** How much of the conversation's prompts was read from the cache. */
+function cacheShare(steps: readonly StepCost[]): string {
+  const main = steps.find(({ step }) => step === 'main');
+  if (!main || main.input_tokens === 0) return '-';
+  return `${Math.floor((100 * main.cache_read_tokens) / main.input_tokens)} %`;
 }
