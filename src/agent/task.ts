@@ -55,6 +55,7 @@ export async function performTask(state: TaskState, work: () => Promise<Conclusi
   }
   const files = state.files ?? (await changesOf(state)).files.map(({ path }) => path);
   await world.history?.finish();
+  const remote = end.commit === undefined ? undefined : await world.remoteFor(world.history?.base);
   const { costUsd, ...usage } = world.usage();
   const outcome: Outcome = {
     outcome: end.outcome,
@@ -62,6 +63,7 @@ export async function performTask(state: TaskState, work: () => Promise<Conclusi
     ...(world.history?.branch === undefined ? {} : { branch: world.history.branch }),
     ...(world.history?.base === undefined ? {} : { base: world.history.base }),
     ...(end.commit === undefined ? {} : { commit: end.commit }),
+    ...(remote === undefined ? {} : { remote }),
     ...(end.uncommitted === undefined ? {} : { uncommitted: end.uncommitted }),
     files,
     tests: state.tests,

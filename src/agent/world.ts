@@ -54,6 +54,8 @@ export interface World {
   learner: (patterns: ErrorPatterns, task: string, recalled: readonly Pattern[]) => Promise<Learner>;
   /** One line on branch and dirty files; empty outside a repository. */
   gitSummary: () => Promise<string>;
+  /** Where this branch could be pushed to. */
+  remoteFor: (branch: string | undefined) => Promise<Outcome['remote']>;
   checks: ChecksPort;
   records: RecordsPort;
   /** A tool's result as it is sent: in few words when the conversation holds the same already. */

@@ -17,6 +17,7 @@ import type { Usage } from '../model/model.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openWorkspace } from '../platform/disk-workspace.ts';
 import { openGitView } from '../platform/git.ts';
+import { remoteFor } from '../platform/git-remote.ts';
 import { type GitStanding, readStanding, standingLine } from '../platform/git-standing.ts';
 import { overlayOn } from '../platform/overlay.ts';
 import { lookInto } from '../platform/project-look.ts';
@@ -230,6 +231,7 @@ export async function composeTask(
       const { createLearner } = await import('../memory/learner.ts');
       return createLearner({ patterns: store, task: redact(task), root, recalled });
     },
+    remoteFor: async (branch) => (repository === undefined ? undefined : remoteFor(repository, branch)),
     gitSummary: async () => {
       const now = repository === undefined ? undefined : await standing();
       return now === undefined ? '' : standingLine(now);

@@ -1,7 +1,7 @@
 /** The word that was most likely meant: at most two slips away, and not the word itself. Undefined when none is near. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   if (known.includes(word)) return undefined;
-  const allowed = word.length <= 4 ? 1 : 2;
+  const allowed = word.length <= 5 ? 1 : 2;
   const [best] = known
     .map((candidate) => ({ candidate, slips: distance(word, candidate) }))
     .filter(({ slips }) => slips <= allowed)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { Interrupted, messageOf, NexError } from '../errors.ts';
+import { codeOf, Interrupted, messageOf, NexError } from '../errors.ts';
 import { userFolders } from '../platform/user-folders.ts';
 import { version } from '../version.ts';
 import { type CliContext, complain } from './context.ts';
@@ -37,7 +37,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   const interruption = listenForSignals();
   const context: CliContext = {
     env: process.env,
-    cwd: process.cwd(),
+    cwd: '',
     folders: userFolders(process.env),
     stdin: process.stdin,
     stdout: process.stdout,
@@ -45,9 +45,9 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     signal: interruption.signal,
     openKeyring: async () => (await import('../platform/keyring.ts')).openKeyring(),
   };
-  // A reader that went away (`nex … | head`) is no error of ours.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', (error) => leaveQuietly(error));
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', (error) => leave(error, context));
   try {
+    context.cwd = currentFolder();
     process.exitCode = await dispatch(argv, context);
   } catch (error) {
     process.exitCode = report(error, context);
@@ -56,9 +56,21 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   }
 }
 
-function leaveQuietly(error: Error): void {
-  if ('code' in error && error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
+/** A reader that went away (`nex … | head`) is no error of ours; a full disk is worth a word. */
+function leave(error: Error, context: CliContext): never {
+  if (codeOf(error) === 'EPIPE') process.exit(process.exitCode ?? 0);
+  if (codeOf(error) !== 'EIO')
+    complain(context, `The output cannot be written: ${error.message}`, 'Look at where stdout and stderr go.');
+  process.exit(1);
+}
+
+/** Throws NexError 'usage' where the folder was removed under the shell. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new NexError('usage', 'The folder you are in is gone.', { hint: 'Go into one that exists.', cause: error });
+  }
 }
 
 function report(error: unknown, context: CliContext): number {
@@ -138,7 +150,7 @@ export function createProgram(context: CliContext, finish: (status: number) => v
       .configureOutput({
         writeOut: (text) => void context.stdout.write(text),
         writeErr: (text) => void context.stderr.write(text),
-        outputError: (text, write) => write(asComplaint(text)),
+        outputError: (text, write) => write(asComplaint(text, command)),
       })
       .helpOption('-h, --help', 'show this help');
   const add: CommandTable['add'] = (name, about, example) =>
@@ -191,11 +203,14 @@ function refuseMistypedCommand(program: Command, argv: readonly string[]): void 
 }
 
 /** Commander's `error: …` and `(Did you mean …?)` as two lines of ours. */
-function asComplaint(text: string): string {
+function asComplaint(text: string, command: Command): string {
   const [message = '', ...rest] = text
     .trim()
     .replace(/^error: /, '')
     .split('\n');
   const suggestion = rest.join(' ').replace(/^\(|\)$/g, '');
-  return `nex: ${message}\n  hint: ${suggestion === '' ? 'See `nex --help`.' : suggestion}\n`;
+  const name = command.parent === null ? '' : `${command.name()} `;
+  const choices = /^missing required argument/.test(message) ? command.registeredArguments[0]?.argChoices : undefined;
+  const hint = choices ? `It is one of ${choices.join(', ')}.` : suggestion || `See \`nex ${name}--help\`.`;
+  return `nex: ${message}\n  hint: ${hint}\n`;
 }

@@ -33,8 +33,15 @@ export async function openKeyring(platform: NodeJS.Platform = process.platform):
       },
     };
   } catch (error) {
-    return { reason: messageOf(error).split('\n')[0] ?? '' };
+    return { reason: reasonOf(messageOf(error)) };
   }
+}
+
+/** Why there is none, in a few words: without a desktop session there is no bus to ask on. */
+function reasonOf(message: string): string {
+  if (/dbus|secret.service/i.test(message)) return 'no Secret Service answers on this session';
+  if (/cannot find (module|package)/i.test(message)) return 'its native part is not installed here';
+  return message.split('\n')[0] ?? '';
 }
 
 /** What people call the keyring of a system. */

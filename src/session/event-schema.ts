@@ -107,6 +107,7 @@ const FIELDS = {
     branch: z.nullable(text),
     base: maybe(text),
     commit: z.nullable(text),
+    remote: maybe(z.strictObject({ name: text, forge: oneOf('github', 'gitlab', 'other') })),
     files: list(text),
     tests: z.strictObject(tests),
     review: z.strictObject(review),

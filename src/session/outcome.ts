@@ -40,6 +40,8 @@ export interface Outcome {
   /** Branch or commit that HEAD was on when the task began. */
   base?: string;
   commit?: string;
+  /** Where what was committed could be pushed to, by a person: nex never does. */
+  remote?: { name: string; forge: 'github' | 'gitlab' | 'other' };
   files: readonly string[];
   tests: TestsOutcome;
   review: ReviewOutcome;

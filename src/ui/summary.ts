@@ -34,6 +34,8 @@ export function renderSummary(outcome: Outcome, { paint, columns, session }: Sum
         ['branch', branchLine(outcome)],
         ['return', branch === undefined ? undefined : returnCommand(outcome)],
         ['merge', mergeCommand(outcome)],
+        ['push', pushCommand(outcome)],
+        ['propose', proposeCommand(outcome)],
         ['undo', branch === undefined ? undefined : 'nex rollback'],
         ['resume', resume],
       ]
@@ -127,6 +129,27 @@ function returnCommand({ base }: Outcome): string {
 function mergeCommand({ base, branch, commit }: Outcome): string | undefined {
   if (branch === undefined || base === undefined || commit === undefined || isCommit(base)) return undefined;
   return `git switch ${quoted(base)} && git merge ${quoted(branch)}`;
+}
+
+/** For a person to run: nex pushes nothing. */
+function pushCommand({ branch, remote }: Outcome): string | undefined {
+  return branch === undefined || remote === undefined
+    ? undefined
+    : `git push -u ${quoted(remote.name)} ${quoted(branch)}`;
+}
+
+/** The command that opens a pull request for the branch, once it is pushed. */
+function proposeCommand({ base, remote }: Outcome): string | undefined {
+  const into = base === undefined || isCommit(base) ? '' : quoted(base);
+  switch (remote?.forge) {
+    case 'github':
+      return `gh pr create --fill${into === '' ? '' : ` --base ${into}`}`;
+    case 'gitlab':
+      return `glab mr create --fill${into === '' ? '' : ` --target-branch ${into}`}`;
+    case 'other':
+    case undefined:
+      return undefined;
+  }
 }
 
 function isCommit(base: string): boolean {

@@ -6,7 +6,7 @@ import { CART_SCRIPT, CART_TASK, cartProject } from '../support/cart-project.ts'
 import { gitProject } from '../support/git-project.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { calls, says, turn } from '../support/model-server/turns.ts';
-import { homeEnvironment, type Run, testHome } from '../support/run-nex.ts';
+import { homeEnvironment, type Run, runShell, testHome } from '../support/run-nex.ts';
 import { tempProject } from '../support/temp-project.ts';
 import { worldHash } from '../support/world-hash.ts';
 
@@ -201,6 +201,31 @@ describe('odd files and streams', () => {
       input: 'TypeError: x is not a function\n',
     });
     expect(beside.requests[0]?.raw).toContain('## Input\\nTypeError: x is not a function');
+  });
+
+  it('says in two lines that a disk is full, and that the folder is gone', async () => {
+    using home = testHome();
+    using project = gitProject({ 'a.txt': 'a\n' });
+    const program = resolve(import.meta.dirname, '..', '..', 'dist', 'nex.js');
+    const nex = `"${process.execPath}" "${program}"`;
+    const type = (line: string) =>
+      runShell(line, { cwd: project.root, env: homeEnvironment(home.path, 'http://127.0.0.1:9') });
+    expectComplaint(await type(`${nex} config list > /dev/full`), 1, /nex: The output cannot be written: ENOSPC/);
+    expectComplaint(
+      await type(`mkdir gone; cd gone; rmdir ../gone; ${nex} status`),
+      2,
+      /nex: The folder you are in is gone/,
+    );
+  });
+
+  it('a run without a key is not the first run: the next one is still a dry run', async () => {
+    using home = testHome();
+    using project = cartProject();
+    expectComplaint(await home.nex(['Change it.'], { cwd: project.root }), 2, /nex: No API key found/);
+    await using server = await startModelServer({ script: CART_SCRIPT });
+    const run = await home.nex([CART_TASK], { cwd: project.root, url: server.url });
+    expect(run.stderr).toContain('this is the first run');
+    expect(project.git('status', '--porcelain')).toBe('');
   });
 
   it('ends quietly when its reader goes away', async () => {

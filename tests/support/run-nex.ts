@@ -61,11 +61,25 @@ export function homeEnvironment(home: string, url: string | undefined): Record<s
 
 /** Runs a built program in this home, without a controlling terminal. */
 export function runProgram(program: string, home: string, args: readonly string[], options: RunOptions): Promise<Run> {
+  const env = { ...homeEnvironment(home, options.url), ...options.env };
+  return start(process.execPath, [program, ...args], { ...options, env });
+}
+
+/** Runs a line as somebody types it into a shell, without a controlling terminal. */
+export function runShell(line: string, options: { cwd: string; env: Readonly<Record<string, string>> }): Promise<Run> {
+  return start('bash', ['-c', line], options);
+}
+
+function start(
+  file: string,
+  args: readonly string[],
+  options: RunOptions & { env: Readonly<Record<string, string>> },
+): Promise<Run> {
   return new Promise((resolve, reject) => {
     // A session of its own has no controlling terminal: questions cannot reach whoever runs the tests.
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(file, args, {
       cwd: options.cwd,
-      env: { ...homeEnvironment(home, options.url), ...options.env },
+      env: options.env,
       detached: true,
       stdio: [options.input === undefined && !options.onStdout ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });

@@ -15,13 +15,13 @@ import { confirm, openScreen } from '../screen.ts';
 export async function applyCommand(
   context: CliContext,
   id: string | undefined,
-  options: { yes?: boolean; shown?: boolean },
+  options: { yes?: boolean; json?: boolean; shown?: boolean },
 ): Promise<number> {
   const project = await openProject(context);
   const preview = readPreview(join(project.nexDir, 'previews'), id);
   // Right after the dry run it stands on the screen already.
   if (options.shown) context.stderr.write('\n');
-  else
+  else if (!options.json)
     print(
       context,
       `${preview.task}\n${preview.files
@@ -32,7 +32,7 @@ export async function applyCommand(
   if (!(await confirm(context, 'Apply this?', options.yes)))
     throw new NexError('refused', 'Nothing was changed.', { hint: 'Outside a terminal, add --yes.' });
   const screen = openScreen(context, {
-    outputFormat: 'text',
+    outputFormat: options.json ? 'json' : 'text',
     ...(options.yes === undefined ? {} : { yes: options.yes }),
   });
   const composition = await composeTask(context, project, {

@@ -131,7 +131,10 @@ function linesOf(context: CliContext, file: string | undefined): string[] {
       .split('\n')
       .filter((line) => line.trim() !== '');
   } catch (error) {
-    throw new NexError('usage', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new NexError('usage', `${file} cannot be read: ${messageOf(error)}`, {
+      hint: 'Give a file that `nex errors export` wrote.',
+      cause: error,
+    });
   }
 }
 

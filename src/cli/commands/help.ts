@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { NexError } from '../../errors.ts';
-import { renderMarkdown } from '../../ui/markdown.ts';
-import { createPaint } from '../../ui/paint.ts';
 import { findAssets } from '../assets.ts';
-import { colorOf } from '../color.ts';
 import { type CliContext, print } from '../context.ts';
 import { listed } from '../flags/table.ts';
 import { type Guide, readGuides } from '../guides.ts';
 import { nearestWord } from '../nearest-word.ts';
+import { printMarkdown } from '../print-markdown.ts';
 
 /** `nex help [TOPIC]`: a command's help or a guide; without a topic, all there is. */
 export async function helpCommand(
@@ -24,7 +22,7 @@ export async function helpCommand(
   }
   const guide = guides.find((candidate) => candidate.topic === topic);
   const command = listed(program).find((candidate) => candidate.name() === topic);
-  if (guide) showGuide(context, guide, flags.plain === true);
+  if (guide) printMarkdown(context, guide.text, flags);
   if (guide && command) print(context, '');
   if (command) command.outputHelp();
   if (!guide && !command) {
@@ -35,14 +33,6 @@ export async function helpCommand(
     });
   }
   return 0;
-}
-
-/** Rendered for a terminal; as it is for everything else. */
-function showGuide(context: CliContext, { text }: Guide, plain: boolean): void {
-  const { stdout, env } = context;
-  if (plain || stdout.isTTY !== true || env['TERM'] === 'dumb') return void stdout.write(text);
-  const paint = createPaint(colorOf(env, true));
-  stdout.write(renderMarkdown(text, { paint, columns: () => Math.min(stdout.columns ?? 80, 100) }));
 }
 
 const TOPIC_WIDTH = 17;

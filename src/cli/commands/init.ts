@@ -5,7 +5,7 @@ import { openProject } from '../project.ts';
 import { listFiles } from '../project-files.ts';
 
 /** `nex init`: makes `.nex/` part of the project, from what the repository tells of itself. */
-export async function initCommand(context: CliContext, options: { force?: boolean }): Promise<number> {
+export async function initCommand(context: CliContext, options: { force?: boolean; json?: boolean }): Promise<number> {
   const project = await openProject(context);
   const look = lookInto(project.root);
   const result = await initProject({
@@ -15,6 +15,10 @@ export async function initCommand(context: CliContext, options: { force?: boolea
     read: (path) => look.read(path),
     force: options.force === true,
   });
+  if (options.json) {
+    print(context, JSON.stringify(result));
+    return 0;
+  }
   for (const path of result.created) print(context, `created    ${path}`);
   for (const path of result.kept) print(context, `kept       ${path}`);
   for (const name of result.refreshed) print(context, `refreshed  the generated section "${name}" of .nex/memory.md`);

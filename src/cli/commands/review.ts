@@ -2,7 +2,8 @@ import { reviewDiff } from '../../checks/reviewer.ts';
 import { findCredential } from '../../credential.ts';
 import { NexError } from '../../errors.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { openGitView } from '../../platform/git.ts';
+import { openGitView, type Repository } from '../../platform/git.ts';
+import { runGit } from '../../platform/git-plumbing.ts';
 import { createRedactor } from '../../safety/secrets.ts';
 import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, print } from '../context.ts';
@@ -21,7 +22,7 @@ export async function reviewCommand(
       hint: 'Go into a repository.',
     });
   const redactor = createRedactor({ env: context.env });
-  const patch = redactor.redact(await (await openGitView(project.repository)).diff(range));
+  const patch = redactor.redact(await diffOf(project.repository, range));
   if (patch.trim() === '')
     throw new NexError('usage', 'There is nothing to review: the diff is empty.', {
       hint: 'Name a range, such as main..HEAD.',
@@ -54,4 +55,21 @@ export async function reviewCommand(
       );
   }
   return review.status === 'objections' ? 3 : review.status === 'approved' ? 0 : 1;
+}
+
+/** The diff of a range. Throws NexError 'usage' for a range that git does not know. */
+async function diffOf(repository: Repository, range: string | undefined): Promise<string> {
+  if (range !== undefined) {
+    const ends = range.split(/\.{2,3}/).filter((end) => end !== '');
+    for (const end of ends) {
+      const { status } = await runGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${end}^{commit}`], {
+        cwd: repository.root,
+      });
+      if (status !== 0)
+        throw new NexError('usage', `git knows no commit "${end}".`, {
+          hint: 'Name commits or branches: main..HEAD, HEAD~2, or nothing for what is uncommitted.',
+        });
+    }
+  }
+  return (await openGitView(repository)).diff(range);
 }

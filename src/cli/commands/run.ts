@@ -42,12 +42,14 @@ export async function runCommand(context: CliContext, words: readonly string[], 
         ? { task: words.join(' '), piped: '' }
         : await readTask(context, words);
   if (!goesOn) await tellOfCutOff(context, project, flags);
-  const dryRun = isDryRun(context, project, flags);
+  const first = isFirst(project, flags);
+  const dryRun = project.config.settings.dryRun ?? first;
   const { end, sessionId } = await performTask({ composeTask, runTask }, context, project, flags, {
     task,
     piped,
     dryRun,
     standing,
+    first,
     ...(answer === undefined ? {} : { answer }),
     ...(resume === undefined ? {} : { resume: resume.session }),
   });
@@ -76,16 +78,9 @@ function refuseMixedFlags(words: readonly string[], flags: ScriptFlags): void {
     throw new NexError('usage', 'Stdin brings answers here, so the task must be an argument.', { hint });
 }
 
-/** A dry run when somebody said so; and on the first run of a new user, who is told how to do without. */
-function isDryRun(context: CliContext, project: Project, flags: ScriptFlags): boolean {
-  const { settings } = project.config;
-  const first = settings.dryRun === undefined && flags.yes !== true && !project.state.seen();
-  project.state.markSeen();
-  if (first)
-    context.stderr.write(
-      'nex: this is the first run, so it is a dry run: nothing is changed. Use --no-dry-run to really do it.\n',
-    );
-  return settings.dryRun ?? first;
+/** The first run of a new user, who did not say whether it is to change anything. */
+function isFirst({ config, state }: Project, flags: ScriptFlags): boolean {
+  return config.settings.dryRun === undefined && flags.yes !== true && !state.seen();
 }
 
 async function performTask(
@@ -97,6 +92,7 @@ async function performTask(
     task: string;
     piped: string;
     dryRun: boolean;
+    first: boolean;
     standing: Promise<GitStanding | undefined>;
     answer?: AnswerShape;
     resume?: AgentSession;
@@ -117,6 +113,12 @@ async function performTask(
       standing: job.standing,
       ...(job.resume === undefined ? {} : { resume: job.resume }),
     });
+    // Only now: a run that ends for want of a key has shown a new user nothing.
+    project.state.markSeen();
+    if (job.first)
+      context.stderr.write(
+        'nex: this is the first run, so it is a dry run: nothing is changed. Use --no-dry-run to really do it.\n',
+      );
     const { world, session } = composition;
     try {
       const request = {

@@ -5,15 +5,16 @@ import {
   readSession,
   removeSession,
   renameSession,
-  type Session,
   type SessionSummary,
   searchSessions,
 } from '../../session/resume.ts';
 import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import type { SessionsAction, SessionsFlags } from '../flags/sessions.ts';
+import { printMarkdown } from '../print-markdown.ts';
 import { openProject } from '../project.ts';
 import { confirm } from '../screen.ts';
+import { reportOf } from '../session-report.ts';
 import { tableOf } from '../table.ts';
 import { runCommand } from './run.ts';
 
@@ -37,7 +38,8 @@ export async function sessionsCommand(
       for (const notice of session.notices) complain(context, notice);
       const asLines = options.json === true || (action === 'export' && !options.markdown);
       if (asLines) for (const event of session.events) print(context, JSON.stringify(event));
-      else print(context, sanitize(storyOf(session)));
+      else if (action === 'export') print(context, sanitize(reportOf(session, { requests: false })));
+      else printMarkdown(context, sanitize(reportOf(session, { requests: true })));
       return 0;
     }
     case 'rm': {
@@ -95,47 +97,4 @@ function list(
       ),
     );
   return 0;
-}
-
-/** A session as a report in Markdown. */
-function storyOf({ id, events }: Session): string {
-  const lines: string[] = [`# Session ${id}`];
-  for (const event of events) {
-    switch (event.type) {
-      case 'session.start':
-        lines.push(`\n## ${event.task}\n\n${event.time}, ${event.model}`);
-        break;
-      case 'text':
-        lines.push(`\n${event.text}`);
-        break;
-      case 'tool.call':
-        lines.push(`\n- \`${event.name}\` ${JSON.stringify(event.input).slice(0, 300)}`);
-        break;
-      case 'tool.result':
-        lines.push(`  - ${event.ok ? 'ok' : 'failed'}: ${event.text.split('\n')[0] ?? ''}`);
-        break;
-      case 'approval':
-        if (event.answer !== undefined)
-          lines.push(
-            `- asked about \`${event.command}\` (${event.rule}): ${event.answer}${event.said ? `, "${event.said}"` : ''}`,
-          );
-        break;
-      case 'tests':
-        lines.push(`\nTests: ${event.status}${event.command === undefined ? '' : ` (\`${event.command}\`)`}`);
-        break;
-      case 'review':
-        lines.push(`Review: ${event.status}${event.summary === undefined ? '' : `, ${event.summary}`}`);
-        break;
-      case 'commit':
-        lines.push(`Commit: ${event.commit} on ${event.branch}, "${event.subject}"`);
-        break;
-      case 'session.end':
-        lines.push(
-          `\nEnded: ${event.outcome}, status ${event.exit_code}, ${event.iterations} calls, ${event.cost_usd === null ? 'cost unknown' : `$${event.cost_usd.toFixed(4)}`}`,
-        );
-        break;
-      default: // the rest is in the journal itself
-    }
-  }
-  return lines.join('\n');
 }

@@ -88,13 +88,18 @@ async function checkIndex(place: Place): Promise<Check> {
   index.close();
   if (summary && readable) return pass('index', `${summary.files} files, ${summary.symbols} symbols`);
   if (!ownFiles(place.nexDir, /^index\./).length) return pass('index', 'not built yet; the first task builds it');
-  return warn('index', 'it cannot be read; tasks go on without it', 'nex doctor --repair', async () => {
-    for (const file of ownFiles(place.nexDir, /^index\./)) rmSync(file, { force: true });
-    const fresh = await openProjectIndex(place);
-    const report = await fresh.refresh({ full: true });
-    fresh.close();
-    return `the index was built anew: ${report.files} files`;
-  });
+  return warn(
+    'index',
+    'it is damaged, or of another version; the next task builds it anew',
+    'nex doctor --repair',
+    async () => {
+      for (const file of ownFiles(place.nexDir, /^index\./)) rmSync(file, { force: true });
+      const fresh = await openProjectIndex(place);
+      const report = await fresh.refresh({ full: true });
+      fresh.close();
+      return `the index was built anew: ${report.files} files`;
+    },
+  );
 }
 
 /** Looks at a copy: opening a damaged database would already mend it. */

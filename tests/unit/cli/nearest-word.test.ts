@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearestWord } from '../../../src/cli/nearest-word.ts';
 
-const known = ['status', 'init', 'index', 'rollback', 'chat'];
+const known = ['status', 'init', 'index', 'rollback', 'chat', 'help'];
 
 describe('nearestWord', () => {
   it.each([
@@ -12,5 +12,6 @@ describe('nearestWord', () => {
     ['status', undefined],
     ['refactor', undefined],
     ['fix', undefined],
+    ['hello', undefined],
   ])('%s: %s', (word, near) => expect(nearestWord(word, known)).toBe(near));
 });

@@ -54,6 +54,18 @@ describe('renderSummary', () => {
     expect(render({ outcome }, { columns: 200 }).split(/ · |\n/)[0]).toBe(head);
   });
 
+  it('prints the commands for a push and a pull request, where the remote allows', () => {
+    const committed = { commit: HASH, remote: { name: 'origin', forge: 'github' as const } };
+    expect(row('push', committed)).toBe('git push -u origin nex/x');
+    expect(row('propose', committed)).toBe('gh pr create --fill --base main');
+    const gitlab = { commit: HASH, remote: { name: 'my lab', forge: 'gitlab' as const } };
+    expect(row('push', gitlab)).toBe("git push -u 'my lab' nex/x");
+    expect(row('propose', gitlab)).toBe('glab mr create --fill --target-branch main');
+    expect(row('propose', { ...committed, base: HASH })).toBe('gh pr create --fill');
+    expect(row('propose', { commit: HASH, remote: { name: 'origin', forge: 'other' } })).toBeUndefined();
+    expect(row('push', { commit: HASH })).toBeUndefined();
+  });
+
   it.each(['needs_input', 'failed', 'capped', 'later', 'interrupted'] as const)(
     'tells how to go on after %s',
     (outcome) => {
