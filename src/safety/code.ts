@@ -172,7 +172,7 @@ const REMOVES_ELSEWHERE =
 const LOSES_ROWS =
   /(?:\.|->|::)\s*(?:delete_all|destroy_all|drop_table|drop_all|drop_database|dropDatabase|dropTable|truncate_tables?|dropAllTables)\b|\.objects\.all\(\)\.delete\(|(?:->|\.)\s*truncate\(\s*\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)(?!\s*\{)/;
 const REVERSE_SHELL =
-  /\bspawn\(\s*['"](?:\/bin\/)?(?:ba|z|da)?sh['"]|\bdup2\s*\(|\bpty\s*\.\s*spawn|\/bin\/(?:ba|z|da)?sh\b/;
+  /\bspawn\(\s*['"](?:\/bin\/)?(?:ba|z|da)?sh['"]|\bdup2\s*\(|\bpty\s*\.\s*spawn|\b(?:exec|system|spawn)\b[\s('"[]*(?:\/bin\/)?(?:ba|z|da)?sh(?:\s+-i\b|['",)\s]|$)|\/bin\/(?:ba|z|da)?sh\b/;
 const NETWORK =
   /\b(?:requests|httpx|aiohttp|urllib\d?|http\.client|socket|fetch|axios|XMLHttpRequest|https?(?:['"]\s*\))?\s*\.\s*(?:request|get|post)|Net::HTTP|LWP|IO::Socket|curl_exec|file_get_contents\s*\(\s*['"]https?:|smtplib|ftplib|paramiko)\b/;
 const ENVIRONMENT =

@@ -97,6 +97,7 @@ export function databaseNested(command: SimpleCommand): Nested[] | undefined {
   }
   const client = Object.hasOwn(CLIENTS, program) ? CLIENTS[program] : undefined;
   if (client === undefined) return undefined;
+  if (input.downloaded) return [{ kind: 'finding', rule: 'remote.run-download' }];
   const parsed = parseArguments(program, words);
   const line = parsed.operands.map(({ text }) => text).join(' ');
   if (client.sub !== undefined && !client.sub.test(line)) return undefined;

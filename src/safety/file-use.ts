@@ -231,6 +231,16 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'rclone':
     case 'azcopy':
       return { ...NOTHING, sends: operands.filter(({ text }) => /[./~]/.test(text) && !/^\w+:/.test(text)) };
+    case 'az':
+      return {
+        ...NOTHING,
+        sends: flagValues(parsed, ['-f', '--file', '--source', '-s']).filter(({ text }) => /[./~]/.test(text)),
+      };
+    case 'docker':
+    case 'podman':
+    case 'kubectl':
+    case 'oc':
+      return copiedIn(parsed);
     case 'gh':
       return /^(?:gist create|release upload|release create)/.test(
         operands
@@ -331,6 +341,21 @@ function tarFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     return { ...NOTHING, writes: archive, reads: others };
   }
   return NOTHING;
+}
+
+/** `docker cp a c:/b`, `kubectl create secret --from-file=a`: what goes into a container or a cluster. */
+function copiedIn(parsed: Arguments): FileUse {
+  const named = flagValues(parsed, ['--from-file', '--from-env-file']).map(
+    (word) => cut(word, word.text.indexOf('='))[0] ?? word,
+  );
+  const at = parsed.operands.findIndex(({ text }) => text === 'cp');
+  const [source, target] = at === -1 || at > 1 ? [] : parsed.operands.slice(at + 1);
+  const isLocal = ({ text }: Word) => !/^[\w./-]+:/.test(text);
+  return {
+    ...NOTHING,
+    sends: [...named, ...(source !== undefined && isLocal(source) ? [source] : [])],
+    writes: target !== undefined && isLocal(target) ? [target] : [],
+  };
 }
 
 /** `7z x a -o/opt`: the folder is glued to its option. */

@@ -19,7 +19,16 @@ export function gitNested(command: SimpleCommand): Nested[] {
   const [subcommand, ...operands] = parsed.operands;
   for (const word of command.words) {
     const at = word.text.indexOf('ext::');
-    if (at !== -1) nested.push({ kind: 'shell', text: literal(word.text.slice(at + 5).replaceAll('%S', '')) });
+    if (at === -1) continue;
+    // An address that is a command; `% ` stands for a blank in it.
+    const text = word.text
+      .slice(at + 5)
+      .replaceAll('%S', '')
+      .replaceAll('% ', ' ');
+    nested.push(
+      { kind: 'finding', rule: 'environment.injection', detail: 'ext::' },
+      { kind: 'shell', text: literal(text) },
+    );
   }
   const at = subcommand === undefined ? -1 : command.words.indexOf(subcommand);
   for (const setting of globalSettings(command.words)) {
@@ -27,6 +36,11 @@ export function gitNested(command: SimpleCommand): Nested[] {
     const called = name !== undefined && name === subcommand?.text ? command.words.slice(at + 1) : [];
     nested.push(...settingNested(setting, called));
   }
+  if (
+    /^(?:init|clone)$/.test(subcommand?.text ?? '') &&
+    flagValues(parsed, ['--template']).some(({ text }) => text !== '')
+  )
+    nested.push({ kind: 'finding', rule: 'persistence.git-hooks', detail: '--template' });
   switch (subcommand?.text) {
     case 'config': {
       const [key, value] = /^(?:set|add|replace-all)$/.test(operands[0]?.text ?? '') ? operands.slice(1) : operands;

@@ -114,7 +114,7 @@ const VALUED: ReadonlyArray<readonly [programs: string, options: string]> = [
     'gcloud',
     '--project --account --format --zone --region --configuration --verbosity --impersonate-service-account --filter --limit --command',
   ],
-  ['az', '-g --resource-group -n --name --subscription -o --output --query -l --location'],
+  ['az', '-f --file --source -g --resource-group -n --name --subscription -o --output --query -l --location'],
   [
     'gh|glab',
     '-R --repo --hostname -b --body -F --body-file -t --title -X --method -f --raw-field --field -H --header -q --jq --template -l --label -a --assignee -r --reviewer -B --base -m --milestone -p --project -c --comment --notes -n --notes-file -L --limit -s --state --json --input --cache -d --description',

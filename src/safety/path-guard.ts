@@ -144,9 +144,19 @@ export function guardOf({ inside }: Target, guarded: readonly string[]): string 
   if (inside === undefined) return undefined;
   return guarded.find((entry) => {
     const guard = entry.replace(/^\.\//, '').replace(/\/+$/, '');
-    const everything = guard === '' || guard === '.' || inside === '.';
-    return everything || inside === guard || inside.startsWith(`${guard}/`) || guard.startsWith(`${inside}/`);
+    if (guard === '' || guard === '.' || inside === '.') return true;
+    // What stands before the first `*` is a folder that would go with its files.
+    const folder = /[*?]/.test(guard) ? guard.slice(0, guard.lastIndexOf('/', guard.search(/[*?]/)) + 1) : `${guard}/`;
+    return folder.startsWith(`${inside}/`) || patternOf(guard).test(inside);
   });
+}
+
+/** `infra/**`, `*.lock` in any folder, or a file or folder by its name. */
+function patternOf(guard: string): RegExp {
+  const source = guard
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*\*\/?|\*|\?/g, (part) => (part === '?' ? '[^/]' : part === '*' ? '[^/]*' : '.*'));
+  return new RegExp(`^${guard.includes('/') || !/[*?]/.test(guard) ? '' : '(?:.*/)?'}${source}(?:/.*)?$`);
 }
 
 function isRecursive({ program, words }: SimpleCommand, parsed: Arguments): boolean {

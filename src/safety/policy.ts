@@ -152,6 +152,9 @@ function hitsOfPart(part: SimpleCommand, ground: Ground, { rules, guarded }: Jud
     WITH_SUBCOMMANDS.has(part.program)
   )
     hits.push({ rule: ruleById('unresolved.subcommand'), source: part.source, detail: first.text });
+  // A blank that is none is part of the program's name, and looks like two words.
+  if (/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/.test(part.name.text))
+    hits.push({ rule: ruleById('unresolved.hidden-characters'), source: part.source, detail: undefined });
   for (const { rule, path } of guardPaths(part, parsed, ground, guarded))
     hits.push({ rule: ruleById(rule), source: part.source, detail: path });
   if (rules !== undefined && rules.ask.length + rules.deny.length > 0) {

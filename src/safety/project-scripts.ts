@@ -52,6 +52,7 @@ function makeRecipes({ words, bases, input }: SimpleCommand, changedFile: Change
   const fromInput = words.some(
     ({ text }, index) => text === '-f' && /^(?:-|\/dev\/stdin)$/.test(words[index + 1]?.text ?? ''),
   );
+  if (fromInput && input.downloaded) return [{ kind: 'finding', rule: 'remote.run-download' }];
   const content = fromInput
     ? input.text
     : ['GNUmakefile', 'makefile', 'Makefile']

@@ -307,7 +307,8 @@ function visit(node: SyntaxNode, frame: Frame): void {
 }
 
 function substitutionFrame(frame: Frame): Frame {
-  return { ...frame, scope: copyScope(frame.scope), nesting: frame.nesting + 1, input: EMPTY };
+  // It reads what its command would have read: `curl … | bash -c "$(cat)"`.
+  return { ...frame, scope: copyScope(frame.scope), nesting: frame.nesting + 1 };
 }
 
 interface Chooser {

@@ -24,7 +24,9 @@ export function approvalLines({ command, judgement }: ApprovalQuestion, columns:
   ];
   const count = command.split('\n').length;
   return [
-    paint.warning(`${paint.signs.warning} This needs your yes${count > 1 ? `, all ${count} lines of it` : ''}:`),
+    paint.warning(
+      `${paint.signs.warning} This needs your yes${count > 1 ? `, all ${count} lines of it` : ''}${shown.length > TALL ? ` (${shown.length} rows: scroll up to see them all)` : ''}:`,
+    ),
     ...shown,
     ...facts.flatMap(([name, text]) =>
       text === undefined

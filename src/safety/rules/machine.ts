@@ -316,7 +316,7 @@ export const MACHINE_RULES: readonly Rule[] = [
   ),
   network.ask(
     'nft',
-    { programs: 'nft', text: /\b(?:flush|delete|add|insert|replace|reset|destroy|create|-f)\b/ },
+    { programs: 'nft', text: /\b(?:flush|delete|add|insert|replace|reset|destroy|create)\b|(?:^|\s)(?:-f|--file)\b/ },
     'Changes the firewall.',
   ),
   network.ask(

@@ -106,6 +106,23 @@ describe('a write_file call', () => {
     expect(judgeWrite(path, { guarded: ['./migrations'] }).rule).toBe('user.guarded');
   });
 
+  it.each([
+    ['infra/**', 'infra/eu/main.tf'],
+    ['infra/*.tf', 'infra/main.tf'],
+    ['*.lock', 'deep/in/yarn.lock'],
+    ['?akefile', 'Makefile'],
+  ])('takes %s for a pattern that %s matches', (guard, path) => {
+    expect(judgeWrite(path, { guarded: [guard] }).rule).toBe('user.guarded');
+    expect(judgeWrite('src/a.ts', { guarded: [guard] }).verdict).toBe('allow');
+  });
+
+  it.each(['echo x > infra/a.tf', 'sed -i s/a/b/ infra/a.tf', 'rm infra/a.tf', 'mv infra old', 'cp a.tf infra/'])(
+    'is asked about in the shell as well: %s',
+    (command) => {
+      expect(judgeCommand(command, { ...CONTEXT, guarded: ['infra/**'] }).rule).toBe('user.guarded');
+    },
+  );
+
   it('does not guard a neighbour whose name begins the same', () => {
     expect(judgeWrite('migrations-old/1.sql', { guarded: ['migrations/'] })).toEqual(ALLOWED_WRITE);
   });

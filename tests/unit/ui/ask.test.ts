@@ -102,6 +102,13 @@ Run it, this once? y, n, or say what to do instead: `);
     ]);
   });
 
+  it('says how much there is to scroll through, and leaves nothing of it out', async () => {
+    const { screen } = await ask(approve(`rm -rf build ${'x'.repeat(3000)} end`), 'n', { columns: 80 });
+
+    expect(screen).toContain('! This needs your yes (41 rows: scroll up to see them all):');
+    expect(screen.match(/x/g)).toHaveLength(3000);
+  });
+
   it('makes visible what hides: escapes, carriage returns, direction marks, zero width, strange blanks', async () => {
     const { screen } = await ask(
       approve('echo ok\rrm \x1b[8m-rf\u202e \u200b~\u00a0/', { part: 'rm', reason: 'clears\x1b[2J' }),
