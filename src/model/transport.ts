@@ -1,5 +1,5 @@
 import type { Agent, ClientRequest } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import { codeOf } from '../errors.ts';
 import { plainResponse } from '../platform/plain-response.ts';
 
@@ -68,7 +68,9 @@ async function openClient(protocol: string): Promise<Client> {
   agent.createConnection = (options, callback) => {
     const ready = warm;
     warm = undefined;
-    return ready && !ready.destroyed ? ready : connect(options, callback);
+    if (!ready || ready.destroyed) return connect(options, callback);
+    if (ready instanceof Socket) ready.ref();
+    return ready;
   };
   return {
     request,
@@ -79,6 +81,8 @@ async function openClient(protocol: string): Promise<Client> {
       // An address is no name that a certificate could be asked for.
       const named = isIP(host) === 0 ? { ...place, servername: host } : place;
       warm = connect(named);
+      // Where no request follows, as when a limit is reached, nobody waits for the server to hang up.
+      if (warm instanceof Socket) warm.unref();
       // Whoever sends the first request meets the same trouble, and tells it.
       warm?.on('error', () => {});
     },

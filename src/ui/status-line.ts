@@ -28,6 +28,9 @@ export interface StatusLine {
   close(): void;
 }
 
+/** Columns for what happens, before anything beside it. */
+const ROOM_FOR_WHAT = 12;
+
 /** A short wait needs no spinner, and the package behind it takes 50 ms that the first request must not pay. */
 const PATIENCE_MS = 150;
 
@@ -43,10 +46,7 @@ export function createStatusLine({ out, columns, paint, clock }: StatusLineOptio
   let timer: NodeJS.Timeout | undefined;
 
   const text = () => {
-    const ms = clock.now().getTime() - since;
-    const end = ` · ${ms < 60_000 ? `${Math.floor(ms / 1000)} s` : duration(ms)}${figures}`;
-    const room = columns() - widthOf(end) - 4;
-    const line = room >= 10 ? cut(label(), room) + paint.dim(end) : cut(label(), columns() - 4);
+    const line = statusText(label(), clock.now().getTime() - since, figures, columns() - 2, paint);
     return [line, ...tail.map((each) => `  ${paint.dim(cut(each, columns() - 4))}`)].join('\n');
   };
 
@@ -107,4 +107,12 @@ export function createStatusLine({ out, columns, paint, clock }: StatusLineOptio
       turn();
     },
   };
+}
+
+/** What happens, for how long, tokens and cost, in that many columns. A narrow line keeps the first two as long as it can. */
+export function statusText(what: string, ms: number, figures: string, columns: number, paint: Paint): string {
+  const time = ` · ${ms < 60_000 ? `${Math.floor(ms / 1000)} s` : duration(ms)}`;
+  const least = Math.min(widthOf(what), ROOM_FOR_WHAT);
+  const end = [`${time}${figures}`, time, ''].find((each) => columns - widthOf(each) >= least) ?? '';
+  return cut(what, columns - widthOf(end)) + paint.dim(end);
 }

@@ -148,20 +148,26 @@ describe.skipIf(!hasTerminal)('in a terminal', () => {
     isTidy(run);
   });
 
-  it('leaves escapes out altogether when asked for plain words, and on a dumb terminal', async () => {
-    for (const [args, env] of [
-      [['--plain'], {}],
-      [[], { TERM: 'dumb' }],
-    ] as const) {
-      using home = testHome();
-      using project = cartProject();
-      await using server = await startModelServer({ script: CART_SCRIPT });
-      await using run = nex(['--no-dry-run', '--yes', ...args, CART_TASK], { home, project, url: server.url, env });
+  it('leaves escapes out altogether when asked for plain words', async () => {
+    using home = testHome();
+    using project = cartProject();
+    await using server = await startModelServer({ script: CART_SCRIPT });
+    await using run = nex(['--no-dry-run', '--yes', '--plain', CART_TASK], { home, project, url: server.url });
 
-      expect(await run.ended).toBe(0);
-      expect(run.written).not.toContain('\x1b');
-      tells(run, '- Run npm test', /failed: exit 1/, /^- Edit src\/cart\.js {2}ok: /, /^ok: Done in/);
-    }
+    expect(await run.ended).toBe(0);
+    expect(run.written).not.toContain('\x1b');
+    tells(run, '- Run npm test', /failed: exit 1/, /^- Edit src\/cart\.js {2}ok: /, /^ok: Done in/);
+  });
+
+  it('leaves them out on a dumb terminal, too', async () => {
+    using home = testHome();
+    using project = cartProject();
+    await using server = await startModelServer({ script: [turn(says('A **cart**.'))] });
+    await using run = nex(['--no-dry-run', 'What?'], { home, project, url: server.url, env: { TERM: 'dumb' } });
+
+    expect(await run.ended).toBe(0);
+    expect(run.written).not.toContain('\x1b');
+    tells(run, 'A cart.', /^ok: Done in/);
   });
 
   it('rings the bell when a question waits and when the task is over, if asked to', async () => {

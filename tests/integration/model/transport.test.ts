@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -94,5 +95,14 @@ describe('the transport', () => {
       for await (const _ of response.body ?? []) stop.abort(new Error('enough'));
     })();
     await expect(read).rejects.toThrow();
+  });
+
+  it('lets a program end that opened a connection early and sent nothing over it', async () => {
+    const url = await serve(() => {});
+    const module = new URL('../../../src/model/transport.ts', import.meta.url).href;
+    const source = `import { createTransport } from '${module}'; createTransport().warmUp('${url}');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: 'ignore' });
+    // The server never hangs up: were the connection waited for, the child would never end.
+    expect(await new Promise((done) => child.on('close', done))).toBe(0);
   });
 });
