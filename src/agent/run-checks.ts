@@ -1,10 +1,11 @@
 import type { TestsOutcome } from '../session/outcome.ts';
+import { shortened } from '../tools/shortened.ts';
 import type { LoopEnd } from './loop.ts';
 import { changesOf, noteFailure, type TaskState } from './task-state.ts';
 
 /** How often failures go back to the model. */
 const ROUNDS = 2;
-/** Characters of a failing run that go back; its failing lines are kept by the shell's own clipping. */
+/** Characters of a failing run that go back, its failing lines among them. */
 const LONGEST = 6000;
 
 /**
@@ -102,11 +103,9 @@ async function runOne(
 }
 
 function report(what: string, command: string, shown: string, note: string | undefined): string {
-  const text =
-    shown.length <= LONGEST ? shown : `${shown.slice(0, LONGEST / 3)}\n…\n${shown.slice(-(LONGEST * 2) / 3)}`;
   return [
     `${what} failed after your changes: \`${command}\`.`,
-    `\`\`\`\n${text.trim()}\n\`\`\``,
+    `\`\`\`\n${shortened(shown.trim(), LONGEST)}\n\`\`\``,
     note,
     'Find out why and mend it; do not weaken a test.',
   ]

@@ -88,7 +88,7 @@ export function noteLines(event: Notable, options: NoteOptions): string[] {
       );
     }
     case 'retry': {
-      const text = `${sanitize(event.reason)}; trying again in ${duration(event.wait_ms)} (attempt ${event.attempt})`;
+      const text = `${sanitize(event.reason).replace(/\.$/, '')}; trying again in ${duration(event.wait_ms)} (attempt ${event.attempt})`;
       return note([{ text: `${paint.signs.warning} ${text}`, style: paint.warning }]);
     }
     case 'notice':
