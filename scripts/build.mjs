@@ -1,28 +1,39 @@
 // npm run build: bundles src/ into dist/ with its assets, the help texts and the code that V8 compiled from the program.
+//   node scripts/build.mjs [FOLDER] [--plain]     --plain leaves the compiled code out: the same bytes each time
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runInThisContext } from 'node:vm';
-import { bundleEntry, bundleProgram, bundleWorker } from './bundle.mjs';
+import { bundleEntry, bundleProgram, bundleWorker, takenIn } from './bundle.mjs';
+import { billOfMaterials, licencesText, partsOf } from './licences.mjs';
 import { root } from './toolchain.mjs';
 import { train } from './train.mjs';
 import { declareTypes } from './types.mjs';
 
-const dist = join(root, 'dist');
+const { values: flags, positionals } = parseArgs({ options: { plain: { type: 'boolean' } }, allowPositionals: true });
+const dist = positionals[0] ?? join(root, 'dist');
 const require = createRequire(import.meta.url);
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-await Promise.all([
+const bundles = await Promise.all([
   bundleEntry('src/main.ts', join(dist, 'nex.js')),
   bundleEntry('src/package.ts', join(dist, 'package.js')),
   bundleProgram(join(dist, 'program.cjs')),
   bundleWorker(join(dist, 'index-worker.cjs')),
 ]);
 chmodSync(join(dist, 'nex.js'), 0o755);
-cpSync(join(root, 'src', 'indexer', 'grammars'), join(dist, 'grammars'), { recursive: true });
+cpSync(join(root, 'src', 'indexer', 'grammars'), join(dist, 'grammars'), {
+  recursive: true,
+  // All licences are in one text.
+  filter: (file) => !file.endsWith('.LICENSE'),
+});
 cpSync(join(root, 'src', 'cli', 'guides'), join(dist, 'guides'), { recursive: true });
 cpSync(join(dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
+const parts = partsOf(bundles.flatMap(takenIn));
+writeFileSync(join(dist, 'LICENCES.txt'), licencesText(parts));
+writeFileSync(join(dist, 'sbom.cdx.json'), billOfMaterials(parts));
 
 const program = { exports: {} };
 const file = join(dist, 'program.cjs');
@@ -33,6 +44,6 @@ writeFileSync(
   `${JSON.stringify(await program.exports.eventJsonSchema(), null, 2)}\n`,
 );
 declareTypes(join(dist, 'types'));
-train(dist);
+if (!flags.plain) train(dist);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 console.log(`built dist/nex.js, version ${version}`);

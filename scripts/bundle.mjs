@@ -69,3 +69,21 @@ export async function bundleProgram(outfile) {
 export function bundleWorker(outfile) {
   return build({ ...commonjs, entryPoints: ['src/indexer/index-worker.ts'], outfile, banner: { js: META_URL } });
 }
+
+/** The JavaScript of better-sqlite3 as a function of `module` and `require`, for the single executable. */
+export function bundleSqlite(outfile) {
+  return build({
+    ...commonjs,
+    external: [],
+    entryPoints: ['node_modules/better-sqlite3/lib/index.js'],
+    outfile,
+    banner: { js: "(function(module,require){const __dirname='.';" },
+    footer: { js: '})' },
+  });
+}
+
+/** The files of which something is in a bundle. */
+export function takenIn({ metafile }) {
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
+}

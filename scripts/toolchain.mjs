@@ -31,9 +31,29 @@ function nodePackage() {
 
 /** The Node that runs nex here: this one when it is new enough, else the pinned one, whether or not it is there yet. */
 export function nodePath() {
-  if (newEnough(process.versions.node)) return process.execPath;
-  const program = process.platform === 'win32' ? 'node.exe' : 'node';
-  return join(toolchain, 'node_modules', nodePackage(), 'bin', program);
+  return newEnough(process.versions.node) ? process.execPath : pinnedPath();
+}
+
+function pinnedPath() {
+  return join(pinnedFolder(), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+}
+
+function pinnedFolder() {
+  return join(toolchain, 'node_modules', nodePackage());
+}
+
+/** The pinned Node, installed if it is not there yet, with its licences: what the single executable is made of. */
+export function pinnedNode() {
+  const node = pinnedPath();
+  if (!existsSync(node)) installNode(node);
+  const { version } = JSON.parse(readFileSync(join(pinnedFolder(), 'package.json'), 'utf8'));
+  return { node, version, licence: join(pinnedFolder(), 'LICENSE') };
+}
+
+function installNode(node) {
+  npm(process.execPath, [...INSTALL, '--engine-strict=false', '--prefix', toolchain], toolchain);
+  if (!existsSync(node))
+    fail(`There is no pinned Node for ${process.platform} ${process.arch}. Install Node 22.12 or newer and try again.`);
 }
 
 /** Brings what is missing: the pinned Node where the installed one is too old, then the locked dependencies. */
@@ -41,11 +61,7 @@ export function setup({ quiet = true } = {}) {
   const node = nodePath();
   if (!existsSync(node)) {
     say('installing the pinned Node (this one is too old to run nex) …');
-    npm(process.execPath, [...INSTALL, '--engine-strict=false', '--prefix', toolchain], toolchain);
-    if (!existsSync(node))
-      fail(
-        `There is no pinned Node for ${process.platform} ${process.arch}. Install Node 22.12 or newer and try again.`,
-      );
+    installNode(node);
   }
   const stamp = join(root, 'node_modules', '.nex-setup');
   const wanted = createHash('sha256')

@@ -13,6 +13,16 @@ const self = fileURLToPath(import.meta.url);
 
 /** Writes `program.NODE-PLATFORM-ARCH.cache` into the folder of the built program. */
 export function train(dist) {
+  // On a busy machine one of the task's own time limits may pass.
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const trouble = tryToTrain(dist);
+    if (trouble === undefined) return;
+    console.error(`build: no compiled code was kept in attempt ${attempt}: ${trouble}`);
+  }
+}
+
+/** What went wrong; undefined when it went well. */
+function tryToTrain(dist) {
   const work = mkdtempSync(join(tmpdir(), 'nex-train-'));
   try {
     const project = join(work, 'project');
@@ -36,7 +46,9 @@ export function train(dist) {
     git('add', '-A');
     git('commit', '-q', '-m', 'sums');
     const done = spawnSync(process.execPath, [self, dist], { cwd: project, env, encoding: 'utf8', timeout: 60_000 });
-    if (done.status !== 0) console.error(`build: no compiled code was kept: ${done.stderr}`);
+    return done.status === 0 ? undefined : `${done.error?.message ?? ''}${done.stderr}`;
+  } catch (error) {
+    return error.message;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

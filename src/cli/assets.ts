@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { shippedFolder } from '../platform/shipped-files.ts';
 
-/** Files that ship beside the program: grammars, the tree-sitter runtime, the index worker, the guides. */
+/** Files that ship with the program: grammars, the tree-sitter runtime, the index worker, the guides. */
 export interface Assets {
   grammarsDir: string;
   treeSitterWasm: string;
@@ -12,15 +13,15 @@ export interface Assets {
   guidesDir: string;
 }
 
-/** Finds them beside the built program, or in a checkout where the sources run as they are. */
+/** Finds them beside or inside the built program, or in a checkout where the sources run as they are. */
 export function findAssets(here: string = import.meta.dirname): Assets {
-  const built = join(here, 'grammars');
-  if (existsSync(built)) {
+  const folder = shippedFolder(here);
+  if (folder !== here || existsSync(join(here, 'grammars'))) {
     return {
-      grammarsDir: built,
-      treeSitterWasm: join(here, 'web-tree-sitter.wasm'),
-      indexWorker: join(here, 'index-worker.cjs'),
-      guidesDir: join(here, 'guides'),
+      grammarsDir: join(folder, 'grammars'),
+      treeSitterWasm: join(folder, 'web-tree-sitter.wasm'),
+      indexWorker: join(folder, 'index-worker.cjs'),
+      guidesDir: join(folder, 'guides'),
     };
   }
   const tree = createRequire(import.meta.url).resolve('web-tree-sitter');

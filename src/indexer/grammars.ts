@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { brotliDecompressSync } from 'node:zlib';
 import { Language as Grammar, Parser, Query } from 'web-tree-sitter';
+import { readShipped } from '../platform/shipped-files.ts';
 import type { Language } from './languages/language.ts';
 
 /** A grammar ready to parse and to be asked. */
@@ -49,9 +49,9 @@ export function openGrammars(folder: string, engine: string): Grammars {
   async function read(name: string, query: string): Promise<LoadedGrammar | undefined> {
     try {
       // One engine per process: emscripten keeps it in a module variable.
-      started ??= readFile(engine).then((wasmBinary) => Parser.init({ wasmBinary }));
+      started ??= Parser.init({ wasmBinary: readShipped(engine) });
       await started;
-      const bytes = new Uint8Array(brotliDecompressSync(await readFile(join(folder, `${name}.wasm.br`))));
+      const bytes = new Uint8Array(brotliDecompressSync(readShipped(join(folder, `${name}.wasm.br`))));
       const grammar = Grammar.loadSync(compileLightly(bytes));
       const parser = new Parser();
       parser.setLanguage(grammar);

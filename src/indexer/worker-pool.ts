@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { isInside, readShipped } from '../platform/shipped-files.ts';
 import type { IndexedPart } from './index-parts.ts';
 
 /** What a worker is started with. */
@@ -45,10 +46,7 @@ export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
   let next = 0;
   let done = 0;
   const workers = Array.from({ length: Math.min(pool.threads, jobs.length) }, () => {
-    const worker = new Worker(pool.file, {
-      workerData: pool.setup,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    });
+    const worker = startWorker(pool.file, pool.setup);
     const give = () => {
       if (next < jobs.length) worker.postMessage({ job: next, ...jobs[next++] });
     };
@@ -73,4 +71,12 @@ export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
     signal?.removeEventListener('abort', stop);
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
+}
+
+/** From a file, or from the text of it that the single executable carries. */
+function startWorker(file: string, workerData: WorkerSetup): Worker {
+  const options = { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } };
+  return isInside(file)
+    ? new Worker(readShipped(file).toString('latin1'), { ...options, eval: true })
+    : new Worker(file, options);
 }

@@ -5,6 +5,7 @@ import { lockOwner } from '../../history/lock.ts';
 import { ensurePrivateFolder } from '../../memory/init-project.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { runGit } from '../../platform/git-plumbing.ts';
+import { isInside } from '../../platform/shipped-files.ts';
 import { listSessions, readSession } from '../../session/resume.ts';
 import { findAssets } from '../assets.ts';
 import { openProjectIndex } from '../code-context.ts';
@@ -79,7 +80,8 @@ function checkFolder({ root, nexDir }: Place): Check {
 }
 
 async function checkIndex(place: Place): Promise<Check> {
-  if (!existsSync(findAssets().grammarsDir))
+  const { grammarsDir } = findAssets();
+  if (!isInside(grammarsDir) && !existsSync(grammarsDir))
     return fail('index', 'the grammars are missing from this installation', 'Install nex again.');
   const index = await openProjectIndex(place);
   const summary = index.summary();
