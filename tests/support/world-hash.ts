@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Everything of a repository that its user would miss: refs, stashes, settings, the index with its flags, every file. */
 export interface WorldHash {
@@ -28,7 +28,7 @@ export function worldHash(root: string, skip: readonly string[] = []): WorldHash
     }
   };
   const refs = git('for-each-ref', '--format=%(refname) %(objectname)').split('\n').filter(Boolean);
-  const gitDir = git('rev-parse', '--path-format=absolute', '--git-common-dir').trim();
+  const gitDir = resolve(root, git('rev-parse', '--git-common-dir').trim());
   return {
     head: git('symbolic-ref', '-q', 'HEAD').trim() || git('rev-parse', 'HEAD').trim(),
     refs: Object.fromEntries(refs.map((line) => line.split(' '))),

@@ -124,7 +124,8 @@ describe('the commit of a task', () => {
     expect((await task.commit({ subject: 'x', onOverlap: no })).status).toBe('committed');
     await task.finish();
     expect(project.git('status', '--porcelain')).toBe('');
-    expect(project.git('ls-tree', '-r', '--format=%(objectmode) %(path)', 'HEAD').split('\n')).toEqual([
+    const listed = project.git('ls-tree', '-r', 'HEAD').split('\n');
+    expect(listed.map((line) => line.replace(/ .*\t/, ' '))).toEqual([
       '100644 folder',
       '120000 link',
       '100644 new name.txt',
@@ -229,6 +230,31 @@ describe('the commit of a task', () => {
 });
 
 describe("the user's hooks", () => {
+  it.each([
+    ['a hook whose interpreter is missing', 'pre-commit', '#!/no/such/interpreter\n'],
+    ['a hook that turns the message down', 'commit-msg', '#!/bin/sh\necho no such words >&2\nexit 1\n'],
+    ['a signing program that is missing', 'sign', ''],
+  ])(
+    'or settings may make the commit fail, as %s does: everything is kept, nothing is skipped',
+    async (_, hook, text) => {
+      using project = gitProject({ 'a.txt': 'a\n' });
+      if (hook === 'sign') {
+        project.git('config', 'commit.gpgsign', 'true');
+        project.git('config', 'gpg.program', '/no/such/program');
+      } else writeFileSync(project.path(`.git/hooks/${hook}`), text, { mode: 0o755 });
+      project.write('mine.txt', 'mine\n');
+      project.git('add', 'mine.txt');
+      const head = project.git('rev-parse', 'HEAD');
+      const task = await taskAt(project.root);
+      await task.does(() => project.write('a.txt', 'nex\n'));
+      const done = await task.commit({ subject: 'feat: x', onOverlap: no });
+      await task.finish();
+      expect(done).toMatchObject({ status: 'uncommitted', reason: expect.stringContaining('git commit was refused') });
+      expect(project.git('rev-parse', 'HEAD')).toBe(head);
+      expect(project.git('status', '--porcelain')).toBe(' M a.txt\nA  mine.txt');
+    },
+  );
+
   it('apply at the commit; one that refuses keeps everything and is quoted', async () => {
     using project = gitProject({ 'a.txt': 'a\n' });
     hook(project, 'pre-commit', 'echo "style: no semicolons" >&2; exit 1');
