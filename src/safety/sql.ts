@@ -97,7 +97,7 @@ function ruleFor(statement: string): string | undefined {
     return 'database.server';
   }
   if (
-    /^\s*(?:revoke|deny)\b|\bgrant\s+(?:all\b|[\w\s,]*\bsuper(?:user)?\b)|\balter\s+(?:user|role|login)\b[\s\S]*\b(?:superuser|password|identified)\b/i.test(
+    /^\s*(?:revoke|deny)\b|\bgrant\s+(?:all\b|[\w\s,]*\bsuper(?:user)?\b)|^\s*alter\s+system\b|\b(?:create|alter)\s+(?:user|role|login)\b[\s\S]*\b(?:superuser|password|identified)\b/i.test(
       statement,
     )
   ) {

@@ -21,8 +21,17 @@ const PLAIN = new Set(
 );
 
 /** What they print is meant for `eval` and names nothing else. */
-const FOR_SHELL =
-  /^(?:ssh-agent|dircolors|brew shellenv|direnv (?:hook|export)|(?:pyenv|rbenv|nodenv|jenv|goenv|plenv|starship|zoxide|thefuck|atuin|mcfly|navi|rtx|fasd|oh-my-posh|pyenv-virtualenv)\b.*\b(?:init|hook)|(?:mise|rtx) (?:activate|env)|pyenv virtualenv-init|opam (?:env|config env)|fnm env|conda shell\.\w+ hook|micromamba shell hook|luarocks path|minikube (?:-p \S+ )?docker-env|docker-machine env|podman machine env|register-python-argcomplete|vault print token|thefuck --alias|(?:npm|kubectl|helm|gh|docker|rustup|pip|pipx|poetry|just|gh|kind|minikube|flux|argocd|deno|uv|uvx|ng|cargo|yq|eksctl|oc|k9s|task|chezmoi|op|doctl|hugo|golangci-lint|istioctl|cilium|velero|stern|tilt|trivy|syft|cosign|goreleaser|bun|pnpm|volta) (?:completions?|generate-shell-completion|shell-completion|gen-completions|completion \w+)|gpg-agent|keychain|grunt|tset|resize|lesspipe|locale|buildkite-agent|perl|ssh-askpass|go env|cargo env)\b/;
+const FOR_SHELL = new RegExp(
+  [
+    '^(?:ssh-agent|gpg-agent|keychain|dircolors|tset|resize|lesspipe|locale|register-python-argcomplete)\\b',
+    '^(?:brew shellenv|direnv (?:hook|export)|(?:mise|rtx) (?:activate|env)|opam (?:config )?env|fnm env|luarocks path)\\b',
+    '^(?:(?:conda shell\\.\\w+|micromamba shell) hook|minikube (?:-p \\S+ )?docker-env|(?:docker-|podman )machine env)\\b',
+    '^(?:go|cargo) env\\b|^thefuck --alias\\b',
+    '^(?:pyenv|rbenv|nodenv|jenv|goenv|plenv|starship|zoxide|atuin|mcfly|navi|fasd|oh-my-posh)\\b.*\\b(?:init|hook|virtualenv-init)\\b',
+    // Most programs write the completion for their own words.
+    '^[\\w.-]+ (?:completions?|generate-shell-completion|shell-completion|gen-completions)\\b(?:.*\\b(?:bash|zsh|fish|sh))?$',
+  ].join('|'),
+);
 
 /** What a command prints, as far as that can be told. */
 export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stream>): Stream {

@@ -26,6 +26,8 @@ interface Wrapper {
   readonly package?: boolean;
   /** What stands behind the text of such an option belongs to it. */
   readonly appends?: boolean;
+  /** The option whose value is the program that the words go to. */
+  readonly entry?: string;
   /** Only such options carry a command; operands are something else. */
   readonly only?: boolean;
   /** The command is all that stands behind one of these options. */
@@ -88,7 +90,8 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['flock', { valued: '-w --timeout --wait -E --conflict-exit-code', skip: 1, command: '-c --command' }],
   ['cpulimit', { valued: '-l --limit -p --pid -e --exe' }],
   ['prlimit', { valued: '-p --pid -o' }],
-  ['setarch', { skip: 1 }],
+  // The architecture may be left out, and is a program of its own.
+  ['setarch linux32 linux64 i386 i686 x86_64 arm64 aarch64 uname26', {}],
   [
     'setpriv',
     {
@@ -148,8 +151,11 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['fly flyctl', { sub: 'ssh console', command: '-C --command', only: true, place: 'remote' }],
   ['docker podman nerdctl', { sub: 'exec', valued: DOCKER_RUN, skip: 1, place: 'container' }],
   ['docker podman nerdctl', { sub: 'container exec', valued: DOCKER_RUN, skip: 1, place: 'container' }],
-  ['docker podman nerdctl', { sub: 'run', valued: DOCKER_RUN, skip: 1, place: 'container' }],
-  ['docker podman nerdctl', { sub: 'container run', valued: DOCKER_RUN, skip: 1, place: 'container' }],
+  ['docker podman nerdctl', { sub: 'run', valued: DOCKER_RUN, skip: 1, place: 'container', entry: '--entrypoint' }],
+  [
+    'docker podman nerdctl',
+    { sub: 'container run', valued: DOCKER_RUN, skip: 1, place: 'container', entry: '--entrypoint' },
+  ],
   ['docker podman', { sub: 'compose exec', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
   ['docker podman', { sub: 'compose run', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
   ['docker-compose podman-compose', { sub: 'exec', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
@@ -263,6 +269,7 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
   const nested: Nested[] = [];
   const environment = new Map<string, Word>();
   let folder: Word | undefined;
+  let entry: Word | undefined;
   let skip = wrapper.skip ?? 0;
   let subcommand = 0;
   let index = 0;
@@ -285,6 +292,7 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
       const { name, value, taken } = optionOf(text, word, words[index + 1], values, commandFlags);
       if (value !== undefined && commandFlags.has(name)) nested.push(shellText(value, place));
       if (value !== undefined && folderFlags.has(name)) folder = value;
+      if (value !== undefined && name === wrapper.entry) entry = value;
       if (taken) index++;
       if (nested.length > 0 && wrapper.appends) {
         index++;
@@ -323,8 +331,17 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
   if (nested.length > 0 && wrapper.command !== undefined) return nested;
   const [program, ...others] = rest;
   const named = wrapper.package && program !== undefined ? [packageProgram(program), ...others] : rest;
-  const carried = wrapper.prefix === undefined ? named : [literal(wrapper.prefix), ...named];
-  return [{ kind: 'command', words: carried, environment, ...common }];
+  const first = entry ?? (wrapper.prefix === undefined ? undefined : literal(wrapper.prefix));
+  const carried: Nested = {
+    kind: 'command',
+    words: first === undefined ? named : [first, ...named],
+    environment,
+    ...common,
+  };
+  // `lerna exec "rm x"`: one word that reads like a line is given to a shell by some.
+  const sub = subcommands.length > 0 || wrapper.package === true;
+  const line = sub && rest.length === 1 && program?.certain && /\s/.test(program.text);
+  return line ? [carried, { kind: 'shell', text: program, ...common }] : [carried];
 }
 
 const PACKAGE_PROGRAMS: Readonly<Record<string, string>> = {

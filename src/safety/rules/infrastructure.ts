@@ -126,7 +126,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
 
   kubernetes.ask(
     'delete',
-    { programs: KUBECTL, operand: /^delete$/, unless: '--dry-run' },
+    { programs: KUBECTL, operand: /^delete$/, unless: '--dry-run', except: /^(?:auth|explain)\b/ },
     DATA,
     'Run it with --dry-run=client first.',
   ),
@@ -265,7 +265,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'paas',
     {
       programs: 'bosh cf juju knife chef salt salt-key puppet kamal dokku capistrano cap piku nais waypoint',
-      text: /(?:^|[\s:])(?:delete\S*|destroy\S*|remove\S*|kill-\S+|purge\S*|unbind\S*|deactivate|clean|rollback|stop|terminate)(?:\s|$)|-[dD] /,
+      text: /(?:^|[\s:])(?:delete\S*|destroy\S*|remove\S*|kill-\S+|purge\S*|unbind\S*|deactivate|clean|rollback|stop|terminate)(?:\s|$)|(?:^|\s)-[dD](?:\s|$)/,
       except: READS,
     },
     DATA,
