@@ -10,6 +10,7 @@ import { messageOf } from '../errors.ts';
 import type { Action } from '../history/step-log.ts';
 import { openTaskHistory, type TaskHistory } from '../history/task-history.ts';
 import { ensurePrivateFolder } from '../memory/init-project.ts';
+import type { Learner } from '../memory/learner.ts';
 import type { ErrorPatterns } from '../memory/pattern.ts';
 import type { Message, ToolCall } from '../model/message.ts';
 import type { Meter } from '../model/meter.ts';
@@ -183,6 +184,7 @@ export async function composeTask(
     return stood;
   };
   let patterns: ErrorPatterns | undefined;
+  let learner: Learner | undefined;
   const historyOf = (task: string): TaskHistory | undefined =>
     repository === undefined || options.dryRun
       ? undefined
@@ -229,7 +231,9 @@ export async function composeTask(
     },
     learner: async (store, task, recalled) => {
       const { createLearner } = await import('../memory/learner.ts');
-      return createLearner({ patterns: store, task: redact(task), root, recalled });
+      if (learner === undefined) learner = createLearner({ patterns: store, task: redact(task), root, recalled });
+      else learner.begin(redact(task), recalled);
+      return learner;
     },
     remoteFor: async (branch) => (repository === undefined ? undefined : remoteFor(repository, branch)),
     gitSummary: async () => {

@@ -1,3 +1,4 @@
+import { cleanLine } from './clean.ts';
 import { asBytes, changeOwnFile } from './own-file.ts';
 
 /** Something the model decided in a task, and why. */
@@ -30,20 +31,14 @@ export async function appendDecisions(
 export const DECISIONS_HEAD = '# Decision Log\n';
 
 function entryOf({ time, task, decision, reasoning }: Decision): string {
-  return `### [${time} UTC] — Task: ${oneLine(task, 200)}
+  return `### [${time} UTC] — Task: ${cleanLine(task, 200)}
 
-**Decision:** ${oneLine(decision, 600)}
+**Decision:** ${cleanLine(decision, 600)}
 
-**Reasoning:** ${oneLine(reasoning, 1_000)}
+**Reasoning:** ${cleanLine(reasoning, 1_000)}
 
 ---
 `;
-}
-
-/** One line: what is stored from a model's answer must not be able to look like an entry, a heading or a fence. */
-function oneLine(text: string, limit: number): string {
-  const line = text.replace(/[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ').trim();
-  return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 const HEAD =

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../platform/clock.ts';
+import { clean } from './clean.ts';
 import { type ErrorDatabaseOptions, errorDatabase } from './error-database.ts';
-import { clean, countOf, index, insert, lineOf, prune, remove, rowOf, rowOfLine } from './error-rows.ts';
+import { countOf, index, insert, lineOf, prune, remove, rowOf, rowOfLine } from './error-rows.ts';
 import { numberOf, patternOf, textOf } from './error-schema.ts';
 import type { ErrorPatterns, Hit, Pattern, TaskQuery } from './pattern.ts';
 import { nearest, sameFailure } from './recall.ts';

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { clean } from './clean.ts';
 import { numberOf, textOf } from './error-schema.ts';
 import { wordsOf } from './words.ts';
 
@@ -178,10 +179,4 @@ export function rowOfLine(line: string, now: string): Row | undefined {
   const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(timestamp) && timestamp < now ? timestamp : now;
   const { exit_status: _, count: __, helped: ___, ignored: ____, ...told } = row;
   return { ...told, error_type: row.error_type || 'runtime', timestamp: time, last_seen: time, resolved_by: 'import' };
-}
-
-/** Text as it may be stored and shown: no control or invisible characters, cut without splitting a character. */
-export function clean(text: string, limit: number): string {
-  const shown = text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, ' ').trim();
-  return shown.length <= limit ? shown : `${shown.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

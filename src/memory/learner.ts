@@ -20,6 +20,8 @@ export interface Learned {
  * dies in the middle leaves at most an entry without a fix.
  */
 export interface Learner {
+  /** The next turn of a chat: what is still open stays open, so that a failure of one turn can be mended in another. */
+  begin(task: string, recalled: readonly Pattern[]): void;
   afterCommand(run: Pick<Run, 'command' | 'exit' | 'output'>): Learned;
   /** A file was written. `patch` is the unified diff as the model saw it, secrets already taken out. */
   afterEdit(edit: Edit): void;
@@ -49,11 +51,19 @@ export function createLearner(options: {
   /** Lessons that the task's prompt tells; what becomes of them is noted. */
   recalled?: readonly Pattern[];
 }): Learner {
-  const { patterns, task, root } = options;
+  const { patterns, root } = options;
   const entries = new Map<string, OpenEntry>();
   /** One note per failure and task: the second would only cost tokens. */
   const noted = new Set<string>();
-  const started = new Map((options.recalled ?? []).map((pattern) => [pattern, patterns.hit(pattern.id, 'start')]));
+  const started = new Map<Pattern, number>();
+  let { task } = options;
+  const begin = (next: string, recalled: readonly Pattern[]) => {
+    task = next;
+    noted.clear();
+    started.clear();
+    for (const pattern of recalled) started.set(pattern, patterns.hit(pattern.id, 'start'));
+  };
+  begin(task, options.recalled ?? []);
 
   const meet = (failures: readonly Failure[]): Learned => {
     const recalled: Pattern[] = [];
@@ -112,6 +122,8 @@ export function createLearner(options: {
   };
 
   return {
+    begin,
+
     afterCommand({ command, exit, output }) {
       const { failures, passed, toolchain } = readRun({ command, exit, output, ...(root !== undefined && { root }) });
       if (failures.length > 0) {

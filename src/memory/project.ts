@@ -1,3 +1,4 @@
+import { cleanLine } from './clean.ts';
 import type { Decision } from './decisions.ts';
 import { generatedBlocks, sessionLines, withNote, withSessionLine } from './memory-edits.ts';
 import { asBytes, changeOwnFile, readOwnFile } from './own-file.ts';
@@ -11,10 +12,7 @@ export async function readMemory(path: string): Promise<string> {
 
 /** Adds what a session came to, in one line, to the session log of memory.md; 20 lines stay when there are more than 30. */
 export async function appendSessionLine(path: string, line: string, now: Date): Promise<void> {
-  const said = line
-    .replace(/[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ')
-    .trim()
-    .slice(0, 300);
+  const said = cleanLine(line, 300);
   if (said === '') return;
   await changeOwnFile(path, (text) => withSessionLine(text, asBytes(`- ${now.toISOString().slice(0, 10)}: ${said}`)));
 }

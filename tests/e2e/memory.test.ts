@@ -135,7 +135,10 @@ describe('the records of a task', () => {
     // It reaches the next prompt, within the memory.
     await using next = await startModelServer({ script: [says('It sums up.')] });
     await home.nex(['What does total do?'], { cwd: project.root, url: next.url });
-    expect(next.requests.map(systemTextOf).join()).toContain('I chose to multiply in the loop (reduce hides');
+    const told = next.requests.map(systemTextOf).join();
+    expect(told).toContain('I chose to multiply in the loop (reduce hides');
+    // And so does the session itself, from its journal: memory.md knows nothing of it.
+    expect(told).toMatch(/### Recent sessions\n\n- \d{4}-\d\d-\d\d: Fix the failing test in test\/cart\.test\.js\./);
   });
 });
 

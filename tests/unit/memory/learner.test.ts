@@ -90,6 +90,16 @@ describe('createLearner', () => {
     expect(patterns.rows[0]?.whatFixed).toContain('src/right.ts');
   });
 
+  it('learns over the turns of a chat: a failure of one turn, mended in the next', () => {
+    const { patterns, task } = world();
+    const learner = task('Add a login');
+    learner.afterCommand(failing(missing('session')));
+    learner.begin('Now mend it', []);
+    learner.afterEdit({ path: 'src/app.ts', patch });
+    expect(learner.afterCommand(passing()).learned.map(({ taskSummary }) => taskSummary)).toEqual(['Add a login']);
+    expect(patterns.rows).toHaveLength(1);
+  });
+
   it('learns nothing from a check that passes by itself', () => {
     const { patterns, task } = world();
     const learner = task('one');
