@@ -19,18 +19,28 @@ const NAMED_FILES = 8;
 /** The end of a task in a few lines: what was done, what it cost, and how to go on from here. */
 export function renderSummary(outcome: Outcome, { paint, columns, session }: SummaryOptions): string[] {
   const style = styleOf(outcome.outcome, paint);
-  const head = `${style.sign} ${WORDS[outcome.outcome]} ${duration(outcome.duration_ms)}`;
-  const spent = `· ${outcome.cost_usd === null ? 'cost unknown' : money(outcome.cost_usd)} · ${usageLine(outcome.usage)}`;
-  const resume = session !== undefined && RESUMABLE.has(outcome.outcome) ? `nex sessions resume ${session}` : undefined;
   const { usage, branch } = outcome;
+  const head = `${style.sign} ${WORDS[outcome.outcome]} ${duration(outcome.duration_ms)}`;
+  const spent =
+    usage.requests === 0
+      ? ''
+      : `· ${outcome.cost_usd === null ? 'cost unknown' : money(outcome.cost_usd)} · ${usageLine(outcome.usage)}`;
+  const resume = session !== undefined && RESUMABLE.has(outcome.outcome) ? `nex sessions resume ${session}` : undefined;
   const changed = outcome.files.length > 0;
+  // That there was no review needs a word only where there is a reason to give.
+  const reviewed = outcome.review.status !== 'not_reviewed' || outcome.review.summary !== undefined;
   const rows: Array<[name: string, text: string | undefined]> = changed
     ? [
         ['files', namesOf(outcome.files)],
         ['tests', testsLine(outcome.tests)],
-        ['review', reviewLine(outcome.review)],
+        ['review', reviewed ? reviewLine(outcome.review) : undefined],
         ['refused', refusedLine(outcome)],
-        ['cost', `${money(outcome.cost_usd)} · ${usageLine(usage)}, ${count(usage.requests, 'request')}`],
+        [
+          'cost',
+          usage.requests === 0
+            ? undefined
+            : `${money(outcome.cost_usd)} · ${usageLine(usage)}, ${count(usage.requests, 'request')}`,
+        ],
         ['branch', branchLine(outcome)],
         ['return', branch === undefined ? undefined : returnCommand(outcome)],
         ['merge', mergeCommand(outcome)],
@@ -45,10 +55,12 @@ export function renderSummary(outcome: Outcome, { paint, columns, session }: Sum
       ];
   const fits = widthOf(`${head} ${spent}`) <= columns;
   const first = fits
-    ? [`${style.style(head)}${changed ? '' : paint.dim(` ${spent}`)}`]
+    ? [`${style.style(head)}${changed ? '' : paint.dim(spent === '' ? '' : ` ${spent}`)}`]
     : [
         ...wrap([{ text: head, style: style.style }], columns),
-        ...(changed ? [] : wrap([{ text: spent.slice(2), style: paint.dim }], columns, { first: [{ text: '  ' }] })),
+        ...(changed || spent === ''
+          ? []
+          : wrap([{ text: spent.slice(2), style: paint.dim }], columns, { first: [{ text: '  ' }] })),
       ];
   return first.concat(
     rows.flatMap(([name, text]) =>

@@ -64,7 +64,7 @@ describe.skipIf(!hasTerminal)('in a terminal', () => {
     expect(project.git('show', 'HEAD:src/cart.js')).toBe(CART_FIXED.trimEnd());
     tells(
       run,
-      /^nex: this is the first run, so it is a dry run/,
+      /^nex: this is the first run, a dry one\. --no-dry-run /,
       /^Dry run: nothing is written/,
       '● Run npm test  ✓ noted, not run',
       /^● Edit src\/cart\.js {2}✓ \+1 -1 lines/,

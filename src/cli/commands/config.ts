@@ -11,7 +11,7 @@ import { removeFromToml, setInToml, type TomlPlace } from '../edit-toml.ts';
 import type { ConfigAction, ConfigFlags } from '../flags/config.ts';
 import { nearestWord } from '../nearest-word.ts';
 import { findRoot } from '../project.ts';
-import { tableOf } from '../table.ts';
+import { printTable } from '../table.ts';
 
 interface Files {
   root: string;
@@ -79,12 +79,10 @@ async function list(context: CliContext, files: Files, flags: ConfigFlags): Prom
   for (const notice of config.notices) complain(context, notice);
   if (flags.json) print(context, JSON.stringify(rows));
   else
-    print(
+    printTable(
       context,
-      tableOf(
-        ['setting', 'value', 'from', 'what it is'],
-        rows.map(({ key, value, source, about }) => [key, show(value), source, about]),
-      ),
+      ['setting', 'value', 'from', 'what it is'],
+      rows.map(({ key, value, source, about }) => [key, show(value), source, about]),
     );
   return 0;
 }

@@ -7,7 +7,7 @@ import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import { openProject } from '../project.ts';
 import { createMemory, openPatterns } from '../project-memory.ts';
-import { tableOf } from '../table.ts';
+import { printTable } from '../table.ts';
 
 /** `nex context "task"`: what would be sent for a task, file by file, and why. Nothing is sent. */
 export async function contextCommand(
@@ -71,18 +71,16 @@ export async function contextCommand(
     else if (files.length === 0)
       print(context, 'No file seems to matter to this task; the model will look for itself.');
     else
-      print(
+      printTable(
         context,
-        tableOf(
-          ['rank', 'file', 'mode', 'tokens', 'why'],
-          files.map(({ path, mode, tokens, why }, place) => [
-            String(place + 1),
-            path,
-            mode,
-            String(tokens),
-            why.join(', '),
-          ]),
-        ),
+        ['rank', 'file', 'mode', 'tokens', 'why'],
+        files.map(({ path, mode, tokens, why }, place) => [
+          String(place + 1),
+          path,
+          mode,
+          String(tokens),
+          why.join(', '),
+        ]),
       );
     for (const { id, what_failed, what_fixed } of errors)
       print(context, `lesson #${id}: ${what_failed} -> ${what_fixed}`);

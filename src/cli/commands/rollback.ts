@@ -11,7 +11,7 @@ import type { RollbackFlags } from '../flags/rollback.ts';
 import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
 import { confirm, paintFor } from '../screen.ts';
-import { tableOf } from '../table.ts';
+import { printTable } from '../table.ts';
 
 /** `nex rollback`: shows what undoing would do, asks, and does it. Can itself be undone with `--redo`. */
 export async function rollbackCommand(context: CliContext, flags: RollbackFlags): Promise<number> {
@@ -83,25 +83,23 @@ async function list(context: CliContext, repository: Repository, json: boolean):
   if (json) print(context, JSON.stringify(steps));
   else if (steps.length === 0) print(context, 'nex has changed nothing here yet.');
   else
-    print(
+    printTable(
       context,
-      tableOf(
-        ['step', 'time', 'size', 'files', 'by', 'task'],
-        steps.map(({ step, time, tool, files, detail, task, undone, commit }, at) => {
-          const sum = (key: 'added' | 'removed') => files.reduce((total, file) => total + file[key], 0);
-          const marks = [undone && 'undone', commit && `commit ${commit.slice(0, 8)}`].filter(Boolean).join(', ');
-          const [first = ''] = files.map(({ path }) => path);
-          return [
-            String(step),
-            localMinute(time),
-            `+${sum('added')} -${sum('removed')}`,
-            files.length > 1 ? `${clip(first, 24)} and ${files.length - 1} more` : clip(first, 32),
-            clip(`${tool === 'write_file' ? tool : `${tool} ${detail}`}${marks === '' ? '' : ` (${marks})`}`, 48),
-            // Steps of one task follow each other: its words stand at the first of them.
-            steps[at - 1]?.session === steps[at]?.session ? '' : clip(task, 40),
-          ];
-        }),
-      ),
+      ['step', 'time', 'size', 'files', 'by', 'task'],
+      steps.map(({ step, time, tool, files, detail, task, undone, commit }, at) => {
+        const sum = (key: 'added' | 'removed') => files.reduce((total, file) => total + file[key], 0);
+        const marks = [undone && 'undone', commit && `commit ${commit.slice(0, 8)}`].filter(Boolean).join(', ');
+        const [first = ''] = files.map(({ path }) => path);
+        return [
+          String(step),
+          localMinute(time),
+          `+${sum('added')} -${sum('removed')}`,
+          files.length > 1 ? `${clip(first, 24)} and ${files.length - 1} more` : clip(first, 32),
+          clip(`${tool === 'write_file' ? tool : `${tool} ${detail}`}${marks === '' ? '' : ` (${marks})`}`, 48),
+          // Steps of one task follow each other: its words stand at the first of them.
+          steps[at - 1]?.session === steps[at]?.session ? '' : clip(task, 40),
+        ];
+      }),
     );
   return 0;
 }

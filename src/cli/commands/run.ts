@@ -116,9 +116,7 @@ async function performTask(
     // Only now: a run that ends for want of a key has shown a new user nothing.
     project.state.markSeen();
     if (job.first)
-      context.stderr.write(
-        'nex: this is the first run, so it is a dry run: nothing is changed. Use --no-dry-run to really do it.\n',
-      );
+      context.stderr.write('nex: this is the first run, a dry one. --no-dry-run does what it only shows.\n');
     const { world, session } = composition;
     try {
       const request = {

@@ -6,7 +6,7 @@ import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, print } from '../context.ts';
 import { judgeContext } from '../judge.ts';
 import { openProject } from '../project.ts';
-import { tableOf } from '../table.ts';
+import { printTable } from '../table.ts';
 
 /** `nex safety test "cmd"` and `nex safety rules`. Nothing is ever run. Status 0 allow, 5 ask, 6 deny. */
 export async function safetyCommand(
@@ -98,12 +98,10 @@ function listRules(context: CliContext, json: boolean): number {
   }));
   if (json) for (const row of rows) print(context, JSON.stringify(row));
   else
-    print(
+    printTable(
       context,
-      tableOf(
-        ['rule', 'category', 'verdict', 'why'],
-        rows.map(({ id, category, verdict, reason }) => [id, category, verdict, reason]),
-      ),
+      ['rule', 'category', 'verdict', 'why'],
+      rows.map(({ id, category, verdict, reason }) => [id, category, verdict, reason]),
     );
   return 0;
 }

@@ -15,7 +15,7 @@ import { printMarkdown } from '../print-markdown.ts';
 import { openProject } from '../project.ts';
 import { confirm } from '../screen.ts';
 import { reportOf } from '../session-report.ts';
-import { tableOf } from '../table.ts';
+import { printTable } from '../table.ts';
 import { runCommand } from './run.ts';
 
 /** `nex sessions`: the journals of this project. */
@@ -84,17 +84,15 @@ function list(
   if (json) print(context, JSON.stringify(sessions));
   else if (sessions.length === 0) print(context, 'No session is on record here.');
   else
-    print(
+    printTable(
       context,
-      tableOf(
-        ['session', 'ended', 'cost', 'task'],
-        sessions.map(({ id, outcome, cost_usd, task, name, excerpt }) => [
-          id,
-          outcome,
-          cost_usd === null ? 'unknown' : `$${cost_usd.toFixed(4)}`,
-          excerpt ?? name ?? task,
-        ]),
-      ),
+      ['session', 'ended', 'cost', 'task'],
+      sessions.map(({ id, outcome, cost_usd, task, name, excerpt }) => [
+        id,
+        outcome,
+        cost_usd === null ? 'unknown' : `$${cost_usd.toFixed(4)}`,
+        excerpt ?? name ?? task,
+      ]),
     );
   return 0;
 }

@@ -10,7 +10,7 @@ import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, print } from '../context.ts';
 import { openProject, type Project } from '../project.ts';
 import { openPatterns } from '../project-memory.ts';
-import { tableOf } from '../table.ts';
+import { printTable } from '../table.ts';
 
 /** `nex status`: what nex knows of this project, and with what it would work. */
 export async function statusCommand(context: CliContext, options: { cost?: boolean; json?: boolean }): Promise<number> {
@@ -57,34 +57,29 @@ async function status(context: CliContext, project: Project, json: boolean): Pro
     return 0;
   }
   const last = found.last_session;
-  print(
+  printTable(
     context,
-    tableOf(
-      ['project', found.root],
+    ['project', found.root],
+    [
       [
-        [
-          'branch',
-          found.changes === null
-            ? 'not in a git repository'
-            : `${found.branch ?? 'detached HEAD'}, ${found.changes.staged} staged, ${found.changes.changed} changed, ${found.changes.untracked} untracked`,
-        ],
-        ['memory', found.memory_lines === null ? 'none yet; `nex init` makes it' : `${found.memory_lines} lines`],
-        ['errors', found.errors === 0 ? 'none learned yet' : `${found.errors} learned`],
-        [
-          'index',
-          found.index === null
-            ? 'not built; `nex index` builds it'
-            : `${found.index.files} files, ${found.index.symbols} symbols, ${(found.index.bytes / 1e6).toFixed(1)} MB, of ${found.index.updated}`,
-        ],
-        ['last session', last === null ? 'none' : `${last.id} ${last.outcome}: ${last.task}`],
-        [
-          'model',
-          `${found.model}, light ${found.light_model}${found.base_url === null ? '' : `, at ${found.base_url}`}`,
-        ],
-        ['calls', `at most ${found.max_iterations} a task`],
-        ['key', found.key ?? 'missing: set ANTHROPIC_API_KEY, or nex auth'],
+        'branch',
+        found.changes === null
+          ? 'not in a git repository'
+          : `${found.branch ?? 'detached HEAD'}, ${found.changes.staged} staged, ${found.changes.changed} changed, ${found.changes.untracked} untracked`,
       ],
-    ),
+      ['memory', found.memory_lines === null ? 'none yet; `nex init` makes it' : `${found.memory_lines} lines`],
+      ['errors', found.errors === 0 ? 'none learned yet' : `${found.errors} learned`],
+      [
+        'index',
+        found.index === null
+          ? 'not built; `nex index` builds it'
+          : `${found.index.files} files, ${found.index.symbols} symbols, ${(found.index.bytes / 1e6).toFixed(1)} MB, of ${found.index.updated}`,
+      ],
+      ['last session', last === null ? 'none' : `${last.id} ${last.outcome}: ${last.task}`],
+      ['model', `${found.model}, light ${found.light_model}${found.base_url === null ? '' : `, at ${found.base_url}`}`],
+      ['calls', `at most ${found.max_iterations} a task`],
+      ['key', found.key ?? 'missing: set ANTHROPIC_API_KEY, or nex auth'],
+    ],
   );
   for (const note of notes) print(context, `note: ${note}`);
   return 0;
@@ -130,26 +125,22 @@ async function costs(context: CliContext, project: Project, json: boolean): Prom
     return 0;
   }
   const money = (usd: number | null) => (usd === null ? 'unknown' : `$${usd.toFixed(4)}`);
-  print(
+  printTable(
     context,
-    tableOf(
-      ['task', 'cost', 'from cache', 'requests and cost of each step', 'what'],
-      tasks.map(({ id, cost_usd, steps, task }) => [
-        id,
-        money(cost_usd),
-        cacheShare(steps),
-        steps.map((each) => `${each.step} ${each.requests}: ${money(each.cost_usd)}`).join(', '),
-        task,
-      ]),
-    ),
+    ['task', 'cost', 'from cache', 'requests and cost of each step', 'what'],
+    tasks.map(({ id, cost_usd, steps, task }) => [
+      id,
+      money(cost_usd),
+      cacheShare(steps),
+      steps.map((each) => `${each.step} ${each.requests}: ${money(each.cost_usd)}`).join(', '),
+      task,
+    ]),
   );
   print(context, '');
-  print(
+  printTable(
     context,
-    tableOf(
-      ['day', 'cost'],
-      [...days].map(([day, cost]) => [day, money(cost)]),
-    ),
+    ['day', 'cost'],
+    [...days].map(([day, cost]) => [day, money(cost)]),
   );
   print(context, `\ntoday, all projects: ${money(today)}`);
   return 0;

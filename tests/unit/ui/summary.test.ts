@@ -92,9 +92,16 @@ describe('renderSummary', () => {
   it.each([
     [{ status: 'approved', summary: 'fits\nthe task', objections: [] }, 'approved: fits the task'],
     [{ status: 'objections', objections: [{ problem: 'a' }, { problem: 'b' }] }, '2 objections'],
-    [{ status: 'not_reviewed', objections: [] }, 'not reviewed'],
+    [{ status: 'not_reviewed', summary: 'it made no sense', objections: [] }, 'not reviewed: it made no sense'],
+    [{ status: 'not_reviewed', objections: [] }, undefined],
   ] as const)('says of the review %j', (review, text) => {
     expect(row('review', { review })).toBe(text);
+  });
+
+  it('says nothing of a cost where no model was asked', () => {
+    const usage = { requests: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
+    expect(row('cost', { usage, cost_usd: 0 })).toBeUndefined();
+    expect(render({ usage, cost_usd: 0 })).toBe('✓ Done in 3.0 s');
   });
 
   it('never shows an unknown cost as zero', () => {
