@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type GitProject, gitProject } from '../support/git-project.ts';
@@ -130,6 +130,30 @@ describe('a hostile repository', () => {
     expect(run.status).toBe(0);
     const allowed = ['post-checkout', 'post-index-change', 'pre-commit', 'reference-transaction', 'test'];
     expect(project.ran().filter((name) => !allowed.includes(name))).toEqual([]);
+  });
+
+  it('stops a task whose script moves the branch that the user was on, and tells the way back', async () => {
+    using home = testHome();
+    using project = gitProject({ 'a.txt': 'one\n', 'move.sh': 'git update-ref refs/heads/main HEAD~1\n' });
+    project.write('a.txt', 'two\n');
+    project.git('commit', '-qam', 'second');
+    // Old: what was there before the task is not read.
+    utimesSync(project.path('move.sh'), 1e9, 1e9);
+    const was = project.git('rev-parse', 'main');
+    await using server = await startModelServer({
+      script: ({ turn: at }) =>
+        [
+          turn(calls('write_file', { path: 'b.txt', content: 'b\n' })),
+          turn(calls('run_command', { command: 'sh move.sh' })),
+        ][at] ?? turn(says('Done.')),
+    });
+
+    const run = await home.nex(['--yes', 'Write b.'], { cwd: project.root, url: server.url });
+
+    expect(run.status).not.toBe(0);
+    expect(run.stderr).toMatch(/main (?:moved|was)/);
+    expect(run.stderr).toContain(was.slice(0, 7));
+    expect(server.requests.filter(({ side }) => !side)).toHaveLength(2);
   });
 
   it.each([
