@@ -9,6 +9,8 @@ import { projectEnvironment } from './object-store.ts';
 export interface RefState {
   refs: ReadonlyMap<string, string>;
   config: string;
+  /** The branch that HEAD is on, and its commit; absent where HEAD is detached or there is no commit yet. */
+  head?: Head;
 }
 
 /** What moved, in words, and whether the task can go on. */
@@ -19,15 +21,20 @@ export interface MovedRefs {
 
 export async function readRefs(repository: Repository): Promise<RefState> {
   const [refs, config] = await Promise.all([
-    gitText(['for-each-ref', '--format=%(refname) %(objectname)'], {
+    gitText(['for-each-ref', '--format=%(HEAD)%(refname) %(objectname)'], {
       cwd: repository.root,
       env: projectEnvironment(repository),
     }),
     readFile(join(repository.commonDir, 'config')).catch(() => Buffer.alloc(0)),
   ]);
   const lines = refs.split('\n').filter(Boolean);
+  const rows = lines.map(
+    (line) => [line.slice(1, line.indexOf(' ', 1)), line.slice(line.indexOf(' ', 1) + 1)] as const,
+  );
+  const [name, commit] = rows[lines.findIndex((line) => line.startsWith('*'))] ?? [];
   return {
-    refs: new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)])),
+    refs: new Map(rows),
+    ...(name === undefined ? {} : { head: { branch: name.replace(/^refs\/heads\//, ''), commit } }),
     config: createHash('sha256').update(config).digest('hex'),
   };
 }

@@ -233,7 +233,8 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     async movedRefs() {
       const current = work;
       if (!current) return undefined;
-      const [now, head] = await Promise.all([readRefs(repository), readHead(repository)]);
+      const now = await readRefs(repository);
+      const head = now.head ?? (await readHead(repository));
       const moved = compareRefs(current.refs, now, { branch, base, head });
       current.refs = now;
       return moved;
