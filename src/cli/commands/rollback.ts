@@ -113,7 +113,9 @@ async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
     if (context.stdout.isTTY) await showLong(context, ['', ...lines, '']);
     else stderr.write(`${lines.join('\n')}\n`);
   }
-  if (plan.files.length > 0) print(context, `  ${sanitize(plan.files.map(sizeOf).join(', '))}`);
+  // A diff on the same screen has said so.
+  const told = plan.patch !== '' && context.stdout.isTTY === true;
+  if (plan.files.length > 0 && !told) print(context, `  ${sanitize(plan.files.map(sizeOf).join(', '))}`);
   if (plan.commit) print(context, `  commit on ${plan.commit.branch ?? 'HEAD'}: ${sanitize(plan.commit.subject)}`);
   if (plan.head)
     print(
