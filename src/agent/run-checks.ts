@@ -31,10 +31,15 @@ async function checkOnce(state: TaskState, round: number): Promise<string | unde
   const changed = (await changesOf(state)).files.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
   const formatter = checks.formatter();
   if (formatter && changed.length > 0)
-    await runOne(state, `${formatter.command} ${changed.map(quote).join(' ')}`, '.', formatter);
+    tellOfSkipped(
+      state,
+      'formatter',
+      await runOne(state, `${formatter.command} ${changed.map(quote).join(' ')}`, '.', formatter),
+    );
   const linter = checks.linter();
   if (linter) {
     const lint = await runOne(state, linter.command, '.', linter);
+    if (round === 0) tellOfSkipped(state, 'linter', lint);
     if (lint.status === 'ran' && lint.exit !== 0 && !state.redBefore.has(linter.command))
       return report('The linter', linter.command, lint.shown, lint.note);
   }
@@ -61,6 +66,11 @@ async function checkOnce(state: TaskState, round: number): Promise<string | unde
     run.shown,
     run.note,
   );
+}
+
+/** A check that the user set up and that did not run must not pass for one that found nothing. */
+function tellOfSkipped({ world }: TaskState, what: string, ran: Ran): void {
+  if (ran.status === 'not_run') world.emit({ type: 'notice', level: 'warning', text: `${what} not run: ${ran.why}` });
 }
 
 function settle(state: TaskState, round: number, tests: TestsOutcome): void {

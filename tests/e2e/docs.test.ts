@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listed } from '../../src/cli/flags/table.ts';
@@ -10,6 +10,7 @@ import type { GitProject } from '../support/git-project.ts';
 import { type ModelServer, startModelServer } from '../support/model-server/server.ts';
 import { says, turn } from '../support/model-server/turns.ts';
 import { homeEnvironment, type Run, runShell, type TestHome, testHome } from '../support/run-nex.ts';
+import { tempProject } from '../support/temp-project.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const guides = join(root, 'src', 'cli', 'guides');
@@ -20,17 +21,16 @@ const documents = [
 
 /** The lines of a document's shell blocks in which nex is called, without their remarks. */
 function linesOf(text: string): string[] {
-  const blocks = [...text.matchAll(/^```(?:sh|bash)?\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? '');
-  return blocks
-    .filter((block) => !block.startsWith('$ ')) // a screen, not lines to type
-    .flatMap((block) => block.split('\n'))
-    .map((line) =>
-      line
-        .replace(/^\$ /, '')
-        .replace(/\s+# .*$/, '')
-        .trim(),
-    )
-    .filter((line) => /(^|[|(] *|[A-Z_]+=\S* )nex( |$)/.test(line) && !line.startsWith('alias '));
+  let language: string | undefined;
+  const typed: string[] = [];
+  for (const line of text.split('\n')) {
+    const fence = /^ *```(\S*)/.exec(line);
+    if (fence) language = language === undefined ? fence[1] : undefined;
+    else if (language === '' || language === 'sh' || language === 'bash') typed.push(line);
+  }
+  return typed
+    .map((line) => line.replace(/\s+# .*$/, '').trim())
+    .filter((line) => /^(?:[A-Z_]+=\S* |[a-z].*[|(] *)?nex( |$)/.test(line) && !/^nex \d/.test(line));
 }
 
 const lines = [...new Set(documents.flatMap(({ text }) => linesOf(text)))];
@@ -81,16 +81,25 @@ describe('the command lines of the documents', () => {
     home[Symbol.dispose]();
   });
 
-  async function type(line: string): Promise<Run> {
-    const env = homeEnvironment(home.path, server.url);
-    const words = line
-      .replaceAll(/\bID\b/g, sessionId)
+  /** Each line is typed in a place of its own, so that what one sets does not change what the next one does. */
+  async function type(line: string, before?: string): Promise<Run> {
+    using place = tempProject();
+    cpSync(home.path, place.path('home'), { recursive: true });
+    cpSync(project.root, place.path('project'), { recursive: true });
+    const env = homeEnvironment(place.path('home'), server.url);
+    const at = {
+      cwd: place.path('project'),
+      env: { ...env, PATH: `${join(home.path, 'bin')}${delimiter}${env['PATH']}`, VISUAL: 'true', EDITOR: 'true' },
+    };
+    if (before !== undefined) await runShell(before, at);
+    // Where a person would be asked, the answer is yes.
+    const asks = /nex (rollback|apply|sessions rm|errors forget)/.test(line) && !/--(list|prune|yes)/.test(line);
+    const words = `${line}${asks ? ' --yes' : ''}`
+      .replaceAll(/\bID\b/g, /\berrors\b/.test(line) ? '1' : sessionId)
+      .replaceAll(/--to \d+/g, '--to 1')
       .replaceAll(/\b[A-Z]{3,}\b/g, (name) => MEANT[name] ?? name)
       .replaceAll(/https?:\/\/(localhost|127\.0\.0\.1):\d+(\/v1)?/g, server.url);
-    return runShell(words, {
-      cwd: project.root,
-      env: { ...env, PATH: `${join(home.path, 'bin')}${delimiter}${env['PATH']}`, VISUAL: 'true', EDITOR: 'true' },
-    });
+    return runShell(words, at);
   }
 
   it('are many', () => {
@@ -99,12 +108,13 @@ describe('the command lines of the documents', () => {
 
   it.each(lines)('%s', async (line) => {
     // Needs a dry run to apply.
-    if (/\bapply\b/.test(line)) await type('nex --dry-run "x"');
-    const run = await type(line);
+    const run = await type(line, /\bapply\b/.test(line) ? 'nex --dry-run "x"' : undefined);
     const told = { line, status: run.status, stderr: run.stderr };
     if (/nex safety test /.test(line)) expect([0, 5, 6]).toContain(run.status);
     // Nothing was written by that dry run; what is checked is that the line is understood.
     else if (/\bapply\b/.test(line)) expect(told.stderr).not.toMatch(/unknown|no action|usage/);
+    // What is left to undo or to go on with depends on the lines before it.
+    else if (/\b(rollback|resume|continue)\b/.test(line)) expect([0, 1, 3]).toContain(run.status);
     else if (/\bchat\b/.test(line)) expect(told).toMatchObject({ stderr: expect.stringMatching(/needs a terminal/) });
     else if (/nex auth( logout)?$/.test(line))
       expect(told).toMatchObject({ stderr: expect.stringMatching(/no keyring/) });
