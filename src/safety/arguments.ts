@@ -75,7 +75,9 @@ function readFlag(
   single: boolean,
   flags: Flag[],
 ): boolean {
-  const { text } = word;
+  // `--ha$X` may become `--hard`: what is sure of it counts as an abbreviation.
+  const cut = !word.certain && word.head.length > 3 && word.head.startsWith('--') && !word.head.includes('=');
+  const text = cut ? word.head : word.text;
   const equals = text.indexOf('=');
   const name = equals === -1 ? text : text.slice(0, equals);
   const value = equals === -1 ? undefined : cutWord(word, equals + 1);

@@ -108,5 +108,7 @@ function matches({ rule, pattern, flags, and, unless }: Matcher, { parsed, sub, 
 
 // What excuses a command must be spelled out: `--d` might be `--delete` as well as `--dry-run`.
 function hasExactFlag({ flags }: Arguments, names: readonly string[]): boolean {
+  // `-n --no-dry-run`: taken back.
+  if (flags.some(({ name }) => name.startsWith('--no-dr'))) return false;
   return flags.some(({ name, value }) => names.includes(name) && !/^(?:none|false|no|0)$/i.test(value?.text ?? ''));
 }

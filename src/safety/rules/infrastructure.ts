@@ -114,7 +114,12 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
   ),
   containers.ask(
     'privileged',
-    { programs: DOCKER, sub: /^(?:container )?(?:run|create|exec)\b/, flags: '--privileged' },
+    {
+      programs: DOCKER,
+      sub: /^(?:container )?(?:run|create|exec)\b/,
+      flags: '--privileged',
+      except: /--privileged=(?:false|0)\b/,
+    },
     'Gives a container all rights on the machine.',
   ),
   containers.ask(
