@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IndexState } from './index-state.ts';
 import { mergeSegments } from './segment-merge.ts';
@@ -8,8 +9,8 @@ const TINY = 64;
 /** Segments whose sizes lie within this factor are of one tier; so many of a tier become one of the next. */
 const TIER_FACTOR = 8;
 const MOST_OF_TIER = 4;
-/** A segment is merged no further beyond this: its columns are read at every start. */
-const LARGEST = 1 << 17;
+/** No file of the index grows beyond this: it has to be written in one piece, and moved by whoever keeps copies. */
+const LARGEST = 15 << 20;
 
 type Segments = Pick<IndexState, 'segments' | 'stamps'>;
 interface Range {
@@ -17,6 +18,7 @@ interface Range {
   start: number;
   count: number;
   living: number;
+  bytes: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export function compact(folder: string, { segments, stamps }: Segments, nameOf: 
   let known: Segments = { segments, stamps };
   // A merged segment may be one too many of its new tier.
   for (let merges = 0; merges < 8; merges++) {
-    const ranges = rangesOf(known);
+    const ranges = rangesOf(folder, known);
     const chosen = choose(ranges);
     if (chosen.length === 0) break;
     known = mergeRanges(folder, known, ranges, chosen, nameOf);
@@ -35,35 +37,51 @@ export function compact(folder: string, { segments, stamps }: Segments, nameOf: 
   return known;
 }
 
-/** Merges all segments, as far as one may grow: what a whole build leaves behind. */
-export function compactAll(folder: string, known: Segments, nameOf: () => string): Segments {
-  const ranges = rangesOf(known);
-  const total = ranges.reduce((sum, { living }) => sum + living, 0);
-  if (ranges.length < 2 || total > LARGEST) return compact(folder, known, nameOf);
-  return mergeRanges(folder, known, ranges, ranges, nameOf);
+/** Merges neighbours as far as a file may grow: what a whole build leaves behind. */
+export function compactAll(folder: string, { segments, stamps }: Segments, nameOf: () => string): Segments {
+  let known: Segments = { segments, stamps };
+  const groups: Range[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const range of rangesOf(folder, known)) {
+    bytes += range.bytes;
+    if (bytes > LARGEST) {
+      groups.push([]);
+      bytes = range.bytes;
+    }
+    groups.at(-1)?.push(range);
+  }
+  for (const group of groups) {
+    if (group.length < 2) continue;
+    // Segments have moved since the group was made, but not within it.
+    const ranges = rangesOf(folder, known);
+    const names = new Set(group.map(({ name }) => name));
+    const chosen = ranges.filter(({ name }) => names.has(name));
+    known = mergeRanges(folder, known, ranges, chosen, nameOf);
+  }
+  return known;
 }
 
-function rangesOf({ segments, stamps }: Segments): Range[] {
+function rangesOf(folder: string, { segments, stamps }: Segments): Range[] {
   let start = 0;
   return segments.map(({ name, documents: count }) => {
     let living = 0;
     for (let document = start; document < start + count; document++) if (stamps[document] !== 0) living++;
     start += count;
-    return { name, start: start - count, count, living };
+    return { name, start: start - count, count, living, bytes: statSync(join(folder, name)).size };
   });
 }
 
 function choose(ranges: readonly Range[]): Range[] {
-  const dead = ranges.filter(({ count, living }) => living * 2 < count);
-  if (dead.length > 0) return dead;
+  const dead = ranges.find(({ count, living }) => living * 2 < count);
+  if (dead) return [dead];
   const tiers = new Map<number, Range[]>();
   for (const range of ranges) {
     const tier = range.count <= TINY ? 0 : Math.ceil(Math.log(range.count / TINY) / Math.log(TIER_FACTOR));
     tiers.set(tier, [...(tiers.get(tier) ?? []), range]);
   }
   for (const [tier, same] of tiers) {
-    const total = same.reduce((sum, { living }) => sum + living, 0);
-    if (same.length >= (tier === 0 ? 2 : MOST_OF_TIER) && total <= LARGEST) return same;
+    const bytes = same.reduce((sum, range) => sum + range.bytes, 0);
+    if (same.length >= (tier === 0 ? 2 : MOST_OF_TIER) && bytes <= LARGEST) return same;
   }
   return [];
 }
