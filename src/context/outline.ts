@@ -84,8 +84,10 @@ function scoreOf(lines: readonly string[], symbol: StoredSymbol, words: readonly
   for (const [position, word] of words.entries()) {
     // The words come with the rarest first.
     const weight = 1 / (1 + position * 0.15);
-    if (head.includes(word)) score += 4 * weight;
-    if (text.includes(word)) score += weight;
+    // A final i is what the index makes of a y.
+    const begin = word.length > 4 ? word.replace(/i$/, '') : word;
+    if (head.includes(begin)) score += 4 * weight;
+    if (text.includes(begin)) score += weight;
   }
   return score / Math.sqrt(1 + (symbol.lineEnd - symbol.lineStart) / 60);
 }

@@ -88,7 +88,7 @@ export function rankEvidence(evidence: Evidence, weights: Weights, limit = Numbe
     score: Number(score.toFixed(4)),
     share: Number((Math.exp(score - best) / total).toFixed(6)),
     why: reasons(evidence, file, weights, scale),
-    words: evidence.matched(file),
+    words: evidence.matched(file).map(({ term }) => term),
     language: evidence.language(file),
     bytes: evidence.bytes(file),
   }));
@@ -149,7 +149,7 @@ const WORTH_NAMING = 0.5;
 const WORTH_SAYING = 0.08;
 
 function reasons(evidence: Evidence, file: number, weights: Weights, scale: ReadonlyMap<Feature, number>): string[] {
-  const words = evidence.matched(file);
+  const words = [...new Set(evidence.matched(file).map(({ written }) => written))];
   const parts = REASONS.map(({ features, say }) => ({
     say,
     fact: features.some((feature) => FACTS.has(feature) && (evidence.columns[feature][file] ?? 0) >= WORTH_NAMING),

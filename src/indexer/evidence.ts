@@ -16,8 +16,13 @@ export interface Evidence {
   path(file: number): string;
   language(file: number): string;
   bytes(file: number): number;
-  /** Words of the task that a file has, the most telling ones first. */
-  matched(file: number): string[];
+  /** Words of the task that a file has, the most telling ones first: as the task writes them and as the index does. */
+  matched(file: number): MatchedWord[];
+}
+
+export interface MatchedWord {
+  written: string;
+  term: string;
 }
 
 /** How much a term counts by where it stands, and how much length takes away there. */
@@ -46,19 +51,18 @@ export function gatherEvidence(documents: Documents, task: string): Evidence {
     bytes: (file) => documents.bytes(file),
     matched: (file) =>
       matches
-        .flatMap(({ word, documents: having, scores }) => {
+        .flatMap(({ written, term, documents: having, scores }) => {
           const at = placeOf(having, file);
-          return at < 0 ? [] : [{ word, score: scores[at] ?? 0 }];
+          return at < 0 ? [] : [{ written, term, score: scores[at] ?? 0 }];
         })
-        .sort((a, b) => b.score - a.score || (a.word < b.word ? -1 : 1))
+        .sort((a, b) => b.score - a.score || (a.term < b.term ? -1 : 1))
         .slice(0, MOST_MATCHED)
-        .map(({ word }) => word),
+        .map(({ written, term }) => ({ written, term })),
   };
 }
 
 /** Which documents a word of the task matched, rising, and how much it was worth there. */
-interface Match {
-  word: string;
+interface Match extends MatchedWord {
   documents: Uint32Array;
   scores: Float32Array;
 }
@@ -66,20 +70,20 @@ interface Match {
 function addLexical(
   documents: Documents,
   columns: Columns,
-  { terms, subject, related, literals }: TaskTerms,
+  { terms, written, subject, related, literals }: TaskTerms,
   telling: (term: string) => number,
 ): Match[] {
   const boosts = fieldBoosts(documents);
   const matches: Match[] = [];
   let asked = 0;
   const heaviest = [...terms].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MOST_TERMS);
-  for (const [term, written] of heaviest) {
+  for (const [term, asWritten] of heaviest) {
     const { documents: having, counts } = documents.hits(term);
     const joined = term.startsWith('=');
     // A pair of words that nobody wrote joined is no term of the query: it must not count as missing either.
     if (having.length === 0 && joined) continue;
     const factor = telling(term);
-    const weight = rarity(documents.count, having.length) * written * factor;
+    const weight = rarity(documents.count, having.length) * asWritten * factor;
     const subjectWeight = rarity(documents.count, having.length) * (subject.get(term) ?? 0) * factor;
     if (!joined) asked += weight;
     const scores = new Float32Array(having.length);
@@ -104,7 +108,12 @@ function addLexical(
       if (stem > 0)
         add(columns.stemShare, document, 1 / Math.max(1, (documents.lengths[document * FIELD_COUNT] ?? 0) - 1));
     }
-    matches.push({ word: term.replace(/^=/, ''), documents: having, scores });
+    matches.push({
+      written: written.get(term) ?? term,
+      term: term.replace(/^=/, ''),
+      documents: having,
+      scores,
+    });
   }
   divide(columns.coverage, asked);
   addRelated(documents, columns, { terms, related }, boosts);

@@ -4,6 +4,8 @@ import { compound, eachWord, isTerm, splitIdentifier, stem } from './terms.ts';
 export interface TaskTerms {
   /** Terms with their weight in the query. */
   terms: Map<string, number>;
+  /** The word of the task that a term stands for. */
+  written: Map<string, string>;
   /** Terms of the first line alone. */
   subject: Map<string, number>;
   /** Words and pairs of words that could be the name of a definition or a file, joined, lower case. */
@@ -36,6 +38,7 @@ export function taskTerms(task: string): TaskTerms {
   const lineEnd = text.indexOf('\n') < 0 ? text.length : text.indexOf('\n');
   const result: TaskTerms = {
     terms: new Map(),
+    written: new Map(),
     subject: new Map(),
     names: new Map(),
     related: new Map(),
@@ -65,20 +68,21 @@ function addWords(text: string, weight: number, result: TaskTerms, isSubject: bo
     const put = (map: Map<string, number>, term: string, value: number) => {
       if ((map.get(term) ?? 0) < value) map.set(term, value);
     };
-    const putTerm = (term: string, value: number) => {
+    const putTerm = (term: string, value: number, written: string) => {
       put(result.terms, term, value);
+      if (!result.written.has(term)) result.written.set(term, written);
       if (isSubject) put(result.subject, term, value);
     };
     for (const part of words) {
       if (!isTerm(part)) continue;
-      putTerm(stem(part), own);
+      putTerm(stem(part), own, part);
       for (const other of relatives(part)) put(result.related, other, own * RELATED_WEIGHT);
     }
-    if (words.length > 1) putTerm(compound(words), own);
+    if (words.length > 1) putTerm(compound(words), own, word);
     if (joined.length > 2) put(result.names, joined, isTerm(joined) ? own : own / 4);
     if (previous !== '' && joined.length > 1) {
       put(result.names, previous + joined, own * PAIR_WEIGHT);
-      putTerm(`=${previous}${joined}`, own * PAIR_WEIGHT);
+      putTerm(`=${previous}${joined}`, own * PAIR_WEIGHT, `${previous} ${joined}`);
     }
     previous = joined;
   });

@@ -45,13 +45,13 @@ export function isTerm(word: string): boolean {
 }
 
 /**
- * Brings the forms of a word together: plural, -ing, -ed, -er, -ion, final e. It need not give a word, only the
+ * Brings the forms of a word together: plural, -ing, -ed, -er, -ion, final e, final y. It need not give a word, only the
  * same letters for "parse", "parser", "parsing" and "parsed".
  */
 export function stem(word: string): string {
   if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
   let base = word;
-  if (base.endsWith('ies') && base.length > 4) base = `${base.slice(0, -3)}y`;
+  if (base.endsWith('ies') && base.length > 4) base = base.slice(0, -2);
   else if (/(?:ss|x|ch|sh|z)es$/.test(base)) base = base.slice(0, -2);
   else if (base.endsWith('s') && !/(?:ss|us|is)$/.test(base)) base = base.slice(0, -1);
   for (const ending of ENDINGS) {
@@ -62,7 +62,9 @@ export function stem(word: string): string {
     base = /([^aeiouls])\1$/.test(rest) ? rest.slice(0, -1) : rest;
     break;
   }
-  return base.length > 4 && base.endsWith('e') ? base.slice(0, -1) : base;
+  if (base.length > 4 && base.endsWith('e')) return base.slice(0, -1);
+  // `query` meets `queries`, as `cookie` meets `cookies`.
+  return /[^aeiou]y$/.test(base) ? `${base.slice(0, -1)}i` : base;
 }
 
 const ENDINGS = ['ation', 'ing', 'ion', 'ed', 'er', 'or'];

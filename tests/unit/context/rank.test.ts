@@ -23,7 +23,7 @@ const rank = (files: readonly File[], limit?: number) =>
       path: (file) => files[file]?.path ?? '',
       language: () => 'go',
       bytes: () => 100,
-      matched: (file) => files[file]?.matched ?? [],
+      matched: (file) => (files[file]?.matched ?? []).map((word) => ({ written: word, term: word })),
     },
     WEIGHTS,
     limit,

@@ -6,7 +6,7 @@ describe('taskTerms', () => {
     const { terms, subject } = taskTerms('Session expiry\nlogs a warning from refreshToken');
     expect([...terms]).toEqual([
       ['sess', 1],
-      ['expiry', 1],
+      ['expiri', 1],
       ['=sessionexpiry', 0.5],
       ['log', 0.5],
       ['warn', 0.5],
@@ -17,7 +17,7 @@ describe('taskTerms', () => {
       ['=refreshtoken', 1],
       ['=fromrefreshtoken', 0.5],
     ]);
-    expect([...subject.keys()]).toEqual(['sess', 'expiry', '=sessionexpiry']);
+    expect([...subject.keys()]).toEqual(['sess', 'expiri', '=sessionexpiry']);
   });
 
   it('knows short forms in both directions', () => {
@@ -41,5 +41,18 @@ describe('taskTerms', () => {
   it('takes any text, however long', () => {
     expect(taskTerms('').terms.size).toBe(0);
     expect(taskTerms('word '.repeat(100_000)).terms.size).toBe(2);
+  });
+
+  it('keeps what the task writes as code apart, and where it says it stands', () => {
+    const { literals, scopes, written } = taskTerms(
+      'fix(reg-exp-router): stop `matchAll` from reading max_depth twice',
+    );
+    expect(literals).toEqual(['=matchall', '=maxdepth']);
+    expect(scopes).toEqual(['regexprouter']);
+    expect(written.get('read')).toBe('reading');
+    expect(taskTerms('[Console] Add types').scopes).toEqual(['console']);
+    expect(taskTerms('net/http, url: mend paths').scopes).toEqual(['net', 'http', 'url']);
+    expect(taskTerms('note: nothing here').scopes).toEqual([]);
+    expect(taskTerms('Add types').scopes).toEqual([]);
   });
 });
