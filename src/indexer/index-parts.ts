@@ -20,7 +20,7 @@ interface PartOptions {
 
 /** A part is held in memory until it is written: bounded, however large the project is. They are merged at the end. */
 const PART_FILES = 2048;
-const PART_BYTES = 8 << 20;
+const PART_BYTES = 4 << 20;
 /** Below this, starting threads takes longer than they save. */
 const WORTH_THREADS = 400;
 const MOST_THREADS = 4;
