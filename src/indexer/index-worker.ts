@@ -9,7 +9,8 @@ const setup: WorkerSetup = workerData;
 const indexer = createFileIndexer(setup);
 
 parentPort?.on('message', ({ job, paths, name, folder }: WorkerJob & { job: number }) => {
-  indexer.index(paths, join(folder, name)).then(
+  const hear = (count: number) => reply({ type: 'heard', job, count });
+  indexer.index(paths, join(folder, name), { hear }).then(
     (indexed) => reply({ type: 'part', job, part: { name, ...indexed }, notes: indexer.notes }),
     (error) => reply({ type: 'failed', job, message: messageOf(error) }),
   );

@@ -18,6 +18,8 @@ export interface WorkerJob {
 
 export type WorkerReply =
   | { type: 'part'; job: number; part: IndexedPart; notes: readonly string[] }
+  /** How many files of the job are done. */
+  | { type: 'heard'; job: number; count: number }
   | { type: 'failed'; job: number; message: string };
 
 interface Pool {
@@ -44,7 +46,15 @@ export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
   };
   const total = jobs.reduce((sum, { paths }) => sum + paths.length, 0);
   let next = 0;
-  let done = 0;
+  const done = jobs.map(() => 0);
+  const hear = (job: number, count: number) => {
+    done[job] = count;
+    pool.onProgress?.(
+      done.reduce((sum, each) => sum + each, 0),
+      total,
+    );
+  };
+  pool.onProgress?.(0, total);
   const workers = Array.from({ length: Math.min(pool.threads, jobs.length) }, () => {
     const worker = startWorker(pool.file, pool.setup);
     const give = () => {
@@ -54,9 +64,9 @@ export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
     worker.on('exit', () => fail(new Error('A worker of the code index ended early.')));
     worker.on('message', (reply: WorkerReply) => {
       if (reply.type === 'failed') return fail(new Error(reply.message));
+      if (reply.type === 'heard') return hear(reply.job, reply.count);
       notices.push(...reply.notes.filter((note) => !notices.includes(note)));
-      done += jobs[reply.job]?.paths.length ?? 0;
-      pool.onProgress?.(done, total);
+      hear(reply.job, jobs[reply.job]?.paths.length ?? 0);
       results[reply.job]?.resolve(reply.part);
       give();
     });
