@@ -52,11 +52,14 @@ export function measureStore(rows: number): void {
 
     const patterns = openErrorPatterns({ path, clock: systemClock, onNotice: console.error });
     console.log(`open and count: ${timed(() => patterns.count()).ms.toFixed(1)} ms`);
+    const before = process.cpuUsage();
     const recalls = Array.from({ length: 50 }, () => {
       const query = { task: words(12), language: 'typescript', files: [`src/${word()}/${word()}.ts`] };
       return timed(() => patterns.recallForTask(query)).ms;
     });
-    console.log(`recall for a task: ${median(recalls)}`);
+    const used = process.cpuUsage(before);
+    const each = (used.user + used.system) / 1000 / recalls.length;
+    console.log(`recall for a task: ${median(recalls)}; ${each.toFixed(1)} ms of CPU each`);
     const bySignature = Array.from({ length: 50 }, () => {
       const failure = {
         signature: `node runtime: ${words(4)}`,
