@@ -68,6 +68,7 @@ describe('the command lines of the documents', () => {
     project.write('answers.jsonl', '');
     project.write('shape.json', '{"type":"object","properties":{"count":{"type":"integer"}},"required":["count"]}');
     project.write('task.txt', 'Explain it.\n');
+    project.write('commands.jsonl', '"npm test"\n');
     const shim = join(home.path, 'bin', 'nex');
     execFileSync('mkdir', ['-p', join(home.path, 'bin')]);
     writeFileSync(shim, `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'dist', 'nex.js')}" "$@"\n`);
@@ -99,7 +100,7 @@ describe('the command lines of the documents', () => {
       .replaceAll(/--to \d+/g, '--to 1')
       .replaceAll(/\b[A-Z]{3,}\b/g, (name) => MEANT[name] ?? name)
       .replaceAll(/https?:\/\/(localhost|127\.0\.0\.1):\d+(\/v1)?/g, server.url);
-    return runShell(words, at);
+    return await runShell(words, at);
   }
 
   it('are many', () => {
