@@ -27,14 +27,19 @@ const WARM = 2;
 const rows: Array<[name: string, figure: string]> = [];
 
 const times: number[] = [];
+/** Each command's fastest verdict: what the machine did meanwhile is not in it. */
+const fastest = COMMANDS.map(() => Number.POSITIVE_INFINITY);
 let first = 0;
 let best = 0;
 for (let round = 0; round < ROUNDS; round++) {
   const before = process.cpuUsage();
-  for (const command of COMMANDS) {
+  for (const [at, command] of COMMANDS.entries()) {
     const start = performance.now();
     judgeCommand(command, PROJECT);
-    if (round >= WARM) times.push(performance.now() - start);
+    const took = performance.now() - start;
+    if (round < WARM) continue;
+    times.push(took);
+    fastest[at] = Math.min(fastest[at] ?? took, took);
   }
   const { user, system } = process.cpuUsage(before);
   const rate = (COMMANDS.length / (user + system)) * 1e6;
@@ -42,13 +47,17 @@ for (let round = 0; round < ROUNDS; round++) {
   best = Math.max(best, rate);
 }
 times.sort((a, b) => a - b);
-const share = (part: number) => (times[Math.floor(times.length * part)] ?? 0).toFixed(3);
+fastest.sort((a, b) => a - b);
+const share = (sorted: readonly number[], part: number) => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(3);
 rows.push(
   [
     'judged',
     `${COMMANDS.length} commands; ${Math.round(best)} a second of processor time, ${Math.round(first)} in the first round`,
   ],
-  ['one verdict', `p50 ${share(0.5)} ms, p99 ${share(0.99)} ms after ${WARM} rounds`],
+  [
+    'one verdict',
+    `p50 ${share(times, 0.5)} ms, p99 ${share(times, 0.99)} ms after ${WARM} rounds; p99 of the fastest of each ${share(fastest, 0.99)} ms`,
+  ],
 );
 
 /** Milliseconds of processor time, the least of three times: on a busy machine the clock tells other things. */
