@@ -27,11 +27,16 @@ export async function contextCommand(
     openProjectIndex(project),
   ]);
   try {
-    const report = await index
+    const refreshing = index
       .refresh({ signal: context.signal })
       .catch((error: unknown) => void notice(`The index cannot be refreshed: ${String(error)}`));
+    // Git lists the files meanwhile. The index makes `.nex/`, and keeps it out of git, before anybody else writes there.
+    const beside = Promise.all([createMemory(project, notice)(task), openPatterns(project, systemClock, notice)]);
+    // Heard below; until then a rejection must not count as unhandled.
+    beside.catch(() => {});
+    const report = await refreshing;
     if (report?.notice !== undefined) notice(report.notice);
-    const [assembled, memory, patterns] = await Promise.all([
+    const [assembled, [memory, patterns]] = await Promise.all([
       assembleContext({
         root: project.root,
         task,
@@ -43,8 +48,7 @@ export async function contextCommand(
         redact: (text) => redactor.redact(text),
         signal: context.signal,
       }),
-      createMemory(project, notice)(task),
-      openPatterns(project, systemClock, notice),
+      beside,
     ]);
     const sent = assembled.files.filter(({ mode }) => mode !== 'none').map(({ path }) => path);
     const lessons = patterns?.recallForTask({ task, files: sent }) ?? [];
