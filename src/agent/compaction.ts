@@ -46,7 +46,7 @@ export function createRoom(state: TaskState): Room {
     const text = freshStart(
       kept,
       {
-        task: opening ? undefined : state.request.task,
+        task: opening ? undefined : [state.request.task, state.request.piped].filter(Boolean).join('\n\n'),
         plan: state.plan ? planText(state.plan) : '',
         changed: (await changesOf(state)).files.map(({ path }) => path),
         summary,
