@@ -13,17 +13,18 @@ export async function openTurn(state: TaskState): Promise<void> {
   await createRoom(state).make();
   const assembled = world.context(request.task, signal);
   const plan = wantsPlan(state) ? planTask(world.light, request.task, signal) : undefined;
-  const [context, memory, git, patterns] = await Promise.all([
+  // All of it together, the plan too: when one is stopped, nobody would be left to hear of another's end.
+  const [context, memory, git, patterns, steps] = await Promise.all([
     assembled,
     session.system.length > 0 ? undefined : world.memory(request.task),
     world.gitSummary(),
     world.patterns(),
+    plan,
   ]);
   const files = context.files.map(({ path }) => path);
   const recalled = patterns?.recallForTask({ task: request.task, files }) ?? [];
   state.patterns = patterns;
   state.learner = patterns && (await world.learner(patterns, request.task, recalled));
-  const steps = await plan;
   if (memory) {
     session.system = systemPrompt({ memory: world.redact(memory.text) });
     world.journal.prefix(session.system);

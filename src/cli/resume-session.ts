@@ -6,6 +6,8 @@ import type { CliContext } from './context.ts';
 import { complain } from './context.ts';
 import type { Project } from './project.ts';
 
+const GO_ON = '\n\nGo on where you stopped.';
+
 /** A session to go on with, and what to say to it when the user says nothing. */
 export interface Resumed {
   session: AgentSession;
@@ -31,6 +33,7 @@ export async function resumeSession(context: CliContext, project: Project, id: s
   const { system, messages } = conversationOf(session);
   return {
     session: { id: wanted, system: [...system], conversation: [...messages], kept, resumed: wanted },
-    next: 'Go on where you stopped.',
+    // The task stands first: the branch, the records and the commit are named after it.
+    next: start?.type === 'session.start' ? `${start.task.replace(GO_ON, '')}${GO_ON}` : GO_ON.trim(),
   };
 }
