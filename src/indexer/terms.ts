@@ -72,11 +72,14 @@ const ENDINGS = ['ation', 'ing', 'ion', 'ed', 'er', 'or'];
 /** An identifier of several words as one: the same for `getUserName`, `get_user_name` and `get-user-name`. */
 export const compound = (words: readonly string[]) => `=${words.join('')}`;
 
+/** Letters and digits all mixed: nothing that anybody would search for, and nothing to keep on the disk. */
+const isKey = (identifier: string) => identifier.length >= 20 && (identifier.match(/\d/g)?.length ?? 0) >= 5;
+
 /** The terms of a word as it stands in text: its parts, stemmed, and their compound when there are several. */
 export function termsOf(identifier: string): string[] {
   const words = splitIdentifier(identifier);
   // Nobody names anything with this many words: it is a hash or a key.
-  if (words.length > MOST_WORDS) return [];
+  if (words.length > MOST_WORDS || isKey(identifier)) return [];
   const terms = words.filter(isTerm).map(stem);
   if (words.length > 1 && words.length <= 8) {
     const joined = compound(words);

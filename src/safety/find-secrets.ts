@@ -172,26 +172,32 @@ function isRandom(value: string, name: string, operator: string): boolean {
   const constant = /^[A-Z0-9_]+$/.test(name);
   if (UUID.test(value)) return constant && operator.startsWith('=');
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((set) => set.test(value)).length;
+  // Words change their case now and then, random letters all the time.
+  const mixed =
+    value.length >= 20 && classes >= 2 && entropyOf(value) >= 4 && (wordLength(value) <= 2.8 || UNSPOKEN.test(value));
   if (/pass|pwd/i.test(name))
     return (
-      classes >= 3 &&
+      (classes >= 3 || mixed) &&
       (quoted || constant || operator.startsWith('=') || value.length >= 12) &&
       !isProgramText(value, quoted)
     );
-  if (isProgramText(value, quoted) || wordLength(value) > 3.2) return false;
+  if (isProgramText(value, quoted) || (wordLength(value) > 3.2 && !mixed)) return false;
   if (!/\d/.test(value)) {
     return (
       value.length >= 24 &&
-      classes === 2 &&
+      classes >= 2 &&
       /^[A-Za-z+/=]+$/.test(value) &&
       entropyOf(value) >= 4.2 &&
-      (quoted || constant)
+      (quoted || constant || mixed)
     );
   }
   if (value.length < 16)
     return classes >= 3 && value.length >= 12 && entropyOf(value) >= 3.2 && (quoted || constant || spelled);
   return entropyOf(value) >= (/^[0-9a-f]+$/i.test(value) ? 2.8 : 3.3);
 }
+
+/** Nobody's word: five small consonants in a row. */
+const UNSPOKEN = /[bcdfghjklmnpqrstvwxz]{5}/;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

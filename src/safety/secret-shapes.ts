@@ -119,11 +119,12 @@ export function isDocumentary(token: string): boolean {
 const COMMON =
   /^(?:pass(?:word|phrase|wd)?\d{0,4}|secret\w{0,3}|token|admin\d{0,4}|root|user(?:name)?|test(?:ing)?\d{0,4}|postgres\w{0,3}|mysql|guest|default|none|null|undefined|true|false|string|number|boolean|required|optional|hunter2|letmein|qwerty\w*|development|production|localhost|bearer|basic|public|private|disabled|enabled)$/i;
 const PLACEHOLDER =
-  /example|sample|dummy|fake|place-?_?holder|change-?_?(?:me|this|it)|your[-_]?|my[-_]?(?:secret|token|key|password|api)|x{3,}|\*{2,}|^[<[{(]|[>\]})]$|\$\{|\{\{|%\(|todo|redacted|insert|replace|mock|stub|not-?_?a?-?_?real|super-?_?secret|some-?_?(?:secret|token|key|password)|-here$|_here$|0{6,}|1234|abcd|deadbeef|foobar|lorem|qwerty|secret-?_?key$|^test[-_]|[-_]test$|correct-?horse/i;
+  /example|sample|dummy|fake|place-?_?holder|change-?_?(?:me|this|it)|your[-_]?|my[-_]?(?:secret|token|key|password|api)|\*{2,}|^[<[{(]|[>\]})]$|\$\{|\{\{|%\(|todo|redacted|insert|replace|mock|stub|not-?_?a?-?_?real|super-?_?secret|some-?_?(?:secret|token|key|password)|-here$|_here$|0{6,}|1234|abcd|deadbeef|foobar|lorem|qwerty|secret-?_?key$|^test[-_]|[-_]test$|correct-?horse/i;
 
 /** Words that stand where a secret would stand: documentation, defaults, references. */
 export function isPlaceholder(value: string): boolean {
-  return COMMON.test(value) || PLACEHOLDER.test(value) || new Set(value).size < 5;
+  // In one case only: random text holds an `Xxx` now and then.
+  return COMMON.test(value) || PLACEHOLDER.test(value) || /x{3,}|X{3,}/.test(value) || new Set(value).size < 5;
 }
 
 /** Bits of information per character, from how often each one occurs. */
