@@ -2,7 +2,7 @@ import { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import { Stream } from '@anthropic-ai/sdk/core/streaming';
 import { NexError } from '../errors.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { cutOff, notAStream, silent, unreachable } from './connection-error.ts';
+import { cutOff, notAStream, oddEnd, silent, unreachable } from './connection-error.ts';
 import { createFeatureMemory, FEATURES, type Feature, type FeatureMemory, featuresNamedIn } from './features.ts';
 import { type AssistantMessage, isJsonObject, type Json, type JsonObject, type Message } from './message.ts';
 import type { Model, ModelReply, ModelRequest } from './model.ts';
@@ -82,9 +82,13 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
       }
       if (!reader.whole) throw cutOff(place());
       const requestId = response.headers.get('request-id') ?? undefined;
+      const reply = reader.reply();
+      // Of Claude every reason is known: one that is not may stand for anything, and nothing of the reply is acted on.
+      // Other servers have reasons of their own, or none.
+      if (reply.stop === 'unknown' && isClaude(id)) throw oddEnd(place(), reply.stopDetail, requestId);
       const limits = rateLimitsIn(response.headers);
       return {
-        ...reader.reply(),
+        ...reply,
         ...(requestId === undefined ? {} : { requestId }),
         ...(limits === undefined ? {} : { limits }),
         ...(wire.prompted ? { prompted: true } : {}),

@@ -69,6 +69,22 @@ export function cutOff(place: CallPlace, cause?: unknown): ModelError {
   );
 }
 
+/** A whole answer that says why it ended in a word that nex does not know, or not at all; the latter may pass. */
+export function oddEnd(place: CallPlace, reason: string | undefined, requestId: string | undefined): ModelError {
+  const fault = { retryable: reason === undefined, requestId };
+  const trace = requestId === undefined ? '' : ` (request ${requestId})`;
+  if (reason === undefined)
+    return new ModelError('later', `The answer of ${place.host} ended without a reason${trace}.`, fault);
+  return new ModelError(
+    'failed',
+    `The answer of ${place.host} ended for the unknown reason "${reason}"${trace}.`,
+    fault,
+    {
+      hint: 'A newer nex may know it: `nex update --check`. Nothing of the answer was acted on.',
+    },
+  );
+}
+
 /** Not a byte came for too long. */
 export function silent(place: CallPlace, idleMs: number): ModelError {
   return new ModelError(

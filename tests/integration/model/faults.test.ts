@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/model/message.ts';
 import { createMeter, withMeter } from '../../../src/model/meter.ts';
-import type { Model, ModelPiece } from '../../../src/model/model.ts';
+import type { Model, ModelPiece, Usage } from '../../../src/model/model.ts';
 import { ModelError } from '../../../src/model/model-error.ts';
 import { priceTable } from '../../../src/model/prices.ts';
 import { withRetry } from '../../../src/model/retry.ts';
@@ -187,8 +187,6 @@ describe('an odd reply', () => {
     ['refusal', 'refusal', 0],
     ['refusal-mid', 'refusal', 0],
     ['pause_turn', 'pause', 0],
-    ['unknown-stop', 'unknown', 0],
-    ['null-stop', 'unknown', 0],
     ['bad-json', 'tools', 1],
     ['cut-json', 'tools', 1],
   ])('%s ends with %s, and no doubtful call may run', async (kind, stop, broken) => {
@@ -200,6 +198,37 @@ describe('an odd reply', () => {
     ]);
   });
 
+  it('for an unknown reason is an error of Claude, told once and paid for; nothing of it is acted on', async () => {
+    await using server = await startModelServer({ script: SCRIPT, faults: [{ kind: 'unknown-stop' }] });
+    const cut: Usage[] = [];
+    const error = await errorOf(retrying(server).model.ask(ask([task], { onCut: (usage) => cut.push(usage) })));
+    expect([error.kind, error.requestId, server.requests.length, cut.length]).toEqual(['failed', 'req_000001', 1, 1]);
+    expect(error.message).toContain('"future_reason" (request req_000001)');
+  });
+
+  it('without a reason is asked for again', async () => {
+    await using server = await startModelServer({ script: SCRIPT, faults: [{ kind: 'null-stop' }] });
+    const reply = await retrying(server).model.ask(ask([task]));
+    expect([reply.stop, server.requests.length]).toEqual(['tools', 2]);
+  });
+
+  it.each<Fault['kind']>(['unknown-stop', 'null-stop'])(
+    'with an %s of another model is taken as it is',
+    async (kind) => {
+      await using server = await startModelServer({
+        script: SCRIPT,
+        models: { 'qwen3-coder': {} },
+        host: { signatures: false },
+        faults: [{ kind }],
+      });
+      const reply = await modelOn(server, { id: 'qwen3-coder' }).ask(ask([task]));
+      expect([reply.stop, reply.message.calls.map(({ name, broken }) => [name, broken])]).toEqual([
+        'unknown',
+        [['write_file', undefined]],
+      ]);
+    },
+  );
+
   it.each<Fault['kind']>([
     'bad-json',
     'cut-json',
@@ -207,7 +236,6 @@ describe('an odd reply', () => {
     'max_tokens-tool',
     'max_tokens',
     'unknown-tool',
-    'unknown-stop',
     'no-usage',
   ])('%s can be sent back and answered', async (kind) => {
     await using server = await startModelServer({ script: [...SCRIPT, says('Done.')], faults: [{ kind }] });
