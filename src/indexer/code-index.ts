@@ -54,8 +54,8 @@ export interface RefreshOptions {
   /** Builds everything anew. */
   full?: boolean;
   onProgress?: (done: number, total: number) => void;
-  /** How git says that the repository stands, when it was asked just now: then only what differs is looked at. */
-  standing?: Standing;
+  /** How git says that the repository stands, when it was asked just now: saves asking it. */
+  standing?: Standing | Promise<Standing | undefined>;
 }
 
 /**

@@ -31,15 +31,25 @@ export async function refreshIndex(
   return withIndexLock(options.dir, signal, async () => {
     const notices: string[] = [];
     const known = full ? undefined : openKnown(options.dir, notices);
-    const history =
-      options.git === false ? Promise.resolve() : refreshHistory(options.root, options.dir, signal, standing?.head);
-    // A rejection is heard below; until then it must not count as unhandled.
-    history.catch(() => {});
+    // Git is asked once: what it does not call different, now or the last time, needs no look.
+    const asked =
+      options.git === false ? undefined : Promise.resolve(standing ?? readStanding(options.root)).catch(() => undefined);
     const readFrom = Date.now();
-    const suspects = known && (await suspicion(options.root, known.state.standing, standing, signal));
-    // Nobody asked git before: it is asked now, so that the next refresh can build upon the answer.
-    const asked = standing ?? (options.git === false ? undefined : readStanding(options.root).catch(() => undefined));
-    const work: Work = { readFrom, notices, signal, onProgress, indexerOf, standing: asked };
+    let listing: Promise<string[]> | undefined;
+    const list = () => {
+      listing ??= listFiles(options.root, options);
+      // Rejections are heard below; until then they must not count as unhandled.
+      listing.catch(() => {});
+      return listing;
+    };
+    // Without an answer from last time every file is looked at: git lists them meanwhile.
+    if (!known?.state.standing?.head) void list();
+    const now = await asked;
+    const history =
+      options.git === false ? Promise.resolve() : refreshHistory(options.root, options.dir, signal, now?.head);
+    history.catch(() => {});
+    const suspects = known && (await suspicion(options.root, known.state.standing, now, signal));
+    const work: Work = { readFrom, startedAt: readFrom, notices, signal, onProgress, indexerOf, standing: now };
     if (known && suspects) {
       const find = () => Promise.resolve(compareOnly(options.root, known, suspects.paths, suspects.absent));
       const near = await update(options, known, find, { ...work, readFrom: known.state.readFrom });
@@ -48,13 +58,11 @@ export async function refreshIndex(
         return { ...near, documents: near.documents ?? openDocuments(options.dir, near.state), notices };
       }
     }
-    const listing = listFiles(options.root, options);
-    listing.catch(() => {});
     const updated =
       known && !suspects
-        ? await update(options, known, () => findChanges(options.root, known, listing, signal), work)
+        ? await update(options, known, () => findChanges(options.root, known, list(), signal), work)
         : undefined;
-    const { state, changed } = updated ?? (await build(options, (await listing).filter(maySource), work));
+    const { state, changed } = updated ?? (await build(options, (await list()).filter(maySource), work));
     await history;
     return { state, changed, documents: updated?.documents ?? openDocuments(options.dir, state), notices };
   });
@@ -104,26 +112,28 @@ async function update(
 
 interface Work {
   readFrom: number;
+  /** When this refresh began. */
+  startedAt: number;
   notices: string[];
   signal: AbortSignal | undefined;
   onProgress: RefreshOptions['onProgress'];
   /** What reads and parses files; made when there is one to read. */
   indexerOf: () => Promise<FileIndexer>;
   /** Taken before anything was read. */
-  standing: Standing | Promise<Standing | undefined> | undefined;
+  standing: Standing | undefined;
 }
 
 async function applyChanges(
   options: CodeIndexOptions,
   { state, documents }: Known,
   changes: Changes,
-  { readFrom, notices, signal, indexerOf, standing }: Work,
+  { readFrom, startedAt, notices, signal, indexerOf, standing }: Work,
 ): Promise<{ state: IndexState; changed: number }> {
   const { dir } = options;
   const { read, gone, touched, skipped } = changes;
   const stamps = Uint32Array.from(state.stamps);
   for (const { document, stamp } of touched) stamps[document] = stamp;
-  const stands = keptStanding(await standing);
+  const stands = keptStanding(standing);
   const next = { ...state, readFrom, skipped, stamps, suspects: changes.suspects, standing: stands };
   if (read.length === 0 && gone.length === 0) {
     // Old suspicions are worth a write only when there were some; a quiet project writes nothing.
@@ -159,6 +169,7 @@ async function applyChanges(
     ...compact(dir, grown, segmentName),
     updated,
     symbols,
+    standing: keptStanding(standing, writtenSince(indexed.documents, startedAt)),
     files: grown.stamps.reduce((count, stamp) => count + (stamp === 0 ? 0 : 1), 0),
     suspects: changes.suspects || isFresh(indexed.documents, readFrom),
     skipped: [...skipped, ...indexed.skipped],
@@ -169,6 +180,10 @@ async function applyChanges(
 
 const partOf = (name: string, { documents }: IndexedFiles) => ({ name, documents: documents.length });
 
+/** Files that may have been written after git was asked: the next refresh looks at them whatever git says then. */
+const writtenSince = (documents: IndexedFiles['documents'], time: number) =>
+  documents.filter(({ fresh }) => fresh >= time - CLOCK_GRAIN_MS).map(({ path }) => path);
+
 /** Whether a file may have been written after it was read, within the grain of the clock. */
 const isFresh = (documents: IndexedFiles['documents'], readFrom: number) =>
   documents.some(({ fresh }) => fresh >= readFrom - CLOCK_GRAIN_MS);
@@ -176,7 +191,7 @@ const isFresh = (documents: IndexedFiles['documents'], readFrom: number) =>
 async function build(
   options: CodeIndexOptions,
   paths: readonly string[],
-  { readFrom, notices, signal, onProgress, indexerOf, standing }: Work,
+  { readFrom, startedAt, notices, signal, onProgress, indexerOf, standing }: Work,
 ): Promise<{ state: IndexState; changed: number }> {
   const { dir } = options;
   const updated = new Date(readFrom).toISOString();
@@ -185,6 +200,7 @@ async function build(
   const stamps: number[] = [];
   let suspects = false;
   const skipped: SkippedFile[] = [];
+  const young: string[] = [];
   let symbols = 0;
   const { indexInParts } = await import('./index-parts.ts');
   for await (const part of indexInParts(options, paths, {
@@ -200,6 +216,7 @@ async function build(
       symbols += document.symbols;
     }
     suspects ||= isFresh(part.documents, readFrom);
+    young.push(...writtenSince(part.documents, startedAt));
     skipped.push(...part.skipped);
     json.add(part.lines);
   }
@@ -215,7 +232,7 @@ async function build(
     shards,
     json: { size: 0, mtimeMs: 0 },
     skipped,
-    standing: keptStanding(await standing),
+    standing: keptStanding(standing, young),
   });
   return { state, changed: stamps.length };
 }

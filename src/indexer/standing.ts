@@ -49,11 +49,14 @@ async function pathsBetween(
 
 const pathsIn = (printed: Buffer) => printed.toString('utf8').split('\0').filter(Boolean);
 
-/** What of it is worth keeping beside an index. */
-export function keptStanding(standing: Standing | undefined): Standing | undefined {
-  if (!standing) return undefined;
+/**
+ * What of it is worth keeping beside an index. `unsure` are paths that may have been different when they were read;
+ * with too many of them nothing is kept, and the next refresh looks at every file.
+ */
+export function keptStanding(standing: Standing | undefined, unsure: readonly string[] = []): Standing | undefined {
+  if (!standing || unsure.length > MOST) return undefined;
   const { head, dirty, removed, untracked } = standing;
-  return { head, dirty, removed, untracked };
+  return { head, dirty: [...new Set([...dirty, ...unsure])], removed, untracked };
 }
 
 /** Whether two moments look the same to git. */

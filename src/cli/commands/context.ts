@@ -1,6 +1,7 @@
 import { systemPrompt } from '../../context/system-prompt.ts';
 import { estimateTokens } from '../../context/tokens.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { readStanding } from '../../platform/git-standing.ts';
 import { isSecretPath } from '../../safety/secret-paths.ts';
 import { createRedactor } from '../../safety/secrets.ts';
 import { openProjectIndex } from '../code-context.ts';
@@ -15,6 +16,8 @@ export async function contextCommand(
   task: string,
   options: { budget?: number; limit?: number; json?: boolean },
 ): Promise<number> {
+  // Git is asked how the repository stands while it says where it is.
+  const standing = readStanding(context.cwd).catch(() => undefined);
   const project = await openProject(
     context,
     options.budget === undefined ? {} : { contextBudget: Math.min(options.budget, 150_000) },
@@ -28,7 +31,7 @@ export async function contextCommand(
   ]);
   try {
     const refreshing = index
-      .refresh({ signal: context.signal })
+      .refresh({ signal: context.signal, standing })
       .catch((error: unknown) => void notice(`The index cannot be refreshed: ${String(error)}`));
     // Git lists the files meanwhile. The index makes `.nex/`, and keeps it out of git, before anybody else writes there.
     const beside = Promise.all([createMemory(project, notice)(task), openPatterns(project, systemClock, notice)]);

@@ -1,4 +1,5 @@
 import { systemClock } from '../../platform/clock.ts';
+import { readStanding } from '../../platform/git-standing.ts';
 import { createProgress } from '../../ui/progress.ts';
 import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, complain, print } from '../context.ts';
@@ -10,6 +11,8 @@ export async function indexCommand(
   context: CliContext,
   options: { full?: boolean; json?: boolean; verbose?: boolean },
 ): Promise<number> {
+  // Git is asked how the repository stands while it says where it is.
+  const standing = readStanding(context.cwd).catch(() => undefined);
   const project = await openProject(context);
   const index = await openProjectIndex(project);
   const progress =
@@ -25,6 +28,7 @@ export async function indexCommand(
   try {
     const report = await index.refresh({
       signal: context.signal,
+      standing,
       full: options.full === true,
       ...(progress === undefined ? {} : { onProgress: progress.update }),
     });
