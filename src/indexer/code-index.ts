@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { codeOf, messageOf } from '../errors.ts';
 import { DamagedIndex } from './bytes.ts';
 import { type Documents, openDocuments } from './documents.ts';
-import { type Evidence, gatherEvidence } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import type { FileIndexer } from './index-files.ts';
 import { type IndexState, readState, type SkippedFile, type Standing, stateFile } from './index-state.ts';
 import { decode, isInside, readPlain } from './read-file.ts';
@@ -131,6 +131,7 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
       const known = current();
       if (!known) return undefined;
       try {
+        const { gatherEvidence } = await import('./evidence.ts');
         return gatherEvidence(known.documents, task);
       } catch (error) {
         if (!(error instanceof DamagedIndex)) throw error;

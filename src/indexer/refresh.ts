@@ -33,7 +33,9 @@ export async function refreshIndex(
     const known = full ? undefined : openKnown(options.dir, notices);
     // Git is asked once: what it does not call different, now or the last time, needs no look.
     const asked =
-      options.git === false ? undefined : Promise.resolve(standing ?? readStanding(options.root)).catch(() => undefined);
+      options.git === false
+        ? undefined
+        : Promise.resolve(standing ?? readStanding(options.root)).catch(() => undefined);
     const readFrom = Date.now();
     let listing: Promise<string[]> | undefined;
     const list = () => {

@@ -29,6 +29,19 @@ const step = fc.record({
   look: fc.boolean(),
 });
 
+it('looks again at a file that was changed after git was asked and before it was read', async () => {
+  using project = gitProject({ 'a.py': 'def one(): pass\n' });
+  const index = indexOf(project.root);
+  const standing = await readStanding(project.root);
+  project.write('a.py', 'def other(): pass\n');
+  await index.refresh(standing === undefined ? {} : { standing });
+  expect(index.symbols('a.py')).toMatchObject([{ name: 'other' }]);
+  project.git('checkout', '-q', '--', 'a.py');
+  await index.refresh();
+  expect(index.symbols('a.py')).toMatchObject([{ name: 'one' }]);
+  index.close();
+});
+
 it('knows the same by looking only at what git calls different as by looking at every file', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 10 }), async (steps) => {
