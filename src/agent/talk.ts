@@ -35,7 +35,10 @@ export async function talk(state: TaskState): Promise<LoopEnd> {
   const permit = permitFor(state);
   for (;;) {
     // While the model thinks there is time for what the first checkpoint will need.
-    if (!world.history?.started) setImmediate(() => void world.history?.prepare());
+    setImmediate(() => {
+      if (!world.history?.started) void world.history?.prepare();
+      world.meanwhile();
+    });
     const end = await runLoop(session.conversation, {
       model: world.main,
       system: session.system,

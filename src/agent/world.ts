@@ -48,6 +48,8 @@ export interface World {
     task: string,
     signal: AbortSignal,
   ) => Promise<{ text: string; files: Array<{ path: string; mode: string; tokens: number }>; tokens: number }>;
+  /** Begins what can wait until a request is on its way. */
+  meanwhile: () => void;
   memory: (task: string) => Promise<{ text: string; tokens: number }>;
   /** The store of lessons; undefined when it cannot be used. */
   patterns: () => Promise<ErrorPatterns | undefined>;

@@ -23,7 +23,8 @@ export async function openProjectIndex(project: Pick<Project, 'root' | 'nexDir' 
 
 /**
  * What of the code a task gets to see. The index is refreshed first, but a task never waits for it longer than two
- * seconds: then what exists is used, or the file tree and the README, and the refresh goes on beside it.
+ * seconds: then what exists is used, or the file tree and the README, and the refresh goes on beside it. A small
+ * project that is new to nex is shown whole without one, which is then made while the model thinks.
  */
 export function createCodeContext(options: {
   project: Project;
@@ -36,12 +37,15 @@ export function createCodeContext(options: {
   notice: (text: string) => void;
   /** How the repository stands at this turn; undefined outside one. */
   standing: () => Promise<GitStanding | undefined>;
-}): { context: World['context']; close: () => Promise<void> } {
+}): { context: World['context']; meanwhile: World['meanwhile']; close: () => Promise<void> } {
   const { project, notice } = options;
   const { settings } = project.config;
   const stop = new AbortController();
   let refreshing: Promise<void> | undefined;
   let opened: CodeIndex | undefined;
+  /** The first index of a small project: nothing of the request needs it. */
+  let postponed: CodeIndex | undefined;
+  let first: Promise<void> | undefined;
 
   const refresh = async (index: CodeIndex) => {
     try {
@@ -55,15 +59,12 @@ export function createCodeContext(options: {
   };
   return {
     async context(task, signal) {
-      const [{ assembleContext }, index] = await Promise.all([
+      const [{ assembleContext, fitsWhole, SMALL_FILES }, index] = await Promise.all([
         import('../context/assemble.ts'),
         openProjectIndex(project),
       ]);
       opened = index;
-      refreshing = refresh(index);
-      await Promise.race([refreshing, after(PATIENCE_MS)]);
-      signal.throwIfAborted();
-      const assembled = await assembleContext({
+      const wanted = {
         root: project.root,
         task,
         budget: settings.contextBudget,
@@ -73,7 +74,16 @@ export function createCodeContext(options: {
         tokenFactor: options.tokenFactor(),
         redact: options.redact,
         signal,
-      });
+      };
+      const paths = index.summary() === undefined ? await index.sources(SMALL_FILES, signal) : undefined;
+      const small = paths !== undefined && fitsWhole(wanted, paths);
+      if (small) postponed = index;
+      else {
+        refreshing = refresh(index);
+        await Promise.race([refreshing, after(PATIENCE_MS)]);
+        signal.throwIfAborted();
+      }
+      const assembled = await assembleContext({ ...wanted, ...(small ? { paths } : {}) });
       // What the prompt shows word for word, the model has seen: it may edit that without reading it again.
       for (const { path, shown } of assembled.files) {
         for (const [from, to] of shown?.ranges ?? [])
@@ -81,7 +91,15 @@ export function createCodeContext(options: {
       }
       return assembled;
     },
+    meanwhile() {
+      if (postponed === undefined) return;
+      first = refresh(postponed);
+      postponed = undefined;
+    },
     async close() {
+      postponed = undefined;
+      // Of a small project it is done in a moment, and the next task has it.
+      await first;
       stop.abort(new Error('the task is over'));
       await refreshing;
       opened?.close();

@@ -224,6 +224,7 @@ export async function composeTask(
     },
     preview: options.dryRun ? createPreview({ overlay: workspace, nexDir, sessionId }) : undefined,
     context: code.context,
+    meanwhile: code.meanwhile,
     memory: createMemory(project, notice),
     patterns: async () => {
       patterns ??= options.dryRun ? undefined : await openPatterns(project, clock, notice);

@@ -41,6 +41,8 @@ export interface AssembleOptions {
   /** Tokens for all of it. */
   budget: number;
   index: CodeIndex;
+  /** The project's source files, where they are known without an index (`fitsWhole`). */
+  paths?: readonly string[];
   /** Report at least this many ranked files, in the prompt or not. */
   limit?: number;
   /** Paths that go first whatever the task is. */
@@ -71,21 +73,29 @@ const MOST_FOR_RANGES = 0.35;
 /** A file that is as likely as this to be the one may fill most of it with its ranges. */
 const LIKELY = 0.25;
 const TESTS_SHOWN = 3;
+/** A project of this many files and tokens, and of this share of the budget, is shown whole whatever the task is. */
+export const SMALL_FILES = 24;
+const SMALL_TOKENS = 1000;
+const SMALL_SHARE = 0.1;
+/** Below this not even one file can be shown. */
+const LEAST_BUDGET = 1000;
 /** In fewer tokens nothing of a file can be said. */
 const LEAST_OUTLINE = 25;
 
 /**
  * Chooses the code for a task and words it: whole files in the order of their rank while they fit, the relevant
  * definitions of long ones, signatures of the rest, outlines of the tests of what was chosen. What has nothing to do
- * with the task stays out however large the budget is. The same project and task give the same bytes.
+ * with the task stays out however large the budget is. Of a small project everything is shown, in the order of the
+ * paths. The same project and task give the same bytes.
  */
 export async function assembleContext(options: AssembleOptions): Promise<AssembledContext> {
   const { index, task, budget } = options;
-  const limit = Math.max(options.limit ?? 0, MOST_CONSIDERED);
-  const ranked = (await rankFiles(index, task, { limit })).filter(({ path }) => !options.isSecret?.(path));
-  options.signal?.throwIfAborted();
-  const paths = index.paths();
+  const paths = options.paths ?? index.paths();
   if (paths === undefined) return withoutIndex(options);
+  const limit = Math.max(options.limit ?? 0, MOST_CONSIDERED);
+  const known = fitsWhole(options, paths) ? paths.map(inSmall) : await rankFiles(index, task, { limit });
+  const ranked = known.filter(({ path }) => !options.isSecret?.(path));
+  options.signal?.throwIfAborted();
 
   const packer = createPacker(options);
   const always = (options.alwaysInclude ?? []).filter((path) => !options.isSecret?.(path));
@@ -125,6 +135,18 @@ export async function assembleContext(options: AssembleOptions): Promise<Assembl
   };
 }
 
+/** Whether a project is so small that nothing need be chosen: then neither an index nor the task decides what is shown. */
+export function fitsWhole(options: Omit<AssembleOptions, 'task'>, paths: readonly string[]): boolean {
+  const { index, budget, tokenFactor, isSecret } = options;
+  if (paths.length > SMALL_FILES || budget < LEAST_BUDGET || (options.alwaysInclude ?? []).length > 0) return false;
+  let rest = Math.min(SMALL_TOKENS, budget * SMALL_SHARE);
+  return paths.every((path) => {
+    const text = isSecret?.(path) === true ? '' : (index.read(path)?.text ?? '');
+    rest -= estimateTokens(text, 'code', tokenFactor) + TOKENS_A_FRAME;
+    return rest >= 0;
+  });
+}
+
 /** A file that is there for another reason than its rank. */
 const chosen = (path: string): RankedFile => ({
   path,
@@ -135,6 +157,10 @@ const chosen = (path: string): RankedFile => ({
   language: '',
   bytes: 0,
 });
+
+const inSmall = (path: string): RankedFile => ({ ...chosen(path), share: 1, why: ['the project is small'] });
+/** What a file takes beside its text: its path and two lines. */
+const TOKENS_A_FRAME = 20;
 
 interface Packer {
   /** Takes a file into the prompt in the best mode that its chance of mattering and the budget allow. */

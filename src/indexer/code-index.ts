@@ -73,6 +73,8 @@ export interface CodeIndex {
   read(path: string): { bytes: Buffer; text: string } | undefined;
   /** Every indexed path, sorted; undefined while there is no index. */
   paths(): string[] | undefined;
+  /** The same without an index, as git or a walk lists it now; undefined when more than `most` files may be source. */
+  sources(most: number, signal?: AbortSignal): Promise<string[] | undefined>;
   /** Cheap: reads one small file. Undefined when there is no usable index. */
   summary(): IndexSummary | undefined;
   /** Lets go of the open files. The index can be used again afterwards. */
@@ -165,6 +167,17 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
       for (let document = 0; document < known.size; document++)
         if (known.isAlive(document)) paths.push(known.path(document));
       return paths.sort();
+    },
+    async sources(most, signal) {
+      const { listFiles, maySource, readSource, statOf } = await import('./scanner.ts');
+      const { root, git } = options;
+      const listing = await listFiles(root, { ...(git === undefined ? {} : { git }), ...(signal ? { signal } : {}) });
+      const found = listing.filter(maySource);
+      if (found.length > most) return undefined;
+      return found.filter((path) => {
+        const stats = statOf(root, path);
+        return stats !== undefined && readSource(root, path, stats).ok;
+      });
     },
     summary() {
       try {

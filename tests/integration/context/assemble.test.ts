@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assembleContext } from '../../../src/context/assemble.ts';
+import { assembleContext, fitsWhole, SMALL_FILES } from '../../../src/context/assemble.ts';
 import { rankFiles } from '../../../src/context/rank.ts';
 import { indexOf } from '../../support/code-index.ts';
 import { gitProject } from '../../support/git-project.ts';
@@ -20,6 +20,8 @@ const SHOP = {
   'src/cart/total.ts': 'export function total(items: number[]) {\n  return items.length;\n}\n',
   'src/cart/tax.ts': 'export const tax = (price: number) => price * 0.2;\n',
   'src/mail/sender.ts': filler('send', 3),
+  // Large enough that something has to be chosen.
+  'src/mail/letters.ts': filler('letter', 60),
   'docs/session.ts': '// session token refresh, explained\nexport const docs = 1;\n',
   'README.md': '# Shop\n\nSells things.\n',
 };
@@ -167,6 +169,35 @@ describe('assembleContext', () => {
     const [first, second] = [await assemble(SHOP, TASK), await assemble(SHOP, TASK)];
     expect(second.text).toBe(first.text);
     expect(second.files.map(({ shown: _, ...file }) => file)).toEqual(first.files.map(({ shown: _, ...file }) => file));
+  });
+
+  it('shows a small project whole, with an index or without, whatever the task is', async () => {
+    const word = fc.constantFrom('cart', 'total', 'session', 'token', 'é', 'mail', 'a-b');
+    const file = fc.tuple(word, word, fc.integer({ min: 0, max: 9 })).map(([folder, name, count]) => ({
+      path: `${folder}/${name}${count}.ts`,
+      text: filler(name.replace(/\W/g, ''), count),
+    }));
+    let whole = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(file, { minLength: 1, maxLength: 8 }), word, async (files, task) => {
+        using project = gitProject(Object.fromEntries(files.map(({ path, text }) => [path, `// ${path}\n${text}`])));
+        const index = indexOf(project.root);
+        const isSecret = (path: string) => path.startsWith('mail');
+        const options = { root: project.root, task, budget: 24_000, index, isSecret };
+        const paths = await index.sources(SMALL_FILES);
+        if (paths === undefined || !fitsWhole(options, paths)) return;
+        whole++;
+        const without = await assembleContext({ ...options, paths });
+        await index.refresh();
+        const withIndex = await assembleContext(options);
+        index.close();
+        expect(withIndex).toEqual(without);
+        expect(modes(without)).toEqual(paths.filter((path) => !isSecret(path)).map((path) => `full ${path}`));
+        expect(without.tokens).toBeLessThan(1500);
+      }),
+      { numRuns: 12 },
+    );
+    expect(whole).toBeGreaterThan(3);
   });
 
   it('falls back to the file tree and the README while there is no index', async () => {
