@@ -1,3 +1,4 @@
+import { figuresOf } from '../checks/test-figures.ts';
 import type { TestsOutcome } from '../session/outcome.ts';
 import { shortened } from '../tools/shortened.ts';
 import type { LoopEnd } from './loop.ts';
@@ -121,19 +122,6 @@ function report(what: string, command: string, shown: string, note: string | und
   ]
     .filter(Boolean)
     .join('\n\n');
-}
-
-/** The figures of a test run, from whatever runner; its last line when none are found. */
-function figuresOf(text: string): string {
-  const lines = text
-    .split('\n')
-    .map((line) => line.replace(/^\W+/, '').trim())
-    .filter(Boolean);
-  const counts = lines.filter((line) => /^(tests?|pass(ed|ing)?|fail(ed|ing|ures)?)\s*:?\s+\d+$/i.test(line));
-  const told = lines.findLast(
-    (line) => /\d+ (passed|failed|tests?|passing|failing|examples?)\b/i.test(line) || /^(ok|FAIL|PASS|OK)\b/.test(line),
-  );
-  return (counts.length > 0 ? counts.slice(-3).join(', ') : (told ?? lines.at(-1) ?? '')).slice(0, 200);
 }
 
 /** A file name as one word of a POSIX shell. */

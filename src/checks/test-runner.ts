@@ -52,9 +52,16 @@ const node: Detector = (at, look) => {
   return `${packageManager(at, look)} test`;
 };
 
+/** What makes a folder a Python project; below the root, tests alone do not: they import what lies above them. */
+const PYTHON_ROOTS = ['pytest.ini', 'pyproject.toml', 'setup.cfg', 'setup.py', 'tox.ini', 'requirements.txt'];
+
 const python: Detector = (at, look) => {
+  const isRoot = at('.') === '.';
+  const isProject = !/(^|\/)tests?$/.test(at('.')) && PYTHON_ROOTS.some((name) => look.exists(at(name)));
+  if (!isRoot && !isProject) return undefined;
   const settings = ['pyproject.toml', 'setup.cfg', 'tox.ini'].map((name) => look.read(at(name)) ?? '').join('\n');
-  const tests = ['.', 'tests', 'test'].flatMap((folder) =>
+  const folders = look.list(at('.')).filter((name) => !name.includes('.'));
+  const tests = ['.', ...folders].flatMap((folder) =>
     look
       .list(at(folder))
       .filter((name) => /^(test_.*|.*_test)\.py$/.test(name))

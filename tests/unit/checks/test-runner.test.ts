@@ -59,6 +59,15 @@ describe('detectTests', () => {
     expect(detectTests(['web/src/deep/x.ts'], look)).toEqual({ command: 'npm test', cwd: 'web' });
     expect(detectTests(['README.md'], look)).toEqual({ command: 'npm test', cwd: '.' });
   });
+
+  it('runs the tests of Python from the project, not from the folder they lie in', () => {
+    const plain = lookAt({ 'shop/vat.py': '', 'tests/__init__.py': '', 'tests/test_vat.py': 'import unittest' });
+    expect(detectTests(['tests/test_vat.py'], plain)).toEqual({ command: 'python3 -m unittest', cwd: '.' });
+    const configured = lookAt({ 'shop/vat.py': '', 'tests/conftest.py': '', 'tests/unit/test_vat.py': '' });
+    expect(detectTests(['tests/unit/test_vat.py'], configured)).toEqual({ command: 'python3 -m pytest -q', cwd: '.' });
+    const beside = lookAt({ 'shop/vat.py': '', 'shop/test_vat.py': '' });
+    expect(detectTests(['shop/vat.py'], beside)).toEqual({ command: 'python3 -m pytest -q', cwd: '.' });
+  });
 });
 
 describe('detectLinter', () => {
