@@ -1,6 +1,9 @@
 /** Words in a row that nobody writes twice by chance. */
 const COPIED = 6;
 const WORD = /[\p{L}\p{N}_]+/gu;
+const LINK = /\bhttps?:\/\/[^\s)>\]"'`]+/gi;
+/** What is marked as a whole: code of several words, a link, a word. */
+const PIECE = new RegExp(`\`[^\`\\n]*\\s[^\`\\n]*\`|${LINK.source}|${WORD.source}`, 'giu');
 
 /**
  * Marks what a record repeats from outside, so that nothing a tool printed can stand in the project's memory as if
@@ -10,33 +13,32 @@ const WORD = /[\p{L}\p{N}_]+/gu;
 export function quoteForeign(text: string, heard: readonly string[], own: string): string {
   const foreign = heard.map(inWords);
   const known = inWords(own);
-  const isForeign = (words: string) =>
-    !known.includes(` ${words} `) && foreign.some((said) => said.includes(` ${words} `));
-  const plain = text
-    .replace(/`([^`\n]*\s[^`\n]*)`/g, (whole, code: string) =>
-      isForeign(wordsIn(code).join(' ')) ? `"${code.replaceAll('"', "'")}"` : whole,
-    )
-    .replace(/\bhttps?:\/\/[^\s)>\]"'`]+/gi, (link) => (own.includes(link) ? link : '(link left out)'));
-  const words = [...plain.matchAll(WORD)].map(({ 0: word, index }) => ({
-    word: word.toLowerCase(),
+  const isForeign = (words: readonly string[]) => {
+    const run = ` ${words.join(' ')} `;
+    return !known.includes(run) && foreign.some((said) => said.includes(run));
+  };
+  const pieces = [...text.matchAll(PIECE)].map(({ 0: said, index }) => ({
+    said,
     from: index,
-    to: index + word.length,
+    copied: said.startsWith('`') && isForeign(wordsIn(said)),
   }));
-  const copied = words.map(() => false);
+  const words = pieces.flatMap((piece) => wordsIn(piece.said).map((word) => ({ word, piece })));
   for (let at = 0; at + COPIED <= words.length; at++) {
-    const run = words.slice(at, at + COPIED).map(({ word }) => word);
-    if (isForeign(run.join(' '))) copied.fill(true, at, at + COPIED);
+    const run = words.slice(at, at + COPIED);
+    if (isForeign(run.map(({ word }) => word))) for (const { piece } of run) piece.copied = true;
   }
   let quoted = '';
   let done = 0;
-  words.forEach(({ from, to }, at) => {
-    const begins = copied[at] === true && copied[at - 1] !== true;
-    const ends = copied[at] === true && copied[at + 1] !== true;
-    quoted += plain.slice(done, from).replaceAll('"', copied[at] === true && !begins ? "'" : '"');
-    quoted += `${begins ? '"' : ''}${plain.slice(from, to)}${ends ? '"' : ''}`;
-    done = to;
+  pieces.forEach(({ said, from, copied }, at) => {
+    const begins = copied && !pieces[at - 1]?.copied;
+    const ends = copied && !pieces[at + 1]?.copied;
+    const between = text.slice(done, from);
+    const shown = said.replace(LINK, (link) => (own.includes(link) ? link : '(link left out)'));
+    quoted += copied && !begins ? between.replaceAll('"', "'") : between;
+    quoted += `${begins ? '"' : ''}${copied ? shown.replaceAll('`', '').replaceAll('"', "'") : shown}${ends ? '"' : ''}`;
+    done = from + said.length;
   });
-  return (quoted + plain.slice(done)).replaceAll('""', '"');
+  return (quoted + text.slice(done)).replaceAll('""', '"');
 }
 
 function wordsIn(text: string): string[] {
