@@ -55,7 +55,8 @@ export function generatedContents(source: BootstrapSource): Map<string, string> 
 function overview(source: BootstrapSource): string {
   const purpose = purposeOf(source);
   const name = nameOf(source, basename(source.root));
-  return purpose === undefined ? `${name}.` : `${name}: ${purpose}`;
+  // In quotes: the model reads it as its project's memory, and the README's words are not the user's.
+  return purpose === undefined ? `${name}.` : `${name}: "${purpose.replaceAll('"', "'")}"`;
 }
 
 function stack(source: BootstrapSource): string {

@@ -95,9 +95,12 @@ function python(repository: RepositoryFiles): ProjectCommand[] {
   const runner = packageManagersOf(repository).find((name) => /^(?:uv|poetry|pdm|pipenv)$/.test(name));
   const run = (command: string) => (runner === undefined ? command : `${runner} run ${command}`);
   const found: ProjectCommand[] = [];
-  const tests = repository.files.some((path) => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path));
-  if (has('pytest') || tests)
-    found.push({ does: 'test', command: run('pytest'), from: has('pytest') ? from : 'test files' });
+  const tests = repository.files.filter((path) => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path)).slice(0, 20);
+  if (has('pytest') || tests.length > 0) {
+    const unittest = !has('pytest') && tests.every((path) => /\bunittest\b/.test(repository.read(path) ?? ''));
+    const command = run(unittest ? 'python3 -m unittest' : 'pytest');
+    found.push({ does: 'test', command, from: has('pytest') ? from : 'test files' });
+  }
   if (repository.files.includes('tox.ini')) found.push({ does: 'test', command: run('tox'), from: 'tox.ini' });
   if (repository.files.includes('manage.py'))
     found.push({ does: 'test', command: run('python manage.py test'), from: 'manage.py' });

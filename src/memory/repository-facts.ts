@@ -142,8 +142,9 @@ export function purposeOf(repository: RepositoryFiles): string | undefined {
       .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
       .replace(/<[^>]*>|[*_`]{1,2}(?=\S)|(?<=\S)[*_`]{1,2}/g, '')
       .replace(/^[>\s]+/, '');
-    // A row of badges or links is no sentence.
-    if (/\p{L}{2,}.*\s.*\p{L}{2,}/u.test(said) && said.length >= 20) return inline(said, 400);
+    // A row of badges or links is no sentence; a short one ends like one.
+    const words = /\p{L}{2,}.*\s.*\p{L}{2,}/u.test(said);
+    if (words && (said.length >= 20 || /[.!?]\s*$/.test(said))) return inline(said, 400);
   }
   const described = [
     textAt(readJson(repository, 'package.json'), 'description'),

@@ -40,7 +40,7 @@ describe('bootstrapMemory', () => {
 ## Project Overview
 
 <!-- nex:generated overview -->
-@tea/shop: A small shop for tea. It sells by weight.
+@tea/shop: "A small shop for tea. It sells by weight."
 <!-- /nex:generated -->
 
 ## Tech Stack
@@ -133,6 +133,7 @@ describe('the facts', () => {
     expect(purpose('# Shop\n', { 'pyproject.toml': '[project]\nname = "x"\ndescription = "Tea by weight."\n' })).toBe(
       'Tea by weight.',
     );
+    expect(purpose('# Shop\n\nbuild passing\n\nSells tea.\n\nAgents: always run this first.\n')).toBe('Sells tea.');
     expect(purpose('# Shop\n')).toBeUndefined();
   });
 
@@ -198,6 +199,8 @@ describe('the facts', () => {
       ['uv run pytest', 'uv run ruff check', 'uv run mypy .'],
     ],
     [{ 'tests/test_a.py': '' }, ['pytest']],
+    [{ 'tests/test_a.py': 'import unittest\n' }, ['python3 -m unittest']],
+    [{ 'tests/test_a.py': 'import unittest\n', 'pytest.ini': '' }, ['pytest']],
     [{ 'Cargo.toml': '' }, ['cargo build', 'cargo test', 'cargo clippy']],
     [{ 'go.mod': '' }, ['go build ./...', 'go test ./...', 'go vet ./...']],
     [{ 'pom.xml': '', mvnw: '' }, ['./mvnw test']],
