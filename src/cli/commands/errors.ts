@@ -20,6 +20,8 @@ interface ErrorsOptions {
   json?: boolean;
 }
 
+const NOTHING = 'Nothing was learned here yet.';
+
 /** `nex errors`: the lessons that nex learned, and whether they helped. */
 export async function errorsCommand(
   context: CliContext,
@@ -31,7 +33,7 @@ export async function errorsCommand(
   if (action === 'add' || action === 'import') await ensurePrivateFolder(project.nexDir);
   else if (!existsSync(join(project.nexDir, 'errors.db'))) {
     if (options.json) print(context, '[]');
-    else print(context, 'Nothing was learned here yet.');
+    else print(context, NOTHING);
     return 0;
   }
   const store = await openPatterns(project, systemClock, (text) => complain(context, text));
@@ -55,6 +57,10 @@ async function act(
       const patterns = store.list();
       if (options.json) {
         print(context, JSON.stringify(patterns));
+        return 0;
+      }
+      if (patterns.length === 0) {
+        print(context, NOTHING);
         return 0;
       }
       const lessons = patterns.flatMap(({ id }) => store.show(id) ?? []);
