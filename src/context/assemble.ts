@@ -118,6 +118,13 @@ export async function assembleContext(options: AssembleOptions): Promise<Assembl
     files.push(test);
   }
 
+  const byPath = new Map(ranked.map((file) => [file.path, file]));
+  for (const [at, { path, mode }] of files.entries()) {
+    const file = mode === 'signatures' ? byPath.get(path) : undefined;
+    const deeper = file && packer.deepen(file);
+    if (deeper) files[at] = deeper;
+  }
+
   const overview = projectOverview(
     paths.filter((path) => !options.isSecret?.(path)),
     overviewBudget(budget),
@@ -166,6 +173,8 @@ interface Packer {
   /** Takes a file into the prompt in the best mode that its chance of mattering and the budget allow. */
   pack(file: RankedFile, chance: number): ContextFile;
   outlineOf(file: RankedFile): ContextFile;
+  /** Shows more of a file that is there as signatures, from what is left of a budget larger than the default. */
+  deepen(file: RankedFile): ContextFile | undefined;
   /** What was taken, worded, whole files first. */
   parts(): string[];
 }
@@ -176,12 +185,12 @@ function createPacker({ index, budget, redact = (text) => text, tokenFactor = 1 
   let forOutlines = usable - forWhole;
   const caution = Math.min(1, DEFAULT_BUDGET / Math.max(1, budget));
   const bodies: string[] = [];
-  const outlines: string[] = [];
+  const outlines = new Map<string, string>();
   const cost = (text: string) => estimateTokens(text, 'code', tokenFactor) + 1;
   const none = ({ path, score, why }: RankedFile): ContextFile => ({ path, score, tokens: 0, mode: 'none', why });
   const word = (path: string, mode: ContextMode, body: string) => {
     const attributes = mode === 'full' ? '' : mode === 'ranges' ? ' part="lines as marked"' : ' part="signatures"';
-    return `<file path=${JSON.stringify(path)}${attributes}>\n${redact(body)}\n</file>`;
+    return `<file path=${JSON.stringify(path)}${attributes}>\n${body}\n</file>`;
   };
   const entry = ({ path, score, why }: RankedFile, mode: ContextMode, tokens: number): ContextFile => ({
     path,
@@ -202,8 +211,10 @@ function createPacker({ index, budget, redact = (text) => text, tokenFactor = 1 
       text = word(file.path, 'signatures', lines.join('\n'));
     }
     if (lines.length === 0) return none(file);
+    text = word(file.path, 'signatures', redact(lines.join('\n')));
+    if (cost(text) > forOutlines) return none(file);
     forOutlines -= cost(text);
-    outlines.push(text);
+    outlines.set(file.path, text);
     return entry(file, 'signatures', cost(text));
   }
 
@@ -214,38 +225,50 @@ function createPacker({ index, budget, redact = (text) => text, tokenFactor = 1 
     const { bytes: content } = read;
     const source = read.text.replaceAll('\r\n', '\n').replace(/\n$/, '');
     const lines = source.split('\n');
-    const seen = (body: string, ranges: ReadonlyArray<readonly [number, number]>) =>
-      redact(body) === body ? { shown: { content, ranges, lines: lines.length } } : {};
-    const add = (mode: ContextMode, text: string): ContextFile => {
+    // Looking for secrets takes longer than all the rest: it is done once, on what is sent.
+    const add = (mode: ContextMode, body: string, ranges: ReadonlyArray<readonly [number, number]>) => {
+      const clean = redact(body);
+      const text = word(file.path, mode, clean);
+      if (cost(text) > forWhole) return undefined;
       forWhole -= cost(text);
       bodies.push(text);
-      return entry(file, mode, cost(text));
+      const shown = clean === body ? { shown: { content, ranges, lines: lines.length } } : {};
+      return { ...entry(file, mode, cost(text)), ...shown };
     };
 
-    const whole = word(file.path, 'full', source);
-    if (cost(whole) <= Math.max(forWhole * MOST_OF_REST, Math.min(forWhole, 1500))) {
-      return { ...add('full', whole), ...seen(source, [[1, lines.length]]) };
-    }
+    const whole = cost(word(file.path, 'full', source));
+    if (whole <= Math.max(forWhole * MOST_OF_REST, Math.min(forWhole, 1500)))
+      return add('full', source, [[1, lines.length]]);
     const room = forWhole * (chance >= LIKELY ? MOST_OF_REST : MOST_FOR_RANGES);
-    const part = (some: readonly LineRange[]) => word(file.path, 'ranges', rangesBody(lines, some));
-    const ranges = relevantRanges(
-      lines,
-      index.symbols(file.path) ?? [],
-      file.words,
-      (some) => cost(part(some)) <= room,
-    );
+    const part = (some: readonly LineRange[]) => cost(word(file.path, 'ranges', rangesBody(lines, some)));
+    const ranges = relevantRanges(lines, index.symbols(file.path) ?? [], file.words, (some) => part(some) <= room);
     if (ranges.length === 0) return undefined;
     const runs = ranges.map(({ from, to }) => [from, to] as const);
-    return { ...add('ranges', part(ranges)), ...seen(rangesBody(lines, ranges), runs) };
+    return add('ranges', rangesBody(lines, ranges), runs);
   }
 
   return {
     outlineOf,
-    parts: () => [...bodies, ...outlines],
+    parts: () => [...bodies, ...outlines.values()],
     pack(file, chance) {
       if (chance < OUTLINE_CHANCE * caution) return none(file);
       const body = chance >= WHOLE_CHANCE * caution && forWhole >= 200 ? bodyOf(file, chance) : undefined;
       return body ?? outlineOf(file);
+    },
+    deepen(file) {
+      const outlined = outlines.get(file.path);
+      if (outlined === undefined || budget <= DEFAULT_BUDGET) return undefined;
+      const room = forWhole + forOutlines + cost(outlined);
+      const before = forWhole;
+      forWhole = room;
+      const body = room >= 200 ? bodyOf(file, file.share) : undefined;
+      if (!body || body.mode === 'none') {
+        forWhole = before;
+        return undefined;
+      }
+      forOutlines = 0;
+      outlines.delete(file.path);
+      return body;
     },
   };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { systemPrompt } from '../../context/system-prompt.ts';
 import { estimateTokens } from '../../context/tokens.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -6,6 +8,7 @@ import { isSecretPath } from '../../safety/secret-paths.ts';
 import { createRedactor } from '../../safety/secrets.ts';
 import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, complain, print } from '../context.ts';
+import { columnsOf, hanging } from '../hanging.ts';
 import { openProject } from '../project.ts';
 import { createMemory, openPatterns } from '../project-memory.ts';
 import { printTable } from '../table.ts';
@@ -34,7 +37,9 @@ export async function contextCommand(
       .refresh({ signal: context.signal, standing })
       .catch((error: unknown) => void notice(`The index cannot be refreshed: ${String(error)}`));
     // Git lists the files meanwhile. The index makes `.nex/`, and keeps it out of git, before anybody else writes there.
-    const beside = Promise.all([createMemory(project, notice)(task), openPatterns(project, systemClock, notice)]);
+    const patternsOf = async () =>
+      existsSync(join(project.nexDir, 'errors.db')) ? openPatterns(project, systemClock, notice) : undefined;
+    const beside = Promise.all([createMemory(project, notice)(task), patternsOf()]);
     // Heard below; until then a rejection must not count as unhandled.
     beside.catch(() => {});
     const report = await refreshing;
@@ -90,7 +95,7 @@ export async function contextCommand(
         ]),
       );
     for (const { id, what_failed, what_fixed } of errors)
-      print(context, `lesson #${id}: ${what_failed} -> ${what_fixed}`);
+      print(context, lessonLine(context, `lesson #${id}: `, `${what_failed} -> ${what_fixed}`));
     print(
       context,
       `\n${figures.tokens} tokens of code (budget ${figures.budget}), ${figures.memory_tokens} of memory, ${figures.system_tokens} in the system prompt.`,
@@ -99,4 +104,10 @@ export async function contextCommand(
   } finally {
     index.close();
   }
+}
+
+/** In a terminal it keeps to itself behind its number; elsewhere it is one line. */
+function lessonLine(context: CliContext, number: string, text: string): string {
+  const columns = context.stdout.isTTY ? columnsOf(context) : Number.POSITIVE_INFINITY;
+  return hanging(number, text, columns).join('\n');
 }

@@ -109,6 +109,25 @@ describe('assembleContext', () => {
     expect((await assemble({ 'README.md': 'x\n' }, 'write a program')).text).toBe('');
   });
 
+  it('spends a budget larger than the default on what matters, each file once', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [
+        `src/part${index}.ts`,
+        `// signs a token\n${filler(`sign${index}x`, 110)}`,
+      ]),
+    );
+    const spent = async (budget: number) => {
+      const context = await assemble(files, 'the token is signed twice', { budget });
+      const paths = [...context.text.matchAll(/<file path="([^"]+)"/g)].map(([, path]) => path);
+      expect(paths).toEqual([...new Set(paths)]);
+      expect(context.tokens).toBeLessThanOrEqual(budget);
+      return { tokens: context.tokens, whole: context.files.filter(({ mode }) => mode === 'full').length };
+    };
+    const [small, large] = [await spent(24_000), await spent(60_000)];
+    expect(large.tokens).toBeGreaterThan(55_000);
+    expect(large.whole).toBeGreaterThan(small.whole * 2);
+  });
+
   it('shows long files by the definitions that matter, marked with their lines', async () => {
     const long = `${filler('alpha', 300)}\n/** Signs a token. */\nexport function signToken(id: string) {\n  return id;\n}\n\n${filler('omega', 300)}`;
     const context = await assemble({ ...SHOP, 'src/auth/sign.ts': long }, 'signToken must reject an empty id', {
