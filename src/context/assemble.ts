@@ -184,6 +184,8 @@ function createPacker({ index, budget, redact = (text) => text, tokenFactor = 1 
   let forWhole = usable * WHOLE_SHARE;
   let forOutlines = usable - forWhole;
   const caution = Math.min(1, DEFAULT_BUDGET / Math.max(1, budget));
+  // Breadth before depth: a budget of twice the size outlines files that are an eighth as likely.
+  const outlineChance = OUTLINE_CHANCE * caution ** 3;
   const bodies: string[] = [];
   const outlines = new Map<string, string>();
   const cost = (text: string) => estimateTokens(text, 'code', tokenFactor) + 1;
@@ -251,7 +253,7 @@ function createPacker({ index, budget, redact = (text) => text, tokenFactor = 1 
     outlineOf,
     parts: () => [...bodies, ...outlines.values()],
     pack(file, chance) {
-      if (chance < OUTLINE_CHANCE * caution) return none(file);
+      if (chance < outlineChance) return none(file);
       const body = chance >= WHOLE_CHANCE * caution && forWhole >= 200 ? bodyOf(file, chance) : undefined;
       return body ?? outlineOf(file);
     },
