@@ -11,7 +11,7 @@ export type ErrorKind =
 
 /**
  * An expected failure, told to the user in two lines: what happened, and what to do.
- * Everything else that is thrown is a bug, and `main.ts` says so.
+ * Everything else that is thrown is a bug, and `cli/program.ts` says so.
  */
 export class NexError extends Error {
   readonly kind: ErrorKind;

@@ -1,4 +1,5 @@
 import type { Message, ToolCall } from '../model/message.ts';
+import { oneLine } from '../platform/one-line.ts';
 import { statedDecisions } from './wrap-up.ts';
 
 /** What of a conversation outlives it: told without a model, so that a summary can forget none of it. */
@@ -31,14 +32,16 @@ export function keepFrom(before: Kept, messages: readonly Message[]): Kept {
     kept.decisions.push(
       ...statedDecisions(message.text).map(({ decision, reasoning }) => decisionLine(decision, reasoning)),
     );
-    if (message.text.trim() !== '') kept.deeds.push(`said: ${clip(message.text, 300)}`);
+    if (message.text.trim() !== '') kept.deeds.push(`said: ${oneLine(message.text, 300)}`);
     const next = messages[index + 1];
     for (const call of message.calls) {
       const answer = next?.role === 'tools' ? next.answers.find(({ callId }) => callId === call.id) : undefined;
       if (!answer) continue;
       const object = objectOf(call);
       const first = answer.text.split('\n', 1)[0] ?? '';
-      kept.deeds.push(`${call.name} ${clip(object, 120)}: ${answer.isError ? 'failed, ' : ''}${clip(first, 120)}`);
+      kept.deeds.push(
+        `${call.name} ${oneLine(object, 120)}: ${answer.isError ? 'failed, ' : ''}${oneLine(first, 120)}`,
+      );
       if (call.name === 'write_file' && !answer.isError) files.add(object);
       if (call.name !== 'run_command') continue;
       failures.delete(object);
@@ -102,7 +105,7 @@ function taskIn(text: string): string[] {
   const mark = '## Task\n';
   const at = text.lastIndexOf(`\n${mark}`);
   if (at === -1 && !text.startsWith(mark)) return [];
-  return [clip(text.slice(at + 1 + mark.length), 400)];
+  return [oneLine(text.slice(at + 1 + mark.length), 400)];
 }
 
 /** What a call is about: its command, its path or what it searches for. */
@@ -133,9 +136,4 @@ function ends(text: string, room: number): string {
   const most = Math.max(200, Math.floor(room));
   if (text.length <= most) return text;
   return `${text.slice(0, Math.floor(most / 2))}\n…\n${text.slice(-Math.floor(most / 2))}`;
-}
-
-function clip(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

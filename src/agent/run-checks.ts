@@ -1,4 +1,5 @@
 import { figuresOf } from '../checks/test-figures.ts';
+import { shellQuoted } from '../platform/shell-quote.ts';
 import type { TestsOutcome } from '../session/outcome.ts';
 import { shortened } from '../tools/shortened.ts';
 import type { LoopEnd } from './loop.ts';
@@ -126,5 +127,5 @@ function report(what: string, command: string, shown: string, note: string | und
 
 /** A file name as one word of a POSIX shell. */
 function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) && !path.startsWith('-') ? path : `'./${path.replaceAll("'", "'\\''")}'`;
+  return /^[\w./-]+$/.test(path) && !path.startsWith('-') ? path : shellQuoted(`./${path}`);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Model } from '../model/model.ts';
 import { askForJson } from '../model/structured.ts';
+import { oneLine } from '../platform/one-line.ts';
 
 /** What is worth keeping of a finished task. */
 export interface WrapUp {
@@ -108,7 +109,7 @@ function fallbackSubject({ task, files }: Finished): string {
     .replace(/^(please|can you|could you)\s+/i, '')
     .replace(/[.!?]+$/, '');
   const lowered = words.charAt(0).toLowerCase() + words.slice(1);
-  return clip(`${kind}: ${lowered || 'change what the task asks for'}`, 72);
+  return oneLine(`${kind}: ${lowered || 'change what the task asks for'}`, 72);
 }
 
 /** A line that says it is a decision, and a sentence that says what was chosen and why. */
@@ -150,12 +151,4 @@ function ends(text: string, bytes: number): string {
   const tail = raw.subarray(raw.length - Math.floor(bytes / 3) + 3).toString();
   // A character that was cut in two decodes to replacement characters.
   return `${head.replace(/\ufffd+$/, '')}…${tail.replace(/^\ufffd+/, '')}`;
-}
-
-function oneLine(text: string, length: number): string {
-  return clip(text.replace(/\s+/g, ' ').trim(), length);
-}
-
-function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
 }

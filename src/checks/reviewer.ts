@@ -17,7 +17,7 @@ const REVIEW = z.object({
   objections: z.array(z.object({ file: z.string(), line: z.number(), problem: z.string() })),
 });
 
-/** A diff longer than this is cut for the review, with a mark; bytes. */
+/** A diff longer than this is cut for the review, with a mark; characters. */
 const LONGEST = 120_000;
 
 /**

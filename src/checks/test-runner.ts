@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { ProjectLook } from '../platform/project-look.ts';
 
 /** A test suite found in the repository. */
 export interface TestSuite {
@@ -7,19 +8,11 @@ export interface TestSuite {
   cwd: string;
 }
 
-/** How the detection looks at the repository: project paths, never outside it. */
-export interface Look {
-  exists(path: string): boolean;
-  /** Undefined when there is no such file. */
-  read(path: string): string | undefined;
-  list(path: string): readonly string[];
-}
-
 /**
  * The test suite nearest to the changed files: their folders are searched upwards to the root, and the first
  * folder with a suite wins. Undefined when there is none.
  */
-export function detectTests(changed: readonly string[], look: Look): TestSuite | undefined {
+export function detectTests(changed: readonly string[], look: ProjectLook): TestSuite | undefined {
   for (const folder of foldersAbove(changed)) {
     for (const detect of DETECTORS) {
       const command = detect((name) => posix.join(folder, name), look);
@@ -43,7 +36,7 @@ function depth(folder: string): number {
   return folder === '.' ? 0 : folder.split('/').length;
 }
 
-type Detector = (at: (name: string) => string, look: Look) => string | undefined;
+type Detector = (at: (name: string) => string, look: ProjectLook) => string | undefined;
 
 const node: Detector = (at, look) => {
   const script = scriptOf(look.read(at('package.json')), 'test');
@@ -112,14 +105,14 @@ const make: Detector = (at, look) => {
 const DETECTORS: readonly Detector[] = [node, python, go, rust, maven, gradle, dotnet, ruby, php, elixir, make];
 
 /** The linter's command when the project names one itself; undefined otherwise. */
-export function detectLinter(look: Look): string | undefined {
+export function detectLinter(look: ProjectLook): string | undefined {
   const at = (name: string) => name;
   if (scriptOf(look.read('package.json'), 'lint') !== undefined) return `${packageManager(at, look)} run lint`;
   if (look.exists('ruff.toml') || /^\[tool\.ruff/m.test(look.read('pyproject.toml') ?? '')) return 'ruff check .';
   return undefined;
 }
 
-function packageManager(at: (name: string) => string, look: Look): string {
+function packageManager(at: (name: string) => string, look: ProjectLook): string {
   const managers: ReadonlyArray<[string, string]> = [
     ['pnpm-lock.yaml', 'pnpm'],
     ['yarn.lock', 'yarn'],

@@ -27,7 +27,7 @@ interface ChatCommand {
   run(chat: Chat): Promise<void> | void;
 }
 
-export const CHAT_COMMANDS: readonly ChatCommand[] = [
+const CHAT_COMMANDS: readonly ChatCommand[] = [
   {
     name: '/help',
     about: 'this list',

@@ -4,6 +4,7 @@ import { detectLinter, detectTests } from '../checks/test-runner.ts';
 import type { Config } from '../config.ts';
 import type { ToolCall } from '../model/message.ts';
 import { lookInto } from '../platform/project-look.ts';
+import { shellQuoted } from '../platform/shell-quote.ts';
 import type { StateFolder } from '../platform/state-folder.ts';
 import type { Tool, ToolContext } from '../tools/tool.ts';
 
@@ -62,7 +63,10 @@ export function createChecks(options: {
       const call: ToolCall = {
         id: 'check',
         name: 'run_command',
-        input: { command: cwd === '.' ? command : `cd ${quote(cwd)} && ${command}`, timeout_seconds: timeoutSeconds },
+        input: {
+          command: cwd === '.' ? command : `cd ${shellQuoted(cwd)} && ${command}`,
+          timeout_seconds: timeoutSeconds,
+        },
       };
       const parsed = runCommand?.parse(call.input);
       if (!runCommand || !parsed?.ok) throw new Error('the toolbox has no run_command');
@@ -70,8 +74,4 @@ export function createChecks(options: {
       return { exit: result.exit ?? null, shown: result.ok ? result.output : result.error };
     },
   };
-}
-
-function quote(path: string): string {
-  return `'${path.replaceAll("'", "'\\''")}'`;
 }

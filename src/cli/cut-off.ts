@@ -66,7 +66,7 @@ async function tellOfUnended(context: CliContext, { nexDir }: Project): Promise<
 }
 
 /** What happened, and the ways on from there. */
-export function wordsFor({ session, task, during, action, files, branch, base }: CutOff): {
+function wordsFor({ session, task, during, action, files, branch, base }: CutOff): {
   message: string;
   hint: string;
 } {

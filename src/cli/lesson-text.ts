@@ -1,4 +1,5 @@
 import type { Hit, Pattern } from '../memory/pattern.ts';
+import { oneLine } from '../platform/one-line.ts';
 import { sanitize } from '../ui/sanitize.ts';
 import { hanging } from './hanging.ts';
 
@@ -7,9 +8,9 @@ export type Lesson = Pattern & { hits: readonly Hit[] };
 /** A lesson in three short paragraphs for a list: what failed, what fixed it, and whether knowing it helped. */
 export function lessonInList(lesson: Lesson, columns: number): string[] {
   const lead = `#${lesson.id}`.padEnd(4);
-  const fixed = lesson.whatFixed === '' ? 'not solved yet' : `${fixedBy(lesson)} ${shorten(lesson.whatFixed, 140)}`;
+  const fixed = lesson.whatFixed === '' ? 'not solved yet' : `${fixedBy(lesson)} ${oneLine(lesson.whatFixed, 140)}`;
   return [
-    ...hanging(`${lead} `, shorten(lesson.whatFailed, 140), columns),
+    ...hanging(`${lead} `, oneLine(lesson.whatFailed, 140), columns),
     ...hanging('     ', fixed, columns),
     ...hanging('     ', `${seen(lesson)}; ${verdict(lesson)}`, columns),
   ];
@@ -86,9 +87,4 @@ function verdict({ hits, helped, ignored }: Lesson): string {
 
 function lines(text: string): string[] {
   return sanitize(text).split('\n');
-}
-
-function shorten(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= length ? line : `${line.slice(0, length - 1).trimEnd()}…`;
 }

@@ -15,7 +15,7 @@ const MOST_READ = 30;
 const INSTRUCTIONS = ['CLAUDE.md', 'AGENTS.md', '.cursorrules'];
 
 /** True once `nex init` (or Nex AI) has made `.nex/` part of the project. */
-export function isInitialised(project: Project): boolean {
+function isInitialised(project: Project): boolean {
   return existsSync(join(project.nexDir, 'memory.md'));
 }
 

@@ -49,7 +49,7 @@ interface ReadOptions {
 }
 
 /** Thrown when there is more to read than was allowed. */
-export class TooMuchToRead extends Error {}
+class TooMuchToRead extends Error {}
 
 /** Untracked files above this are named, not saved. */
 const LARGEST_UNTRACKED = 50 * 1024 * 1024;

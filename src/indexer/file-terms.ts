@@ -189,7 +189,7 @@ function createWordTable(split: (word: string) => readonly number[]): WordTable 
 const NAMELESS = /^(?:index|mod|__init__|__main__|main|lib|init|package|default)$/;
 
 /** The folders of a path and the words of its file name; a nameless file goes by its folder's name. */
-export function pathWords(path: string): { folders: string[]; name: string[] } {
+function pathWords(path: string): { folders: string[]; name: string[] } {
   const folders = path.split('/');
   const file = folders.pop() ?? '';
   const bare = file.replace(/^\./, '').replace(/\..*$/, '');
@@ -199,4 +199,4 @@ export function pathWords(path: string): { folders: string[]; name: string[] } {
 }
 
 /** The term that stands for a whole file name: `/userservice` for `user_service.py`. */
-export const stemTerm = (path: string) => `/${pathWords(path).name.join('')}`;
+const stemTerm = (path: string) => `/${pathWords(path).name.join('')}`;

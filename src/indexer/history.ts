@@ -40,7 +40,7 @@ export interface History {
   close(): void;
 }
 
-export const historyFile = (folder: string) => join(folder, 'index.history');
+const historyFile = (folder: string) => join(folder, 'index.history');
 
 /** Opens the stored history; undefined when there is none or it cannot be used. */
 export const openHistory: (folder: string) => History | undefined = openStored;

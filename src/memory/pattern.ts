@@ -1,3 +1,4 @@
+import { oneLine } from '../platform/one-line.ts';
 import type { Failure } from './signature.ts';
 import type { ErrorType } from './toolchains/toolchain.ts';
 
@@ -124,6 +125,5 @@ export function seenBefore(pattern: Pattern, subject: string | undefined): strin
 }
 
 function quote(text: string, limit: number): string {
-  const line = text.replace(/\s+/g, ' ').trim().replaceAll('"', "'");
-  return `"${line.length <= limit ? line : `${line.slice(0, limit - 1)}…`}"`;
+  return `"${oneLine(text.replaceAll('"', "'"), limit)}"`;
 }

@@ -27,9 +27,7 @@ export type PriceOverrides = Readonly<
   >
 >;
 
-/** The day on which the table below was compared with the published prices. */
-export const PRICES_AS_OF = '2026-11-21';
-
+/** Compared with the published prices on 2026-11-21. */
 const KNOWN: PriceTable = new Map([
   [
     'claude-sonnet-5-5',

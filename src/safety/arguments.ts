@@ -100,7 +100,7 @@ function readFlag(
 }
 
 /** The word from this index on. */
-export function cutWord(word: Word, from: number): Word {
+function cutWord(word: Word, from: number): Word {
   return {
     ...word,
     text: word.text.slice(from),

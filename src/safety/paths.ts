@@ -122,7 +122,7 @@ export function normalize(path: string): string {
 }
 
 /** The path relative to a folder; undefined when it lies elsewhere. By segment: `/app-old` is not in `/app`. */
-export function below(path: string, folder: string): string | undefined {
+function below(path: string, folder: string): string | undefined {
   const base = normalize(folder);
   if (path === base) return '.';
   const prefix = base === '/' ? '/' : `${base}/`;

@@ -1,3 +1,4 @@
+import { shellQuoted } from '../platform/shell-quote.ts';
 import { flagValues, hasFlag, parseArguments } from './arguments.ts';
 import { codeNested } from './code.ts';
 import type { Place, SimpleCommand } from './command.ts';
@@ -84,7 +85,7 @@ function filledBy({ program, words }: SimpleCommand): string[] {
 
 /** A word as shell text again. */
 function quoted({ text, certain }: Word): string {
-  return certain ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`;
+  return certain ? shellQuoted(text) : `"${text}"`;
 }
 
 function nestedBy(command: SimpleCommand, frame: Frame): Nested[] | undefined {

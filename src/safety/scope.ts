@@ -145,7 +145,7 @@ export function environmentValue(name: string): Word {
 }
 
 /** Two words written as one. */
-export function concatenate(first: Word, second: Word): Word {
+function concatenate(first: Word, second: Word): Word {
   if (first.certain && second.certain && !first.glob && !second.glob) return literal(first.text + second.text);
   return {
     text: first.text + second.text,

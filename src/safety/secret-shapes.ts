@@ -105,9 +105,6 @@ export function kindOfMatch(match: RegExpExecArray): string {
   return 'key';
 }
 
-/** How many families there are. */
-export const SHAPE_KINDS: ReadonlySet<string> = new Set(SHAPES.map(({ kind }) => kind));
-
 // A key family is known by its prefix, so only what plainly says that it is none is left alone.
 const DOCUMENTARY = /example|x{4,}|\.{3}|\*{3}|your[-_]|placeholder|changeme|redacted|(.)\1{11}/i;
 

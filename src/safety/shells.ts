@@ -161,10 +161,7 @@ function shellNested({ words, input }: SimpleCommand): Nested[] {
 }
 
 /** Text that a shell reads from a stream: known, or a reason to ask. */
-export function fromStream(
-  stream: Stream,
-  how: { positional?: readonly Word[]; here?: boolean; place?: 'remote' },
-): Nested[] {
+function fromStream(stream: Stream, how: { positional?: readonly Word[]; here?: boolean; place?: 'remote' }): Nested[] {
   if (stream.downloaded) return [{ kind: 'finding', rule: 'remote.run-download' }];
   if (stream.text !== undefined) return [{ kind: 'shell', text: literal(stream.text), input: { text: '' }, ...how }];
   if (stream.forShell) return [];

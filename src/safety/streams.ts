@@ -4,7 +4,7 @@ import { normalize } from './paths.ts';
 import { isSecretPath, isSecretPattern } from './secret-paths.ts';
 import { decodeEscapes, formatted } from './shell-text.ts';
 import type { Stream, Word } from './word.ts';
-import { literal, UNKNOWN_STREAM } from './word.ts';
+import { UNKNOWN_STREAM } from './word.ts';
 
 /** Programs that fetch from the network and print what they get. */
 const DOWNLOADERS = new Set(
@@ -239,8 +239,3 @@ export function hereString(word: Word): Stream {
 
 /** What stands in a file that was just written, when it is read again. */
 export const EMPTY: Stream = { text: '' };
-
-/** A word for the text of a stream. */
-export function streamWord(stream: Stream): Word | undefined {
-  return stream.text === undefined ? undefined : literal(stream.text);
-}

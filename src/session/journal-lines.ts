@@ -1,4 +1,4 @@
-import type { JsonObject, Message, ToolAnswer, ToolCall } from '../model/message.ts';
+import { isJsonObject, type Message, type ToolAnswer, type ToolCall } from '../model/message.ts';
 import type { ToolSpec } from '../model/model.ts';
 import type { AgentEvent, StampedEvent } from './events.ts';
 
@@ -77,10 +77,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined; // A line cut by a crash; the caller counts it.
   }
-}
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const EVENT_TYPES: Record<AgentEvent['type'], true> = {

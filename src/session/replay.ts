@@ -1,5 +1,5 @@
 import { NexError } from '../errors.ts';
-import type { Json, JsonObject } from '../model/message.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/message.ts';
 import {
   type Model,
   type ModelPiece,
@@ -10,7 +10,6 @@ import {
   type StopReason,
   type Usage,
 } from '../model/model.ts';
-import { isJsonObject } from './journal-lines.ts';
 import type { Session } from './resume.ts';
 
 /** One recorded answer of a model. `json` stands for its text where the answer was structured. */

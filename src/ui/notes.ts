@@ -191,7 +191,7 @@ function oneLine(text: string): string {
 }
 
 /** A path as people write it: their home folder is `~`. */
-export function tilde(path: string, home: string | undefined): string {
+function tilde(path: string, home: string | undefined): string {
   if (home === undefined || home === '/' || home === '') return path;
   return path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}\\`)
     ? `~${path.slice(home.length)}`

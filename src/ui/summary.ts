@@ -1,3 +1,4 @@
+import { shellQuoted } from '../platform/shell-quote.ts';
 import { makeVisible } from '../platform/visible.ts';
 import type { Outcome, OutcomeKind, ReviewOutcome, TestsOutcome } from '../session/outcome.ts';
 import { count, duration, money, usageLine } from './figures.ts';
@@ -170,5 +171,5 @@ function isCommit(base: string): boolean {
 
 /** Branch names may hold what a shell would take for its own. */
 function quoted(name: string): string {
-  return /^[\w./@:+-]+$/.test(name) ? name : `'${makeVisible(name).replaceAll("'", "'\\''")}'`;
+  return /^[\w./@:+-]+$/.test(name) ? name : shellQuoted(makeVisible(name));
 }

@@ -6,8 +6,8 @@ import type { Evidence } from '../../src/indexer/evidence.ts';
 import { FEATURES, type Feature } from '../../src/indexer/features.ts';
 
 /** Where grammars and their engine lie in the source tree; the built program has them beside itself. */
-export const grammarsDir = fileURLToPath(new URL('../../src/indexer/grammars', import.meta.url));
-export const treeSitterWasm = createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm');
+const grammarsDir = fileURLToPath(new URL('../../src/indexer/grammars', import.meta.url));
+const treeSitterWasm = createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm');
 
 /** The code index of a project, with its files in `.nex`. */
 export function indexOf(root: string, options: Partial<CodeIndexOptions> = {}): CodeIndex {

@@ -3,7 +3,7 @@ import type { SeenRequest } from './model-server/request.ts';
 import { calls, says, type Turn, thinks, turn } from './model-server/turns.ts';
 
 /** Numbers from 0 up to 1 that a seed decides. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

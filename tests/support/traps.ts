@@ -163,7 +163,7 @@ const NOTE = /\[nex\] (?:Seen before|Much the same was seen before)/;
  * A model that walks into the trap while writing `part`, and gets out of it: at once when it reads nex's note or a
  * past error in its prompt, otherwise after having looked around.
  */
-export function trappedModel({ check: command, wrong, right }: Trap, part: string): (request: SeenRequest) => Turn {
+function trappedModel({ check: command, wrong, right }: Trap, part: string): (request: SeenRequest) => Turn {
   const path = `src/${part}.js`;
   let did: 'nothing' | 'write' | 'check' | 'look' = 'nothing';
   let looked = 0;

@@ -41,7 +41,7 @@ export function worldHash(root: string, skip: readonly string[] = []): WorldHash
 }
 
 /** Every file below a folder, but for `.git`: permission bits and a hash of the bytes, or where a link points. */
-export function filesBelow(root: string, skip: readonly string[] = []): Record<string, string> {
+function filesBelow(root: string, skip: readonly string[] = []): Record<string, string> {
   const files: Record<string, string> = {};
   const walk = (folder: string) => {
     for (const { name } of readdirSync(join(root, folder), { withFileTypes: true })) {

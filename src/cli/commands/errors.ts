@@ -5,20 +5,13 @@ import { ensurePrivateFolder } from '../../memory/init-project.ts';
 import type { ErrorPatterns } from '../../memory/pattern.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { type CliContext, complain, print } from '../context.ts';
+import type { ErrorsFlags } from '../flags/errors.ts';
 import { columnsOf, hanging } from '../hanging.ts';
 import { type Lesson, lessonInFull, lessonInList } from '../lesson-text.ts';
 import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
 import { openPatterns } from '../project-memory.ts';
 import { confirm } from '../screen.ts';
-
-interface ErrorsOptions {
-  failed?: string;
-  fixed?: string;
-  file?: string;
-  yes?: boolean;
-  json?: boolean;
-}
 
 const NOTHING = 'Nothing was learned here yet.';
 
@@ -27,7 +20,7 @@ export async function errorsCommand(
   context: CliContext,
   action: string,
   value: string | undefined,
-  options: ErrorsOptions,
+  options: ErrorsFlags,
 ): Promise<number> {
   const project = await openProject(context);
   if (action === 'add' || action === 'import') await ensurePrivateFolder(project.nexDir);
@@ -50,7 +43,7 @@ async function act(
   store: ErrorPatterns,
   action: string,
   value: string | undefined,
-  options: ErrorsOptions,
+  options: ErrorsFlags,
 ): Promise<number> {
   switch (action) {
     case 'list': {

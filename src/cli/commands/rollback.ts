@@ -4,6 +4,7 @@ import { applyRollback, planRollback, type RollbackPlan, type RollbackTarget } f
 import { listSteps } from '../../history/step-list.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { Repository } from '../../platform/git.ts';
+import { oneLine } from '../../platform/one-line.ts';
 import { renderDiff } from '../../ui/diff.ts';
 import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, print } from '../context.ts';
@@ -94,10 +95,15 @@ async function list(context: CliContext, repository: Repository, json: boolean):
           String(step),
           localMinute(time),
           `+${sum('added')} -${sum('removed')}`,
-          files.length > 1 ? `${clip(first, 24)} and ${files.length - 1} more` : clip(first, 32),
-          clip(`${tool === 'write_file' ? tool : `${tool} ${detail}`}${marks === '' ? '' : ` (${marks})`}`, 48),
+          files.length > 1
+            ? `${oneLine(sanitize(first), 24)} and ${files.length - 1} more`
+            : oneLine(sanitize(first), 32),
+          oneLine(
+            sanitize(`${tool === 'write_file' ? tool : `${tool} ${detail}`}${marks === '' ? '' : ` (${marks})`}`),
+            48,
+          ),
           // Steps of one task follow each other: its words stand at the first of them.
-          steps[at - 1]?.session === steps[at]?.session ? '' : clip(task, 40),
+          steps[at - 1]?.session === steps[at]?.session ? '' : oneLine(sanitize(task), 40),
         ];
       }),
     );
@@ -138,9 +144,4 @@ function localMinute(time: string): string {
   const at = new Date(time);
   const two = (number: number) => String(number).padStart(2, '0');
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
-function clip(text: string, most: number): string {
-  const line = sanitize(text).replace(/\s+/g, ' ');
-  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
 }

@@ -3,20 +3,21 @@ import type { Message, ToolCall } from '../../../src/model/message.ts';
 import type { Model, ModelPiece, ModelReply, ModelRequest, ToolSpec } from '../../../src/model/model.ts';
 import type { ModelServer } from '../../support/model-server/server.ts';
 
-export const TOOLS: readonly ToolSpec[] = [
-  'list_directory',
-  'read_file',
-  'run_command',
-  'search_files',
-  'write_file',
-].map((name) => ({
-  name,
-  description: `Does what ${name.replace('_', ' ')} says, within the repository and nowhere else.`,
-  schema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'], additionalProperties: false },
-}));
+const TOOLS: readonly ToolSpec[] = ['list_directory', 'read_file', 'run_command', 'search_files', 'write_file'].map(
+  (name) => ({
+    name,
+    description: `Does what ${name.replace('_', ' ')} says, within the repository and nowhere else.`,
+    schema: {
+      type: 'object',
+      properties: { path: { type: 'string' } },
+      required: ['path'],
+      additionalProperties: false,
+    },
+  }),
+);
 
 /** Long enough to be cached. */
-export const SYSTEM = [
+const SYSTEM = [
   'You are nex, a careful engineer. '.repeat(60),
   `Project memory: ${'use tabs, write tests; '.repeat(60)}`,
 ];

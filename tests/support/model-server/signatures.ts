@@ -59,7 +59,7 @@ function macOf(text: string): string {
   return createHmac('sha256', 'model-server').update(text).digest('base64url').slice(0, 24);
 }
 
-export function isThinking(block: JsonObject): boolean {
+function isThinking(block: JsonObject): boolean {
   return block['type'] === 'thinking' || block['type'] === 'redacted_thinking';
 }
 

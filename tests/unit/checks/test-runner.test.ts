@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { detectLinter, detectTests, type Look } from '../../../src/checks/test-runner.ts';
+import { detectLinter, detectTests } from '../../../src/checks/test-runner.ts';
+import type { ProjectLook } from '../../../src/platform/project-look.ts';
 
 /** A repository that is only a list of files. */
-function lookAt(files: Record<string, string>): Look {
+function lookAt(files: Record<string, string>): ProjectLook {
   const paths = new Map(Object.entries(files).map(([path, text]) => [posix.normalize(path), text]));
   return {
     exists: (path) =>

@@ -71,7 +71,7 @@ export function failure(
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-export const USAGE: JsonObject = {
+const USAGE: JsonObject = {
   input_tokens: 10,
   cache_read_input_tokens: 200,
   cache_creation_input_tokens: 30,
