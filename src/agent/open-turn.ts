@@ -4,7 +4,7 @@ import { createRoom } from './compaction.ts';
 import { planEvent, planText, TICK_OFF } from './plan.ts';
 import { hasParts, planTask } from './planner.ts';
 import { say } from './talk.ts';
-import { type TaskState, told } from './task-state.ts';
+import { learn, type TaskState, told } from './task-state.ts';
 
 /** Gathers what the model gets to see and opens the turn with it. Plan, context and recall run together. */
 export async function openTurn(state: TaskState): Promise<void> {
@@ -18,13 +18,13 @@ export async function openTurn(state: TaskState): Promise<void> {
     assembled,
     session.system.length > 0 ? undefined : world.memory(request.task),
     world.gitSummary(),
-    world.patterns(),
+    world.hasLessons() ? world.patterns() : undefined,
     plan,
   ]);
   const files = context.files.map(({ path }) => path);
   const recalled = patterns?.recallForTask({ task: request.task, files }) ?? [];
-  state.patterns = patterns;
-  state.learner = patterns && (await world.learner(patterns, request.task, recalled));
+  // Where nothing was learned yet the store is opened while the model thinks.
+  if (patterns) await learn(state, recalled);
   if (memory) {
     session.system = systemPrompt({ memory: world.redact(memory.text) });
     world.journal.prefix(session.system);

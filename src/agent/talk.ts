@@ -8,7 +8,7 @@ import { createRoom } from './compaction.ts';
 import { type LoopEnd, runLoop } from './loop.ts';
 import { askAbout, createPermit, type Permit } from './permission.ts';
 import { tickOff } from './plan.ts';
-import { asksBack, changesOf, hear, noteFailure, rewriteJournal, type TaskState } from './task-state.ts';
+import { asksBack, changesOf, hear, learn, noteFailure, rewriteJournal, type TaskState } from './task-state.ts';
 
 /** Adds a user message to the conversation and the journal; secrets are taken out here, once and for all. */
 export function say({ world, session }: TaskState, text: string): void {
@@ -37,6 +37,7 @@ export async function talk(state: TaskState): Promise<LoopEnd> {
     // While the model thinks there is time for what the first checkpoint will need.
     setImmediate(() => {
       if (!world.history?.started) void world.history?.prepare();
+      void learn(state);
       world.meanwhile();
     });
     const end = await runLoop(session.conversation, {
@@ -63,6 +64,7 @@ export async function talk(state: TaskState): Promise<LoopEnd> {
       mended: () => rewriteJournal(state),
       clock: world.clock,
     });
+    await learn(state);
     state.calls += end.calls;
     state.text = end.text;
     if (
@@ -145,7 +147,9 @@ async function afterCall(
   call: ToolCall,
   result: ToolResult,
 ): Promise<{ note?: string; stop?: string }> {
-  const { world, learner } = state;
+  const { world } = state;
+  await learn(state);
+  const { learner } = state;
   // Not awaited: the state after a change is saved while the model thinks.
   if (world.history?.started) void world.history.settle();
   const said = world.redact(result.ok ? result.output : result.error);

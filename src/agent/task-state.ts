@@ -48,6 +48,8 @@ export interface TaskState {
   signal: AbortSignal;
   patterns: ErrorPatterns | undefined;
   learner: Learner | undefined;
+  /** That these two are being opened. */
+  learning: Promise<void> | undefined;
   /** Lessons that this task completed. */
   fixed: Pattern[];
   refused: Array<{ command: string; rule: string; reason: string }>;
@@ -78,6 +80,7 @@ export function newTaskState(
     signal,
     patterns: undefined,
     learner: undefined,
+    learning: undefined,
     fixed: [],
     refused: [],
     plan: undefined,
@@ -102,6 +105,17 @@ export function rewriteJournal({ world, session }: TaskState): void {
 export async function changesOf({ world }: TaskState): Promise<AgentChanges> {
   if (world.preview) return world.preview.changes();
   return world.history?.started ? world.history.changes() : { patch: '', files: [] };
+}
+
+/** Opens the store of lessons and begins to learn; once a task. */
+export function learn(state: TaskState, recalled: readonly Pattern[] = []): Promise<void> {
+  const { world, request } = state;
+  const open = async () => {
+    state.patterns = await world.patterns();
+    state.learner = state.patterns && (await world.learner(state.patterns, request.task, recalled));
+  };
+  state.learning ??= open();
+  return state.learning;
 }
 
 /** Tells the learner of a command's end; returns what it remembers of such a failure. */

@@ -51,6 +51,8 @@ export interface World {
   /** Begins what can wait until a request is on its way. */
   meanwhile: () => void;
   memory: (task: string) => Promise<{ text: string; tokens: number }>;
+  /** Whether anything was ever learned here; asked without opening the store. */
+  hasLessons: () => boolean;
   /** The store of lessons; undefined when it cannot be used. */
   patterns: () => Promise<ErrorPatterns | undefined>;
   learner: (patterns: ErrorPatterns, task: string, recalled: readonly Pattern[]) => Promise<Learner>;

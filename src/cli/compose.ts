@@ -41,7 +41,7 @@ import { createEmitter } from './listeners.ts';
 import { compactAtFor, composeModels, type Models } from './models.ts';
 import { createPreview } from './preview-port.ts';
 import type { Project } from './project.ts';
-import { createMemory, createRecords, openPatterns } from './project-memory.ts';
+import { createMemory, createRecords, hasLessons, openPatterns } from './project-memory.ts';
 import { createTrust } from './trust.ts';
 
 export interface ComposeOptions {
@@ -100,7 +100,6 @@ export async function composeTask(
   const env = { ...context.env, NEX_KEPT_KEY: credential?.value };
   const redactor = createRedactor({ env, salt: state.placeholderKey() });
   const redact = (text: string) => redactor.redact(text);
-  const said = new Set<string>();
 
   const disk = await openWorkspace({ root, added: options.addDirs });
   const workspace = options.dryRun ? overlayOn(disk) : disk;
@@ -159,11 +158,10 @@ export async function composeTask(
   });
 
   const folder = await ensurePrivateFolder(nexDir).catch((error: unknown) => ({ notice: messageOf(error) }));
-  if (folder.notice !== undefined) said.add(folder.notice);
   const journal = createJournal({ dir: join(nexDir, 'sessions'), id: sessionId, redact, onFailure: notice });
   for (const listener of options.listeners) add(listener);
   add((event) => journal.record(event));
-  for (const text of [...config.notices, ...said]) notice(text);
+  for (const text of new Set([...config.notices, ...(folder.notice ? [folder.notice] : [])])) notice(text);
 
   const judge = createJudge(context, project, clock.now());
   const { isTrusted, trusted } = createTrust({ state, root, yes: options.yes, asker });
@@ -226,6 +224,7 @@ export async function composeTask(
     context: code.context,
     meanwhile: code.meanwhile,
     memory: createMemory(project, notice),
+    hasLessons: () => hasLessons(project),
     patterns: async () => {
       patterns ??= options.dryRun ? undefined : await openPatterns(project, clock, notice);
       return patterns;

@@ -90,6 +90,11 @@ export function createRecords(
   };
 }
 
+/** Whether there are lessons to be recalled; without opening them. */
+export function hasLessons({ nexDir }: Pick<Project, 'nexDir'>): boolean {
+  return existsSync(join(nexDir, 'errors.db'));
+}
+
 /** The store of lessons of a project; undefined when it cannot even be loaded. */
 export async function openPatterns(
   project: Pick<Project, 'root' | 'nexDir'>,
