@@ -30,6 +30,15 @@ export async function readIndex(store: ObjectStore): Promise<Buffer> {
   return readFile(whole);
 }
 
+/**
+ * When the index was written, in whole milliseconds, rounded down. Git takes a file that is as young as the index for
+ * perhaps changed, and reads it; so an index must never look younger than it is.
+ */
+export async function indexTime({ repository }: ObjectStore): Promise<number | undefined> {
+  const info = await stat(join(repository.gitDir, 'index')).catch(() => undefined);
+  return info && Math.floor(info.mtimeMs);
+}
+
 /** What changes in an index. */
 export interface IndexEdits {
   /** Undefined removes an entry. */
@@ -69,8 +78,15 @@ export async function editIndex(
   }
 }
 
-/** Puts the index back byte for byte, under git's own lock; an empty one means that there was none. */
-export async function restoreIndex(store: ObjectStore, content: Buffer, clock: Clock): Promise<void> {
+/**
+ * Puts the index back byte for byte and with its time, under git's own lock; an empty one means that there was none.
+ * With the time of now, git would not notice a change made in the same moment in which the index was first written.
+ */
+export async function restoreIndex(
+  store: ObjectStore,
+  { content, time }: { content: Buffer; time: number | undefined },
+  clock: Clock,
+): Promise<void> {
   const path = join(store.repository.gitDir, 'index');
   const lock = `${path}.lock`;
   await waitForIndex(store.repository, clock);
@@ -86,6 +102,7 @@ export async function restoreIndex(store: ObjectStore, content: Buffer, clock: C
   });
   try {
     await file.writeFile(content);
+    if (time !== undefined) await file.utimes(new Date(time), new Date(time));
     await file.sync();
   } finally {
     await file.close();

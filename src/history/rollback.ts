@@ -21,7 +21,7 @@ import { requireCalm } from './repository-state.ts';
 import { restoreFiles, restorePermissions } from './restore.ts';
 import { tidyUp } from './retention.ts';
 import { runsOf } from './runs.ts';
-import { lastUndo, type SessionView, sessionsOf, standingTasks, undoneSessions } from './sessions.ts';
+import { lastUndo, type SessionView, sessionsOf, standingTasks, taskToLeave, undoneSessions } from './sessions.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type LoggedStep, openSessionLog, readLastState, readSteps, type SavedStep, withStates } from './step-log.ts';
 import { moveHead } from './task-branch.ts';
@@ -188,7 +188,7 @@ async function undo(
     case 'last':
       return undoTask(store, now, await lastChange(store, sessions));
     case 'discard': {
-      const last = standingTasks(sessions).at(-1);
+      const last = taskToLeave(sessions, now.head.branch);
       if (!last) throw nothingToUndo();
       return discardTask(store, now, await withSteps(store, last));
     }
@@ -250,7 +250,8 @@ async function restoreStaged(store: ObjectStore, { index }: Undoing, clock: Cloc
     after && after.mode !== '160000' ? [after.oid] : [],
   );
   await store.lend(blobs);
-  await restoreIndex(store, facts.index === null ? Buffer.alloc(0) : await store.readBlob(facts.index), clock);
+  const content = facts.index === null ? Buffer.alloc(0) : await store.readBlob(facts.index);
+  await restoreIndex(store, { content, time: facts.indexTime }, clock);
 }
 
 async function moveBranches(store: ObjectStore, { head }: Undoing): Promise<Head | undefined> {

@@ -47,10 +47,11 @@ export function sessionsOf<Step extends LoggedStep>(steps: readonly Step[]): Arr
 
 /** Which sessions are undone now: rolled back or discarded, and not brought back since. */
 export function undoneSessions(all: readonly SessionView[]): Set<string> {
-  const sessions = all.filter(({ complete, action }) => complete || action.kind === 'task' || action.kind === 'apply');
+  const sessions = all.filter(({ complete, action }) => complete || isTask(action));
   const undone = new Set<string>();
-  const actions = new Map(sessions.map(({ id, action }) => [id, action]));
-  for (const { action } of sessions.toSorted((a, b) => firstStep(a) - firstStep(b))) {
+  const ordered = sessions.toSorted((a, b) => firstStep(a) - firstStep(b));
+  const actions = new Map(ordered.map(({ id, action }) => [id, action]));
+  for (const [at, { action }] of ordered.entries()) {
     if (isUndoing(action)) {
       for (const target of action.targets) undone.add(target);
     } else if (action.kind === 'redo') {
@@ -58,7 +59,13 @@ export function undoneSessions(all: readonly SessionView[]): Set<string> {
         // What brings back an undoing undoes that one.
         undone.add(target);
         const before = actions.get(target);
-        if (before && isUndoing(before)) for (const task of before.targets) undone.delete(task);
+        if (!before || !isUndoing(before)) continue;
+        for (const task of before.targets) {
+          // What was rolled back, and then left, is still rolled back when the leaving is taken back.
+          const began = sessions.find(({ id }) => id === task)?.steps[0]?.step ?? 0;
+          const still = ordered.slice(0, at).some((view) => !undone.has(view.id) && undoes(view, task, began));
+          if (!still) undone.delete(task);
+        }
       }
     }
   }
@@ -74,7 +81,20 @@ export function undoneSessions(all: readonly SessionView[]): Set<string> {
 /** The tasks that still stand, in the order in which they began. */
 export function standingTasks<View extends SessionView>(sessions: readonly View[]): View[] {
   const undone = undoneSessions(sessions);
-  return sessions.filter(({ id, action }) => (action.kind === 'task' || action.kind === 'apply') && !undone.has(id));
+  return sessions.filter(({ id, action }) => isTask(action) && !undone.has(id));
+}
+
+/**
+ * The task that can be left behind: the last one that stands, or a later one that was rolled back while HEAD, which is
+ * on this branch, still is on the task's.
+ */
+export function taskToLeave<View extends SessionView>(
+  sessions: readonly View[],
+  branch: string | undefined,
+): View | undefined {
+  const standing = new Set(standingTasks(sessions));
+  const isHere = (view: View) => view.branch !== undefined && view.branch === branch;
+  return sessions.findLast((view) => standing.has(view) || (isTask(view.action) && isHere(view)));
 }
 
 /** The last undoing that was not brought back. */
@@ -95,6 +115,15 @@ function restart<Step extends LoggedStep>(
   for (const target of targets) {
     if (steps.some(({ session, step }) => session === target && step > undoing)) sessions.delete(target);
   }
+}
+
+function isTask({ kind }: Action): boolean {
+  return kind === 'task' || kind === 'apply';
+}
+
+/** True for an undoing of this task after the step in which it began; before that, the task began anew. */
+function undoes(view: SessionView, task: string, began: number): boolean {
+  return isUndoing(view.action) && view.action.targets.includes(task) && firstStep(view) > began;
 }
 
 function isUndoing(action: Action): action is Extract<Action, { kind: 'rollback' | 'discard' }> {

@@ -16,6 +16,8 @@ export interface Facts {
   index: string | null;
   /** Whether the index is saved byte by byte. */
   indexSaved: boolean;
+  /** When it was written, in milliseconds; states of older versions do not say. */
+  indexTime?: number;
   untracked: string[];
   /** Files that the index only intends to add; no tree can say that. */
   intended: string[];

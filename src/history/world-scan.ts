@@ -4,7 +4,7 @@ import { git, runGit } from '../platform/git-plumbing.ts';
 import { type Entry, sameEntry } from './change.ts';
 import { blobId } from './disk-file.ts';
 import { parseStatus, type StatusLine, type StatusReport } from './git-reports.ts';
-import { readIndex } from './index-file.ts';
+import { indexTime, readIndex } from './index-file.ts';
 import { emptyTree, type ObjectStore, projectEnvironment } from './object-store.ts';
 import { type RepositoryConfig, readConfig } from './repository-config.ts';
 import { unmergedIndex } from './repository-state.ts';
@@ -50,7 +50,7 @@ interface Findings {
   settings: RepositoryConfig;
   status: StatusReport;
   headTree: string;
-  index: { id: string; content: Buffer };
+  index: { id: string; content: Buffer; time: number | undefined };
   tracked: TrackedFiles;
   /** Tracked at the scan before, but no longer. */
   dropped: readonly string[];
@@ -78,6 +78,8 @@ export function openScanner(store: ObjectStore): Scanner {
   async function look(request: ScanRequest): Promise<Findings> {
     const before = await tracked?.files;
     for (;;) {
+      // Before the content: written anew in between, it is older than it looks, which is the safe side.
+      const time = request.index ? await indexTime(store) : undefined;
       const content = await readIndex(store);
       const id = blobId(content, repository.objectFormat);
       const [known, files, status, head, allModes] = await Promise.all([
@@ -96,7 +98,7 @@ export function openScanner(store: ObjectStore): Scanner {
         settings: known,
         status,
         headTree: await treeOfHead(store, status.head.commit, [request.previous, head]),
-        index: { id, content },
+        index: { id, content, time },
         tracked: files,
         dropped: before && before !== files ? [...before.paths].filter((path) => !files.paths.has(path)) : [],
         modes: allModes,
@@ -146,6 +148,7 @@ async function composeScan(store: ObjectStore, request: ScanRequest, findings: F
     head: status.head,
     index: index.content.length === 0 ? null : index.id,
     indexSaved: request.index,
+    ...(index.time === undefined ? {} : { indexTime: index.time }),
     untracked: [],
     intended: status.changed.filter(({ index, onDisk }) => !index && onDisk === 'changed').map(({ path }) => path),
     notCovered: [

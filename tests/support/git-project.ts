@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { type TempProject, tempProject } from './temp-project.ts';
 
 /** A throw-away git repository whose first commit holds these files. */
@@ -6,6 +7,13 @@ export interface GitProject extends TempProject {
   /** Runs git in the repository and returns what it printed, without the last newline. */
   git(...args: string[]): string;
 }
+
+const SETTINGS = `[user]
+\tname = Test Person
+\temail = test@example.invalid
+[commit]
+\tgpgsign = false
+`;
 
 export function gitProject(
   files: Readonly<Record<string, string | Uint8Array>> = {},
@@ -20,9 +28,7 @@ export function gitProject(
       maxBuffer: 1 << 28,
     }).replace(/\n$/, '');
   git('init', '-q', '-b', 'main');
-  git('config', 'user.name', 'Test Person');
-  git('config', 'user.email', 'test@example.invalid');
-  git('config', 'commit.gpgsign', 'false');
+  appendFileSync(project.path('.git/config'), SETTINGS);
   if (options.commit !== false) {
     git('add', '-A');
     git('commit', '-q', '--allow-empty', '-m', 'first');

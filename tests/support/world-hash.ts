@@ -28,11 +28,22 @@ export function worldHash(root: string, skip: readonly string[] = []): WorldHash
     }
   };
   const refs = git('for-each-ref', '--format=%(refname) %(objectname)').split('\n').filter(Boolean);
-  const gitDir = resolve(root, git('rev-parse', '--git-common-dir').trim());
+  // Asked of git only where the files do not say it: a hash is taken thousands of times.
+  const own = join(root, '.git');
+  const plain = lstatSync(own, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const gitDir = plain ? own : resolve(root, git('rev-parse', '--git-common-dir').trim());
+  const head = plain
+    ? readFileSync(join(own, 'HEAD'), 'utf8')
+        .trim()
+        .replace(/^ref: /, '')
+    : '';
   return {
-    head: git('symbolic-ref', '-q', 'HEAD').trim() || git('rev-parse', 'HEAD').trim(),
+    head:
+      head !== '' && !head.endsWith('.invalid')
+        ? head
+        : git('symbolic-ref', '-q', 'HEAD').trim() || git('rev-parse', 'HEAD').trim(),
     refs: Object.fromEntries(refs.map((line) => line.split(' '))),
-    stashes: git('stash', 'list', '--format=%gd %H'),
+    stashes: refs.some((line) => line.startsWith('refs/stash ')) ? git('stash', 'list', '--format=%gd %H') : '',
     config: digest(readFileSync(join(gitDir, 'config'))),
     status: git('status', '--porcelain=v2', '-z', '-uall', '--no-renames').split('\0'),
     index: git('ls-files', '-s', '-v', '-z').split('\0'),

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applyRollback, planRollback } from '../../../src/history/rollback.ts';
 import { listSteps } from '../../../src/history/step-list.ts';
@@ -238,6 +247,62 @@ describe('discard', () => {
     await rollback(project.root, { kind: 'redo' });
     expect(worldHash(project.root)).toEqual(done);
     project.git('fsck', '--strict');
+  });
+
+  it('leaves a task behind that was rolled back before, and redo goes back the same two steps', async () => {
+    using project = gitProject({ 'a.txt': text() });
+    project.write('a.txt', text({ 5: 'STAGED' }));
+    project.git('add', 'a.txt');
+    project.write('a.txt', text({ 5: 'STAGED', 15: 'UNSTAGED' }));
+    const before = worldHash(project.root);
+    await committed(project, 'one', () => project.write('a.txt', text({ 1: 'ONE', 5: 'STAGED', 15: 'UNSTAGED' })));
+    const done = worldHash(project.root);
+    await rollback(project.root);
+    const rolledBack = worldHash(project.root);
+    expect(rolledBack.head).toBe('refs/heads/nex/task-one');
+    const plan = await rollback(project.root, { kind: 'discard' });
+    expect(plan.head).toMatchObject({ to: { branch: 'main' }, removes: 'nex/task-one' });
+    expect(worldHash(project.root)).toEqual(before);
+    await expect(
+      planRollback(await repositoryAt(project.root), { kind: 'discard' }, manualClock()),
+    ).rejects.toMatchObject({ message: "There is nothing of nex's left to undo here." });
+
+    await rollback(project.root, { kind: 'redo' });
+    expect(worldHash(project.root)).toEqual(rolledBack);
+    await rollback(project.root, { kind: 'redo' });
+    expect(worldHash(project.root).files).toEqual(done.files);
+    await rollback(project.root, { kind: 'discard' });
+    expect(worldHash(project.root)).toEqual(before);
+  });
+
+  it('leaves the task that HEAD is on, not an older one that stands', async () => {
+    using project = gitProject({ 'a.txt': text() });
+    await committed(project, 'one', () => project.write('a.txt', text({ 1: 'ONE' })));
+    const between = worldHash(project.root);
+    await committed(project, 'two', () => project.write('a.txt', text({ 1: 'ONE', 9: 'TWO' })));
+    await rollback(project.root);
+    await rollback(project.root, { kind: 'discard' });
+    expect(worldHash(project.root)).toEqual(between);
+    await rollback(project.root, { kind: 'discard' });
+    expect(worldHash(project.root)).toMatchObject({ head: 'refs/heads/main', status: [''] });
+  });
+
+  it('keeps a change in sight that was made in the moment in which the index was written', async () => {
+    using project = gitProject({ 'a.txt': 'one\n', 'b.txt': 'b\n' }, { commit: false });
+    // As on a disk that is slower than its clock: the same size and the same times before and after.
+    const moment = new Date('2026-01-02T03:04:05Z');
+    project.git('config', 'core.trustctime', 'false');
+    utimesSync(project.path('a.txt'), moment, moment);
+    project.git('add', '-A');
+    project.git('commit', '-qm', 'first');
+    writeFileSync(project.path('a.txt'), 'two\n');
+    utimesSync(project.path('a.txt'), moment, moment);
+    utimesSync(project.path('.git/index'), moment, moment);
+    const before = worldHash(project.root);
+    expect(before.status[0]).toMatch(/^1 \.M /);
+    await committed(project, 'one', () => project.write('b.txt', 'nex\n'));
+    await rollback(project.root, { kind: 'discard' });
+    expect(worldHash(project.root)).toEqual(before);
   });
 
   it("says which of the user's own changes go back too, and redo has them", async () => {

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -6,9 +16,38 @@ import { type GitProject, gitProject } from '../../support/git-project.ts';
 import { killOwner, rollback, taskAt } from '../../support/task-script.ts';
 import { type WorldHash, worldHash } from '../../support/world-hash.ts';
 
-/** `WORLD_STATES=1000 npm test` looks at a thousand states for each property instead of every day's dozen. */
+/**
+ * `WORLD_STATES=1000 npm test` looks at a thousand states for each property instead of every day's dozen, from
+ * `WORLD_SEED` on when that is set; how far it is goes to stderr, and so does every state that fails.
+ */
 const STATES = Number(process.env['WORLD_STATES'] ?? 12);
+const SEED = process.env['WORLD_SEED'];
 const TIMEOUT = 10_000 + STATES * 20_000;
+
+async function everyState<T>(name: string, states: fc.Arbitrary<T>, holds: (state: T) => Promise<void>): Promise<void> {
+  let held = 0;
+  const failed: string[] = [];
+  const tell = (text: string) => {
+    if (STATES > 12) writeSync(2, `${name}: ${text}\n`);
+  };
+  await fc.assert(
+    fc.asyncProperty(states, async (state) => {
+      try {
+        await holds(state);
+      } catch (cause) {
+        if (STATES <= 12) throw cause;
+        // Looked at one by one later; the others are worth knowing too.
+        tell(`a state after ${held} good ones fails: ${fc.stringify(state)}\n${String(cause)}`);
+        failed.push(fc.stringify(state));
+        return;
+      }
+      if (++held % 25 === 0) tell(`${held} states hold`);
+    }),
+    { numRuns: STATES, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
+  );
+  tell(`${held} states hold at the end`);
+  expect(failed).toEqual([]);
+}
 
 const PATHS = [
   'a.txt',
@@ -142,60 +181,58 @@ const committed = fc.dictionary(path, content, { maxKeys: 6 });
 it(
   'a discarded task leaves the world exactly as it was, and redo brings the task back exactly',
   async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.record({
-          committed,
-          unborn: fc.boolean(),
-          detached: fc.boolean(),
-          before: userActions,
-          steps: agentSteps,
-          between: userActions,
-          commits: fc.boolean(),
-          prepared: fc.boolean(),
-          killed: fc.constantFrom('never', 'between', 'within'),
-        }),
-        async ({ committed: files, unborn, detached, before, steps, between, commits, prepared, killed }) => {
-          using project = gitProject(files, { commit: !unborn });
-          if (detached && !unborn) project.git('checkout', '-q', '--detach');
-          for (const action of before) perform(project, action);
-          const world = worldHash(project.root);
-          const ignored = new Set(ignoredIn(project));
+    await everyState(
+      'discard',
+      fc.record({
+        committed,
+        unborn: fc.boolean(),
+        detached: fc.boolean(),
+        before: userActions,
+        steps: agentSteps,
+        between: userActions,
+        commits: fc.boolean(),
+        prepared: fc.boolean(),
+        killed: fc.constantFrom('never', 'between', 'within'),
+      }),
+      async ({ committed: files, unborn, detached, before, steps, between, commits, prepared, killed }) => {
+        using project = gitProject(files, { commit: !unborn });
+        if (detached && !unborn) project.git('checkout', '-q', '--detach');
+        for (const action of before) perform(project, action);
+        const world = worldHash(project.root);
+        const ignored = new Set(ignoredIn(project));
 
-          const task = await taskAt(project.root);
-          if (prepared) await task.prepare();
-          for (const [at, step] of steps.entries()) {
-            const acts = () => {
-              for (const action of step) perform(project, action);
-            };
-            if (killed === 'within' && at === steps.length - 1) {
-              // The step's end is never saved, and nothing is committed any more.
-              await task.checkpoint({ tool: 'run_command', detail: 'a change' }, step.flatMap(pathsOf));
-              acts();
-            } else await task.does(acts, step.flatMap(pathsOf));
-            if (at === 0) for (const action of between.slice(0, 3)) perform(project, action);
-          }
-          if (commits && killed !== 'within')
-            await task.commit({ subject: 'feat: something', onOverlap: async () => true });
-          if (killed === 'never') await task.finish();
-          else killOwner(project.path('.git'));
-          if (task.branch === undefined) {
-            expect(worldHash(project.root).refs).toEqual(world.refs);
-            return;
-          }
-          const done = worldHash(project.root);
-          for (const name of ignoredIn(project)) ignored.add(name);
+        const task = await taskAt(project.root);
+        if (prepared) await task.prepare();
+        for (const [at, step] of steps.entries()) {
+          const acts = () => {
+            for (const action of step) perform(project, action);
+          };
+          if (killed === 'within' && at === steps.length - 1) {
+            // The step's end is never saved, and nothing is committed any more.
+            await task.checkpoint({ tool: 'run_command', detail: 'a change' }, step.flatMap(pathsOf));
+            acts();
+          } else await task.does(acts, step.flatMap(pathsOf));
+          if (at === 0) for (const action of between.slice(0, 3)) perform(project, action);
+        }
+        if (commits && killed !== 'within')
+          await task.commit({ subject: 'feat: something', onOverlap: async () => true });
+        if (killed === 'never') await task.finish();
+        else killOwner(project.path('.git'));
+        if (task.branch === undefined) {
+          expect(worldHash(project.root).refs).toEqual(world.refs);
+          return;
+        }
+        const done = worldHash(project.root);
+        for (const name of ignoredIn(project)) ignored.add(name);
 
-          await rollback(project.root, { kind: 'discard' });
-          const back = worldHash(project.root);
-          for (const name of ignoredIn(project)) ignored.add(name);
-          expect(covered(back, ignored)).toEqual(covered(world, ignored));
+        await rollback(project.root, { kind: 'discard' });
+        const back = worldHash(project.root);
+        for (const name of ignoredIn(project)) ignored.add(name);
+        expect(covered(back, ignored)).toEqual(covered(world, ignored));
 
-          await rollback(project.root, { kind: 'redo' });
-          expect(covered(worldHash(project.root), ignored)).toEqual(covered(done, ignored));
-        },
-      ),
-      { numRuns: STATES },
+        await rollback(project.root, { kind: 'redo' });
+        expect(covered(worldHash(project.root), ignored)).toEqual(covered(done, ignored));
+      },
     );
   },
   TIMEOUT,
@@ -204,54 +241,52 @@ it(
 it(
   'a commit holds what the task changed and nothing else, and everything of the user stays where it was',
   async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.record({ committed, before: userActions, steps: agentEdits, between: fc.array(edit, { maxLength: 3 }) }),
-        async ({ committed: files, before, steps, between }) => {
-          using project = gitProject(files);
-          for (const action of before) perform(project, action);
-          const task = await taskAt(project.root);
-          for (const [at, step] of steps.entries()) {
-            await task.does(() => {
-              for (const action of step) perform(project, action);
-            });
-            if (at === 0) for (const action of between) perform(project, action);
-          }
-          const start = worldHash(project.root);
-          const done = await task.commit({ subject: 'feat: something', onOverlap: async () => false });
-          const branch = task.branch;
-          const end = worldHash(project.root);
-          await task.finish();
-          expect(end.files).toEqual(start.files);
-          expect({ ...end.refs, [`refs/heads/${branch}`]: '' }).toEqual({
-            ...start.refs,
-            [`refs/heads/${branch}`]: '',
+    await everyState(
+      'commit',
+      fc.record({ committed, before: userActions, steps: agentEdits, between: fc.array(edit, { maxLength: 3 }) }),
+      async ({ committed: files, before, steps, between }) => {
+        using project = gitProject(files);
+        for (const action of before) perform(project, action);
+        const task = await taskAt(project.root);
+        for (const [at, step] of steps.entries()) {
+          await task.does(() => {
+            for (const action of step) perform(project, action);
           });
-          if (done.status === 'uncommitted') {
-            const { head: _, refs: __, ...rest } = end;
-            expect(start).toMatchObject(rest);
-            return;
-          }
-          const mine = new Set([...before, ...between].flatMap(pathsOf));
-          const its = new Set(steps.flat().flatMap(pathsOf));
-          const changed = project
-            .git('diff-tree', '-r', '-z', '--name-only', 'HEAD~1', 'HEAD')
-            .split('\0')
-            .filter(Boolean);
-          const belongs = (name: string) => [...its].some((other) => isWithin(name, other) || isWithin(other, name));
-          expect(changed.filter((name) => !belongs(name))).toEqual([]);
-          for (const name of changed.filter((name) => !mine.has(name))) {
-            const stored = project.git('ls-tree', 'HEAD', '--', `:(literal)${name}`).split(/\s/)[2];
-            const info = lstatSync(project.path(name), { throwIfNoEntry: false });
-            if (info?.isFile()) expect(project.git('hash-object', '--', name)).toBe(stored);
-            else if (!info) expect(stored).toBeUndefined();
-          }
-          const untouched = (lines: string[]) => lines.filter((line) => line !== '' && !belongs(nameIn(line)));
-          expect(untouched(end.status)).toEqual(untouched(start.status));
-          expect(untouched(end.index)).toEqual(untouched(start.index));
-        },
-      ),
-      { numRuns: STATES },
+          if (at === 0) for (const action of between) perform(project, action);
+        }
+        const start = worldHash(project.root);
+        const done = await task.commit({ subject: 'feat: something', onOverlap: async () => false });
+        const branch = task.branch;
+        const end = worldHash(project.root);
+        await task.finish();
+        expect(end.files).toEqual(start.files);
+        expect({ ...end.refs, [`refs/heads/${branch}`]: '' }).toEqual({
+          ...start.refs,
+          [`refs/heads/${branch}`]: '',
+        });
+        if (done.status === 'uncommitted') {
+          const { head: _, refs: __, ...rest } = end;
+          expect(start).toMatchObject(rest);
+          return;
+        }
+        const mine = new Set([...before, ...between].flatMap(pathsOf));
+        const its = new Set(steps.flat().flatMap(pathsOf));
+        const changed = project
+          .git('diff-tree', '-r', '-z', '--name-only', 'HEAD~1', 'HEAD')
+          .split('\0')
+          .filter(Boolean);
+        const belongs = (name: string) => [...its].some((other) => isWithin(name, other) || isWithin(other, name));
+        expect(changed.filter((name) => !belongs(name))).toEqual([]);
+        for (const name of changed.filter((name) => !mine.has(name))) {
+          const stored = project.git('ls-tree', 'HEAD', '--', `:(literal)${name}`).split(/\s/)[2];
+          const info = lstatSync(project.path(name), { throwIfNoEntry: false });
+          if (info?.isFile()) expect(project.git('hash-object', '--', name)).toBe(stored);
+          else if (!info) expect(stored).toBeUndefined();
+        }
+        const untouched = (lines: string[]) => lines.filter((line) => line !== '' && !belongs(nameIn(line)));
+        expect(untouched(end.status)).toEqual(untouched(start.status));
+        expect(untouched(end.index)).toEqual(untouched(start.index));
+      },
     );
   },
   TIMEOUT,
@@ -260,33 +295,30 @@ it(
 it(
   'a rollback of what was not committed brings back files and index',
   async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.record({ committed, before: userActions, steps: agentSteps }), async (script) => {
-        using project = gitProject(script.committed);
-        for (const action of script.before) perform(project, action);
-        const ignored = new Set(ignoredIn(project));
-        const before = worldHash(project.root);
-        const task = await taskAt(project.root);
-        for (const step of script.steps) {
-          await task.does(() => {
-            for (const action of step) perform(project, action);
-          }, step.flatMap(pathsOf));
-        }
-        await task.finish();
-        if (task.branch === undefined) return;
-        for (const name of ignoredIn(project)) ignored.add(name);
-        const plan = await rollback(project.root);
-        expect(plan.conflicts).toEqual([]);
-        const after = covered(worldHash(project.root), ignored);
-        const { files, status, index: entries } = covered(before, ignored);
-        expect({ files: after.files, status: after.status, index: after.index }).toEqual({
-          files,
-          status,
-          index: entries,
-        });
-      }),
-      { numRuns: STATES },
-    );
+    await everyState('rollback', fc.record({ committed, before: userActions, steps: agentSteps }), async (script) => {
+      using project = gitProject(script.committed);
+      for (const action of script.before) perform(project, action);
+      const ignored = new Set(ignoredIn(project));
+      const before = worldHash(project.root);
+      const task = await taskAt(project.root);
+      for (const step of script.steps) {
+        await task.does(() => {
+          for (const action of step) perform(project, action);
+        }, step.flatMap(pathsOf));
+      }
+      await task.finish();
+      if (task.branch === undefined) return;
+      for (const name of ignoredIn(project)) ignored.add(name);
+      const plan = await rollback(project.root);
+      expect(plan.conflicts).toEqual([]);
+      const after = covered(worldHash(project.root), ignored);
+      const { files, status, index: entries } = covered(before, ignored);
+      expect({ files: after.files, status: after.status, index: after.index }).toEqual({
+        files,
+        status,
+        index: entries,
+      });
+    });
   },
   TIMEOUT,
 );
