@@ -9,6 +9,7 @@ import { renderDiff } from '../../ui/diff.ts';
 import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, print } from '../context.ts';
 import type { RollbackFlags } from '../flags/rollback.ts';
+import { hanging } from '../hanging.ts';
 import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
 import { confirm, paintFor } from '../screen.ts';
@@ -111,7 +112,12 @@ async function list(context: CliContext, repository: Repository, json: boolean):
 }
 
 async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
-  print(context, sanitize(WORDS[plan.target.kind].title(plan.task)));
+  const tell = (text: string, lead = '') => {
+    // Whoever reads it in a file or a pipe gets it in one piece.
+    const columns = context.stdout.isTTY ? Math.max(20, context.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+    for (const line of hanging(lead, text, columns)) print(context, line);
+  };
+  tell(WORDS[plan.target.kind].title(plan.task));
   if (plan.patch !== '') {
     const { stderr } = context;
     const lines = renderDiff(plan.patch, { paint: paintFor(context, stderr), columns: stderr.columns ?? 80 });
@@ -121,15 +127,15 @@ async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
   }
   // A diff on the same screen has said so.
   const told = plan.patch !== '' && context.stdout.isTTY === true;
-  if (plan.files.length > 0 && !told) print(context, `  ${sanitize(plan.files.map(sizeOf).join(', '))}`);
-  if (plan.commit) print(context, `  commit on ${plan.commit.branch ?? 'HEAD'}: ${sanitize(plan.commit.subject)}`);
-  if (plan.head)
-    print(
-      context,
-      `  back to ${plan.head.to.branch ?? plan.head.to.commit ?? 'the start'}${plan.head.removes === undefined ? '' : `; the branch ${plan.head.removes} goes (kept for --redo)`}`,
-    );
-  for (const { path, reason } of plan.conflicts) print(context, `  stays as it is: ${sanitize(path)} (${reason})`);
-  for (const note of plan.notes) print(context, `  ${note}`);
+  if (plan.files.length > 0 && !told) tell(plan.files.map(sizeOf).join(', '), '  ');
+  if (plan.commit) tell(`commit on ${plan.commit.branch ?? 'HEAD'}: ${plan.commit.subject}`, '  ');
+  if (plan.head) {
+    const { to, removes } = plan.head;
+    const goes = removes === undefined ? '' : `; the branch ${removes} goes (kept for --redo)`;
+    tell(`back to ${to.branch ?? to.commit ?? 'the start'}${goes}`, '  ');
+  }
+  for (const { path, reason } of plan.conflicts) tell(`stays as it is: ${path} (${reason})`, '  ');
+  for (const note of plan.notes) tell(note, '  ');
 }
 
 function sizeOf({ path, added, removed, status }: RollbackPlan['files'][number]): string {
