@@ -166,7 +166,7 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
       return id;
     },
     // The store is ours and has one file a ref, whatever format the user's own refs have.
-    pointRef: (ref, commit) => putFile(join(dir, ref), `${commit}\n`, 0o600),
+    pointRef: (ref, commit) => putFile(join(dir, ref), `${commit}\n`, 0o600, dir),
     async writeTree(base, edits) {
       if (edits.size === 0) return base;
       const index = join(dir, `tree-${randomBytes(6).toString('hex')}`);
@@ -225,11 +225,24 @@ export function indexInfo(
 }
 
 /** Writes a file under its name as a whole. */
-async function putFile(path: string, content: Uint8Array | string, mode: number): Promise<void> {
+async function putFile(
+  path: string,
+  content: Uint8Array | string,
+  mode: number,
+  // Half a ref among the refs would make git refuse to read any of them.
+  workshop?: string,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `tmp_obj_${randomBytes(6).toString('hex')}`);
-  await writeFile(temporary, content, { mode });
-  await rename(temporary, path);
+  const random = randomBytes(6).toString('hex');
+  const temporary =
+    workshop === undefined ? join(dirname(path), `tmp_obj_${random}`) : join(workshop, `scratch-${random}`);
+  try {
+    await writeFile(temporary, content, { mode });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Paths in groups that fit a command line. */

@@ -190,11 +190,11 @@ export async function readSteps(store: ObjectStore, session?: string): Promise<L
 
 /** The same for all work trees of the repository. */
 export async function readAllSteps(store: ObjectStore, session?: string): Promise<LoggedStep[]> {
-  const refs = session === undefined ? '--glob=refs/sessions/*' : sessionRef(session);
-  const output = await runGit(['log', '-z', '--format=%H%n%B', refs, '--'], {
-    cwd: store.dir,
-    env: { GIT_DIR: store.dir },
-  });
+  const log = (...refs: string[]) =>
+    runGit(['log', '-z', '--format=%H%n%B', ...refs, '--'], { cwd: store.dir, env: { GIT_DIR: store.dir } });
+  let output = await log(session === undefined ? '--glob=refs/sessions/*' : sessionRef(session));
+  // One broken ref, as a crash can leave behind, must not hide all other sessions.
+  if (output.status !== 0 && session === undefined) output = await log(...(await readableRefs(store)));
   // A session that has no ref yet is no failure.
   if (output.status !== 0) return [];
   return output.stdout
@@ -203,6 +203,15 @@ export async function readAllSteps(store: ObjectStore, session?: string): Promis
     .filter(Boolean)
     .map(parseStep)
     .toSorted((a, b) => a.step - b.step || (a.kind === b.kind ? 0 : a.kind === 'before' ? -1 : 1));
+}
+
+/** The sessions whose newest step git can read. */
+async function readableRefs(store: ObjectStore): Promise<string[]> {
+  const refs = await store.git(['for-each-ref', '--format=%(refname)', 'refs/sessions/']);
+  const names = refs.toString('utf8').split('\n').filter(Boolean);
+  const types = await store.git(['cat-file', '--batch-check=%(objecttype)'], { input: refs });
+  const lines = types.toString('utf8').split('\n');
+  return names.filter((_, at) => lines[at] === 'commit');
 }
 
 /** The newest step of this work tree; undefined when there was none. */

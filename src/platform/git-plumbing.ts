@@ -93,9 +93,14 @@ export async function gitText(args: readonly string[], options: GitOptions): Pro
   return (await git(args, options)).toString('utf8').replace(/\n$/, '');
 }
 
+/** Git's several ways to say so, which name files that nobody knows. */
+const NO_ROOM = /no space left on device|out of diskspace|disk quota exceeded/i;
+
 /** A failed call of git as an error for people: the sentence that git itself printed. */
 function gitFailure(args: readonly string[], output: GitOutput): NexError {
   const name = args.find((arg) => !arg.startsWith('-')) ?? '';
+  if (NO_ROOM.test(output.stderr))
+    return new NexError('repository', `git ${name} failed: the disk is full.`, { hint: 'Make room, then try again.' });
   return new NexError('repository', `git ${name} failed: ${gitSentence(output.stderr) || `status ${output.status}`}`);
 }
 

@@ -94,6 +94,17 @@ describe('rollback of changes that were not committed', () => {
     expect(worldHash(project.root).files).toEqual(before.files);
   });
 
+  it('works although another session has a broken end', async () => {
+    using project = gitProject({ 'a.txt': 'a\n' });
+    const task = await taskAt(project.root);
+    await task.does(() => project.write('a.txt', 'nex\n'));
+    await task.finish();
+    project.write('.git/nex/store/refs/sessions/torn', '');
+    project.write('.git/nex/store/refs/sessions/lost', `${'1'.repeat(40)}\n`);
+    expect((await rollback(project.root)).task).toBe('Change a few things');
+    expect(read(project, 'a.txt')).toBe('a\n');
+  });
+
   it('works on another branch that the changes were carried to', async () => {
     using project = gitProject({ 'a.txt': 'a\n' });
     const task = await taskAt(project.root);
