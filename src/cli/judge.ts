@@ -7,12 +7,15 @@ import { compileUserRules, joinUserRules } from '../safety/user-rules.ts';
 import type { CliContext } from './context.ts';
 import type { Project } from './project.ts';
 
-/** A script larger than this is not read for judging; bytes. */
+/** Of a script no more than this is looked at; characters. The gate asks about a shell script of that size. */
 const LARGEST_SCRIPT = 200_000;
+
+/** What a build puts together; larger ones are not read for judging. */
+const BUNDLE = /\.[cm]?js$/;
 
 /** Settings of git that name a program: reading commands then run it, too. */
 const NAMES_A_PROGRAM =
-  /^\s*(fsmonitor|textconv|external|pager|sshcommand|askpass|hookspath|editor|command|process|clean|smudge|helper)\s*=|^\s*\[alias/im;
+  /^\s*(fsmonitor|textconv|external|pager|sshcommand|askpass|hookspath|editor|command|process|clean|smudge|helper)\s*=|^\s*worktreeconfig\s*=\s*true|^\s*\[(?:alias|include)/im;
 
 /** What every judgement in this project depends on. Throws NexError 'config' for a rule that is no expression. */
 export function judgeContext(context: CliContext, project: Project): JudgeContext {
@@ -38,13 +41,16 @@ export function createJudge(context: CliContext, project: Project, began: Date):
   return (call) => judgeCall(call, ground);
 }
 
-/** The content of a file that changed since then; undefined when it did not, or is too large to be a script. */
-function changedSince(path: string, time: Date): string | undefined {
+/** The content of a file that changed since then; undefined when it did not, or is too large to be written by hand. */
+export function changedSince(path: string, time: Date): string | undefined {
   try {
     const info = statSync(path);
     // File systems keep times in steps of up to two seconds.
-    const changed = info.isFile() && info.mtimeMs >= time.getTime() - 2000 && info.size <= LARGEST_SCRIPT;
-    return changed ? readFileSync(path, 'utf8') : undefined;
+    // `touch -d` sets the one time back, nothing the other.
+    const last = Math.max(info.mtimeMs, info.ctimeMs);
+    if (!info.isFile() || last < time.getTime() - 2000) return undefined;
+    if (info.size > LARGEST_SCRIPT && BUNDLE.test(path)) return undefined;
+    return readFileSync(path, 'utf8').slice(0, LARGEST_SCRIPT);
   } catch {
     return undefined; // not there
   }

@@ -56,10 +56,11 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
   javascript: [
     {
       does: 'shell',
-      pattern:
-        /\b(?:exec|execSync|spawn|spawnSync|execFile|execFileSync|fork|execa|execaSync|execaCommand|execaCommandSync|Command)\s*(?=\()/g,
+      pattern: /\b(?:exec|spawn|fork|execa|execaSync|execaCommand|execaCommandSync|Command)\s*(?=\()/g,
       needs: /child_process|execa|shelljs|\bBun\b|\bDeno\b|\bzx\b/,
     },
+    // Nothing else has these names, whatever way the module came in.
+    { does: 'shell', pattern: /\b(?:execSync|spawnSync|execFile|execFileSync)\s*(?=\()/g },
     { does: 'shell', pattern: /(?<![\w$])\$\s*(?=`)/g },
     { does: 'remove', pattern: /\b(?:rmSync|rmdirSync|unlinkSync|truncateSync)\s*(?=\()/g },
     {
@@ -162,7 +163,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
 const BACKTICKS: ReadonlySet<Language> = new Set(['ruby', 'perl', 'php', 'other']);
 
 const HIDDEN =
-  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport\s+[^;\n]*\b(?:rmtree|system|popen)\s+as\s+\w|\.then\(\s*eval\s*\)|\bimport_module\s*\(\s*(?:[^'"\s]|['"][^'"]*['"]\s*[+%.])|\b(?:os\.(?:remove|unlink|rmdir|removedirs|system|popen)|shutil\.rmtree|(?:fs\.)?(?:unlinkSync|rmSync|rmdirSync|execSync))\s*(?=[,)\]])|\bpack\s*\(?\s*['"]H/;
+  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport\s+[^;\n]*\b(?:rmtree|system|popen)\s+as\s+\w|\.then\(\s*eval\s*\)|\bimport_module\s*\(\s*(?:[^'"\s]|['"][^'"]*['"]\s*[+%.])|\b(?:os\.(?:remove|unlink|rmdir|removedirs|system|popen)|shutil\.rmtree|(?:fs\.)?(?:unlinkSync|rmSync|rmdirSync|execSync))\s*(?=[,)\]])|\bpack\s*\(?\s*['"]H|\b(?:require\s*\([^)]*\)|globalThis)\s*\[\s*(?!['"`]\w+['"`]\s*\])|\{[^{}]*\b(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|execFileSync|spawn|spawnSync)\s*:\s*\w+[^{}]*\}\s*=(?!=)|\bsend\s*\(?\s*:(?:system|exec|spawn|eval|`)/;
 const ENDLESS_FORK =
   /\bwhile\s*\(?\s*(?:True|true|1)\s*\)?\s*[:;{]?[^\n]{0,40}?\bfork\b|\bfork\s+while\s+(?:fork|1|true)|\bloop\s*(?:do|\{)\s*fork\b|\bfork\s*\(?\s*\)?\s*(?:while|until)\b/;
 /** Libraries of cloud services and stores. */
@@ -404,6 +405,7 @@ function awkNested(program: string): Nested[] {
   for (const match of matchesOf(/(?:print|printf)\b[^|;}"\n]*\|\s*(?=[\w$(])(?!getline)/g, bare)) {
     if (!/\|\|/.test(match[0])) nested.push({ kind: 'finding', rule: 'interpreters.dynamic' });
   }
+  if (/(?:print|printf)\b[^|;}\n]*>>?\s*\(?\s*ENVIRON\b/.test(bare)) nested.push(run('tee', SOMETHING));
   for (const match of matchesOf(/getline\s*(?:\w+\s*)?<\s*"(\d+)"/g, bare)) nested.push(run('cat', text(match[1])));
   return nested;
 }

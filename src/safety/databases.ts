@@ -137,11 +137,23 @@ function statements(texts: readonly Word[], client: string): Nested[] {
   return texts.map((text) => ({ kind: 'sql', text, client }));
 }
 
+/** Files that statements write: `COPY t TO '/x'`, `.output x`, `\\o x`. */
+const WRITTEN = /\bcopy\b[^;]*?\bto\s+'([^']+)'|^\s*\.(?:output|once|backup|save)\s+(\S+)|^\s*\\o\s+([^\s|]\S*)/gim;
+
 /** What a text of statements would destroy, and what it gives to a shell. */
 export function sqlNested(text: string, client: string): Nested[] {
   const findings = client === 'mongo' ? inspectMongo(text) : client === 'redis' ? inspectRedis(text) : inspectSql(text);
-  return findings.flatMap(({ rule, statement, shell }): Nested[] => [
-    { kind: 'finding', rule, detail: statement.slice(0, 120) },
-    ...(shell === undefined || shell === '' ? [] : [{ kind: 'shell' as const, text: literal(shell) }]),
-  ]);
+  const files = [...text.matchAll(WRITTEN)].map(
+    ([, copied, output, option]): Nested => ({
+      kind: 'command',
+      words: [literal('tee'), literal(copied ?? output ?? option ?? '')],
+    }),
+  );
+  return [
+    ...files,
+    ...findings.flatMap(({ rule, statement, shell }): Nested[] => [
+      { kind: 'finding', rule, detail: statement.slice(0, 120) },
+      ...(shell === undefined || shell === '' ? [] : [{ kind: 'shell' as const, text: literal(shell) }]),
+    ]),
+  ];
 }

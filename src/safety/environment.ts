@@ -13,6 +13,9 @@ const COMMANDS = new Set(
 const INJECTORS =
   /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|PERL5OPT|PYTHONSTARTUP|PYTHONINSPECT|RUBYOPT|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|GIT_EXEC_PATH|GIT_TEMPLATE_DIR|GIT_CONFIG_(?:COUNT|KEY_\d+|VALUE_\d+|GLOBAL|SYSTEM|PARAMETERS)|BASH_FUNC_.*|ZDOTDIR)$/;
 
+/** Folders in which programs and their libraries are looked for. */
+const SEARCHED = /^(?:PATH|(?:LD|DYLD|DYLD_FALLBACK)_LIBRARY_PATH)$/;
+
 /** Programs that anybody could have put there would come before the real ones. */
 const SHADOWS = /^(?:[^$]*:)?(?:\/tmp|\/var\/tmp|\/dev\/shm|\.?(?=:))(?:\/[^:]*)?(?::|$)/;
 
@@ -37,7 +40,9 @@ export function environmentNested(name: string, value: Word): Nested[] {
       ? [injection(name)]
       : [];
   }
-  if (name === 'PATH' && SHADOWS.test(value.text)) return [injection(name)];
+  if (/^(?:GNU)?MAKEFLAGS$/.test(name) && /--eval|(?:^|\s)-?\w*[fI]/.test(value.text.replace(/--(?!eval)\S*/g, '')))
+    return [injection(name)];
+  if (SEARCHED.test(name) && SHADOWS.test(value.text)) return [injection(name)];
   if (INJECTORS.test(name) && !(value.certain && HARMLESS_VALUE.test(value.text))) return [injection(name)];
   if (/^PS[0-4]$/.test(name) && /`|\$\(/.test(value.text)) return [injection(name)];
   if (

@@ -110,7 +110,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'gsed':
       // `sed -i '' …`: BSD's empty suffix.
       return editedFiles(
-        { ...parsed, operands: operands.filter(({ text }) => text !== '') },
+        hasFlag(parsed, ['-i']) ? { ...parsed, operands: operands.filter(({ text }) => text !== '') } : parsed,
         command,
         ['-i', '--in-place'],
         ['-e', '--expression', '-f', '--file'],
@@ -242,14 +242,12 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'oc':
       return copiedIn(parsed);
     case 'gh':
-      return /^(?:gist create|release upload|release create)/.test(
-        operands
-          .slice(0, 2)
-          .map(({ text }) => text)
-          .join(' '),
-      )
-        ? { ...NOTHING, sends: operands.slice(2) }
-        : NOTHING;
+    case 'glab': {
+      const texts = flagValues(parsed, ['-F', '--body-file', '--notes-file', '--input']);
+      const [group, action, ...files] = operands;
+      const uploads = /^(?:gist create|release upload|release create)$/.test(`${group?.text} ${action?.text}`);
+      return { ...NOTHING, sends: uploads ? [...files, ...texts] : texts };
+    }
     case 'export':
     case 'echo':
     case 'printf':
@@ -260,7 +258,11 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
       ? { ...NOTHING, reads: operands }
       : { ...NOTHING, writes: operands };
   }
-  if (READERS.has(program)) return { ...NOTHING, reads: hasPattern(program, parsed) ? operands.slice(1) : operands };
+  if (READERS.has(program)) {
+    const files = hasPattern(program, parsed) ? operands.slice(1) : operands;
+    const only = /grep$|^rg$/.test(program) ? flagValues(parsed, ['--include', '-g', '--glob', '--iglob']) : [];
+    return { ...NOTHING, reads: [...files, ...only.filter(({ text }) => !text.startsWith('!'))] };
+  }
   return NOTHING;
 }
 
@@ -407,7 +409,10 @@ function curlFiles(parsed: Arguments): FileUse {
       '--stderr',
     ]),
     sends: [...sends, ...flagValues(parsed, ['-T', '--upload-file'])].map(withoutSuffix),
-    reads: flagValues(parsed, ['-K', '--config']),
+    reads: [
+      ...flagValues(parsed, ['-K', '--config']),
+      ...parsed.operands.flatMap((word) => (/^file:\/\//i.test(word.text) ? cut(word, 6) : [])),
+    ],
   };
 }
 
@@ -438,6 +443,7 @@ function gitFiles(parsed: Arguments): FileUse {
       return { ...NOTHING, reads: hasFlag(parsed, ['-e', '-f']) ? operands : operands.slice(1) };
     case 'add':
     case 'stage':
+    case 'stash':
       return { ...NOTHING, reads: operands };
     case 'mv':
       return { ...NOTHING, writes: operands.slice(-1), removes: operands.slice(0, -1) };

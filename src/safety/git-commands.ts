@@ -31,6 +31,12 @@ export function gitNested(command: SimpleCommand): Nested[] {
     );
   }
   const at = subcommand === undefined ? -1 : command.words.indexOf(subcommand);
+  for (const word of command.words.slice(0, Math.max(at, 0))) {
+    // Programs of git from another folder, and settings out of variables.
+    const key = /^--config-env=([^=]+)/.exec(word.text)?.[1]?.toLowerCase();
+    if (/^--exec-path=/.test(word.text) || (key !== undefined && COMMAND_KEYS.test(key)))
+      nested.push({ kind: 'finding', rule: 'environment.injection', detail: word.text });
+  }
   for (const setting of globalSettings(command.words)) {
     const name = /^alias\.([^=]+)=/i.exec(setting.text)?.[1];
     const called = name !== undefined && name === subcommand?.text ? command.words.slice(at + 1) : [];
@@ -88,7 +94,7 @@ function settingNested({ text }: Word, called: readonly Word[] = []): Nested[] {
   const value = text.slice(equals + 1).trim();
   if (key === 'core.hookspath' && /^(?:\/dev\/null|)$/.test(value)) return [];
   if (key === 'core.hookspath') return [{ kind: 'finding', rule: 'persistence.git-hooks', detail: text }];
-  if (/^protocol\.ext\.allow$/.test(key) && value !== 'never')
+  if ((key === 'protocol.ext.allow' && value !== 'never') || /^include(?:if\..*)?\.path$/.test(key))
     return [{ kind: 'finding', rule: 'environment.injection', detail: text }];
   if (!COMMAND_KEYS.test(key) || HARMLESS_VALUE.test(value)) return [];
   if (key.startsWith('alias.')) {

@@ -121,6 +121,8 @@ function readWords(interpreter: Interpreter, words: readonly Word[], input: Stre
       const equals = text.indexOf('=');
       const name = text.startsWith('--') && equals !== -1 ? text.slice(0, equals) : text;
       if (language === 'python' && (name === '-m' || /^-[a-zA-Z]*m$/.test(name))) {
+        if (next?.text === 'timeit')
+          return words.slice(index + 2).map((statement): Nested => ({ kind: 'code', language, text: statement }));
         return next === undefined ? [] : [{ kind: 'command', words: words.slice(index + 1) }];
       }
       if (code.includes(name)) {

@@ -19,6 +19,9 @@ const KNOWN: Readonly<Record<string, Word>> = {
   TMP: literal('/tmp'),
   TEMP: literal('/tmp'),
   RUNNER_TEMP: literal('/tmp'),
+  // Where a CI has put the project.
+  GITHUB_WORKSPACE: literal('.'),
+  CI_PROJECT_DIR: literal('.'),
 };
 
 /** Writes what `$x` or `${x…}` stands for. */

@@ -46,7 +46,8 @@ export function guardPaths(
     if (target.secret && program === 'chmod' && /^0?[4-7]00$/.test(parsed.operands[0]?.text ?? '')) continue;
     const attributes = ATTRIBUTES.has(program);
     add(attributes && target.area === 'project' ? attributesRule(target) : writeRule(target), target);
-    if (empties(command) && target.area === 'project' && holdsContent(target.path)) add('files.empty', target);
+    if (empties(command) && target.area === 'project' && (holdsContent(target.path) || isAnyFile(word)))
+      add('files.empty', target);
   }
   for (const word of use.removes) {
     const target = locate(word, bases, place, ground);
@@ -180,6 +181,9 @@ function empties({ program, name, words, redirects }: SimpleCommand): boolean {
   if (program === 'echo') return words.length <= 2 && words[0]?.text === '-n' && (words[1]?.text ?? '') === '';
   return program === 'printf' && words.length === 1 && words[0]?.text === '';
 }
+
+/** One of many, of which not even the ending is known. */
+const isAnyFile = ({ text, certain }: Word) => !certain && !/\.\w+$/.test(text);
 
 /** Program text, settings and data; logs and outputs may be emptied. */
 function holdsContent(path: string): boolean {

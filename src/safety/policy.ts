@@ -104,6 +104,22 @@ function judge(written: string, context: JudgeContext): Judgement {
   return { ...verdict, ...(part !== undefined && part !== '' && { part }), parts, readOnly: false };
 }
 
+/** The disk as it is once the command's own links are there: `ln -s /etc e; echo x > e/hosts`. */
+function groundWithLinks(ground: Ground, commands: readonly SimpleCommand[]): Ground {
+  const links = new Map<string, string>();
+  for (const command of commands) {
+    if (command.program !== 'ln') continue;
+    const [target, link] = argumentsOf(command).operands.map(({ text }) => text);
+    if (target === undefined || link === undefined) continue;
+    const place = link.startsWith('/') ? normalize(link) : normalize(`${command.bases[0] ?? ''}/${link}`);
+    const whole = target.startsWith('~') ? `${ground.home}${target.slice(1)}` : target;
+    links.set(place, normalize(whole.startsWith('/') ? whole : `${place}/../${whole}`));
+  }
+  if (links.size === 0) return ground;
+  const { realPath } = ground;
+  return { ...ground, realPath: (path) => links.get(path) ?? realPath?.(path) };
+}
+
 /** The part of a judgement that a rule gives. */
 export function verdictOf(
   rule: Rule,
@@ -129,7 +145,8 @@ function hitsOf(command: string, found: CommandParts, ground: Ground, context: J
   if (hidden !== null)
     add('unresolved.hidden-characters', command.slice(Math.max(0, hidden.index - 10), hidden.index + 10));
   for (const { rule, source, detail } of found.findings) add(rule, source, detail);
-  for (const part of found.commands) hits.push(...hitsOfPart(part, ground, context));
+  const later = groundWithLinks(ground, found.commands);
+  for (const part of found.commands) hits.push(...hitsOfPart(part, part.program === 'ln' ? ground : later, context));
   return context.refs === 'free' ? hits.filter(({ rule }) => rule.category !== 'refs') : hits;
 }
 
@@ -146,6 +163,7 @@ function hitsOfPart(part: SimpleCommand, ground: Ground, { rules, guarded }: Jud
   const [first] = parsed.operands;
   if (
     first !== undefined &&
+    !part.guessed &&
     !first.certain &&
     first.head === '' &&
     first.tail === '' &&

@@ -2,7 +2,7 @@ import { parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Nested } from './nested.ts';
 import { normalize } from './paths.ts';
-import { literal } from './word.ts';
+import { literal, type Stream } from './word.ts';
 
 const PACKAGE_MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun']);
 const LIFECYCLE: Readonly<Record<string, readonly string[]>> = {
@@ -15,25 +15,29 @@ const LIFECYCLE: Readonly<Record<string, readonly string[]>> = {
   t: ['pretest', 'test', 'posttest'],
 };
 
-type ChangedFile = (path: string) => string | undefined;
+type ContentOf = (path: string) => Stream | undefined;
+
+const DOWNLOAD: Nested = { kind: 'finding', rule: 'remote.run-download' };
 
 /** The package script or make recipe that runs, when its file was changed in this session; undefined otherwise. */
-export function projectScriptNested(command: SimpleCommand, changedFile: ChangedFile): Nested[] | undefined {
-  if (PACKAGE_MANAGERS.has(command.program)) return packageScripts(command, changedFile);
-  if (command.program === 'make' || command.program === 'gmake') return makeRecipes(command, changedFile);
+export function projectScriptNested(command: SimpleCommand, contentOf: ContentOf): Nested[] | undefined {
+  if (PACKAGE_MANAGERS.has(command.program)) return packageScripts(command, contentOf);
+  if (command.program === 'make' || command.program === 'gmake') return makeRecipes(command, contentOf);
   return undefined;
 }
 
-function packageScripts({ words, bases }: SimpleCommand, changedFile: ChangedFile): Nested[] | undefined {
-  const content = changedFile(normalize(`${bases[0] ?? ''}/package.json`));
-  if (content === undefined) return undefined;
-  const scripts = scriptsOf(content);
+function packageScripts({ words, bases }: SimpleCommand, contentOf: ContentOf): Nested[] | undefined {
+  const content = contentOf(normalize(`${bases[0] ?? ''}/package.json`));
+  if (content?.downloaded) return [DOWNLOAD];
+  if (content?.text === undefined) return undefined;
+  const scripts = scriptsOf(content.text);
   if (scripts === undefined) return [{ kind: 'finding', rule: 'unresolved.script', detail: 'package.json' }];
   const operands = words.filter(({ text }) => !text.startsWith('-')).map(({ text }) => text);
   const [first = 'install', second] = operands;
-  const asked = first === 'run' || first === 'run-script' ? second : first;
+  const named = first === 'run' || first === 'run-script';
+  const asked = named ? second : first;
   if (asked === undefined) return undefined;
-  const names = LIFECYCLE[asked] ?? [`pre${asked}`, asked, `post${asked}`];
+  const names = (named ? undefined : LIFECYCLE[asked]) ?? [`pre${asked}`, asked, `post${asked}`];
   const texts = names.flatMap((name) => (Object.hasOwn(scripts, name) ? [scripts[name]] : []));
   return texts.flatMap((text): Nested[] => (typeof text === 'string' ? [{ kind: 'shell', text: literal(text) }] : []));
 }
@@ -48,18 +52,18 @@ function scriptsOf(content: string): Record<string, unknown> | undefined {
   }
 }
 
-function makeRecipes({ words, bases, input }: SimpleCommand, changedFile: ChangedFile): Nested[] | undefined {
+function makeRecipes({ words, bases, input }: SimpleCommand, contentOf: ContentOf): Nested[] | undefined {
   const fromInput = words.some(
     ({ text }, index) => text === '-f' && /^(?:-|\/dev\/stdin)$/.test(words[index + 1]?.text ?? ''),
   );
-  if (fromInput && input.downloaded) return [{ kind: 'finding', rule: 'remote.run-download' }];
   const content = fromInput
-    ? input.text
+    ? input
     : ['GNUmakefile', 'makefile', 'Makefile']
-        .map((name) => changedFile(normalize(`${bases[0] ?? ''}/${name}`)))
-        .find((text) => text !== undefined);
-  if (content === undefined) return undefined;
-  const rules = readMakefile(content);
+        .map((name) => contentOf(normalize(`${bases[0] ?? ''}/${name}`)))
+        .find((found) => found !== undefined);
+  if (content?.downloaded) return [DOWNLOAD];
+  if (content?.text === undefined) return undefined;
+  const rules = readMakefile(content.text);
   const asked = parseArguments('make', words)
     .operands.map(({ text }) => text)
     .filter((text) => !text.includes('='));

@@ -1,11 +1,9 @@
-import { shellQuoted } from '../platform/shell-quote.ts';
-import { flagValues, hasFlag, parseArguments } from './arguments.ts';
 import { codeNested } from './code.ts';
 import type { Place, SimpleCommand } from './command.ts';
 import { programName } from './command.ts';
 import { databaseNested, sqlNested, statementNested } from './databases.ts';
 import { environmentNested, filledNested } from './environment.ts';
-import { fileUse } from './file-use.ts';
+import { contentOf, isInDownload, rememberFiles, sentSecret } from './file-memory.ts';
 import { gitNested } from './git-commands.ts';
 import { interpreterNested } from './interpreters.ts';
 import type { Language, Nested } from './nested.ts';
@@ -21,6 +19,7 @@ import { spend, walkFunction, walkText } from './walk.ts';
 import { windowsNested } from './windows.ts';
 import type { Stream, Word } from './word.ts';
 import { joinStreams, literal, UNKNOWN_STREAM } from './word.ts';
+import { quoted } from './wrappers.ts';
 
 /** Texts and calls within each other, all kinds together. */
 const DEEPEST = 24;
@@ -35,7 +34,7 @@ const TOOL_VARIABLE =
 
 /** Runs one resolved call in thought: records it, follows what it nests, and tells what it prints. */
 export function runCall(call: Call, frame: Frame): Stream {
-  const { walk, scope } = frame;
+  const { scope } = frame;
   const [first, ...words] = call.words;
   if (first === undefined) {
     for (const [name, value] of call.environment) follow(environmentNested(name, value), undefined, frame);
@@ -48,14 +47,23 @@ export function runCall(call: Call, frame: Frame): Stream {
   const body = scope.functions.get(first.text);
   if (body !== undefined) {
     if (call.redirects.length > 0) record(call, literal('{ … }'), [], '', frame);
-    return walkFunction(body, words, frame);
+    // `command rm`, a definition in a branch not taken, `unset -f` in another one: the program of that name may run as well.
+    const output = walkFunction(body, words, frame);
+    return isKnownProgram(program) ? joinStreams(output, runProgram(first, words, program, call, frame)) : output;
   }
   const alias = scope.aliases.get(first.text);
   if (alias !== undefined && !frame.calls.includes(`alias ${first.text}`)) {
     const inner = { ...frame, calls: [...frame.calls, `alias ${first.text}`] };
-    return walkText([alias, ...words.map(quoted)].join(' '), inner);
+    const output = walkText([alias, ...words.map(quoted)].join(' '), inner);
+    // A script's shell knows no aliases.
+    return isKnownProgram(program) ? joinStreams(output, runProgram(first, words, program, call, frame)) : output;
   }
+  return runProgram(first, words, program, call, frame);
+}
 
+/** A call that no function and no alias stands before. */
+function runProgram(first: Word, words: readonly Word[], program: string, call: Call, frame: Frame): Stream {
+  const { walk, scope } = frame;
   const command = record(call, first, words, program, frame);
   for (const [name, value] of call.environment) follow(environmentNested(name, value), command, frame);
   for (const { name, value } of call.assignments) {
@@ -72,8 +80,9 @@ export function runCall(call: Call, frame: Frame): Stream {
   for (const name of filledBy(command)) {
     follow(filledNested(name, scope.variables.get(name)?.values[0]?.[0]), undefined, frame);
   }
-  keepDownloads(command, frame);
-  if (scope.files.size > 0) findSentSecrets(command, frame);
+  rememberFiles(command, frame);
+  const secret = sentSecret(command, frame);
+  if (secret !== undefined) finding('secrets.send', frame, secret);
   return output ?? outputOf(command, scope.files);
 }
 
@@ -81,11 +90,6 @@ export function runCall(call: Call, frame: Frame): Stream {
 function filledBy({ program, words }: SimpleCommand): string[] {
   if (program === 'printf') return words[0]?.text === '-v' && words[1] !== undefined ? [words[1].text] : [];
   return program === 'read' ? words.filter(({ text }) => /^[A-Z_]+$/.test(text)).map(({ text }) => text) : [];
-}
-
-/** A word as shell text again. */
-function quoted({ text, certain }: Word): string {
-  return certain ? shellQuoted(text) : `"${text}"`;
 }
 
 function nestedBy(command: SimpleCommand, frame: Frame): Nested[] | undefined {
@@ -96,7 +100,7 @@ function nestedBy(command: SimpleCommand, frame: Frame): Nested[] | undefined {
     carried ??
     interpreterNested(command) ??
     databaseNested(command) ??
-    projectScriptNested(command, frame.walk.changedFile);
+    projectScriptNested(command, (path) => contentOf(path, frame));
   if (known !== undefined) return known;
   if (/[\\/]/.test(command.name.text) && command.name.certain) {
     return [{ kind: 'script', path: command.name, positional: command.words }];
@@ -241,15 +245,14 @@ function elsewhere(frame: Frame, place: Place | undefined, folder: Word | undefi
 
 /** A script file: looked into when this command or this session wrote it. */
 function followScript(item: Extract<Nested, { kind: 'script' }>, frame: Frame): Stream {
-  const { scope, walk } = frame;
+  const { scope } = frame;
   const { path } = item;
   if (/^https?:/.test(path.text)) finding('remote.run-download', frame);
   if (!path.certain && path.head === '' && path.output && !/[./]/.test(path.tail))
     finding('unresolved.script', frame, path.text);
   const key = fileKey(path, scope.bases);
-  const written = scope.files.get(key);
-  if (written?.downloaded) finding('remote.run-download', frame);
-  const text = written?.text ?? (path.certain ? walk.changedFile(key) : undefined);
+  const { text, downloaded } = contentOf(key, frame) ?? UNKNOWN_STREAM;
+  if (downloaded || isInDownload(key, frame)) finding('remote.run-download', frame);
   if (text === undefined || text.includes('\0')) return UNKNOWN_STREAM;
   const language = item.language ?? languageOf(text, path.text);
   if (language !== undefined) return followOne({ kind: 'code', language, text: literal(text) }, NO_ENVIRONMENT, frame);
@@ -269,32 +272,4 @@ function languageOf(text: string, path: string): Language | undefined {
   if (/^php/.test(program)) return 'php';
   if (program === '' || /^(?:ba|z|da|k|a)?sh$/.test(program)) return undefined;
   return 'other';
-}
-
-/** A file that was filled with secrets by this very command must not leave the machine either. */
-function findSentSecrets(command: SimpleCommand, frame: Frame): void {
-  const { files, bases } = frame.scope;
-  for (const word of fileUse(command, parseArguments(command.program, command.words)).sends) {
-    const secret = files.get(fileKey(word, bases))?.secret;
-    if (secret !== undefined) finding('secrets.send', frame, secret);
-  }
-}
-
-/** Remembers which files were fetched from the network or filled by `tee`. */
-function keepDownloads({ program, words, input, bases }: SimpleCommand, { scope }: Frame): void {
-  if (program !== 'curl' && program !== 'wget' && program !== 'tee' && program !== 'aria2c') return;
-  const parsed = parseArguments(program, words);
-  if (program === 'tee') {
-    for (const target of parsed.operands) scope.files.set(fileKey(target, bases), input);
-    return;
-  }
-  const named = flagValues(parsed, program === 'wget' ? ['-O', '--output-document'] : ['-o', '--output', '--out']);
-  const keepsName =
-    named.length === 0 && (program !== 'curl' || hasFlag(parsed, ['-O', '--remote-name', '--remote-name-all']));
-  const targets = keepsName
-    ? parsed.operands.map(({ text }) => literal(text.replace(/[?#].*$/, '').replace(/^.*\//, '')))
-    : named;
-  for (const target of targets) {
-    if (target.text !== '-' && target.text !== '') scope.files.set(fileKey(target, bases), { downloaded: true });
-  }
 }

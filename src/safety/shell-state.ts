@@ -3,6 +3,7 @@ import { normalize } from './paths.ts';
 import type { Scope } from './scope.ts';
 import { assign, unknownValue } from './scope.ts';
 import { formatted } from './shell-text.ts';
+import { isKnownProgram } from './unknown-programs.ts';
 import type { Call } from './walk.ts';
 import type { Stream, Word } from './word.ts';
 import { literal, startingWith } from './word.ts';
@@ -83,7 +84,11 @@ export function applyBuiltin(command: SimpleCommand, call: Call, scope: Scope, h
     case 'ln':
     case 'mv': {
       const [source, target] = operandsOf(words).slice(-2);
-      const isProgram = source?.certain && /^(?:\/usr)?(?:\/local)?\/s?bin\/[^/]+$/.test(source.text);
+      // By its path, or by its name out of `which`.
+      const isProgram =
+        source?.certain &&
+        (/^(?:\/usr)?(?:\/local)?\/s?bin\/[^/]+$/.test(source.text) ||
+          (!source.text.includes('/') && isKnownProgram(source.text)));
       if (isProgram && target !== undefined) {
         scope.copies.set(target.text, source.text);
         scope.copies.set(target.text.replace(/^.*\//, ''), source.text);

@@ -93,6 +93,12 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
     case 'less':
     case 'more':
       return editorNested(words);
+    case 'ed':
+      return editorNested([...words, ...(command.input.text ?? '').split('\n').map(literal)]);
+    case 'enable':
+      return words.some(({ text }) => /^-\w*f/.test(text))
+        ? [{ kind: 'finding', rule: 'environment.injection', detail: 'enable -f' }]
+        : [];
     case 'java': {
       const jar = words.findIndex(({ text }) => text === '-jar');
       return jar === -1 ? undefined : [{ kind: 'command', words: words.slice(jar + 1) }];

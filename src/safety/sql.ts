@@ -87,7 +87,11 @@ function ruleFor(statement: string): string | undefined {
   ) {
     return 'database.update-all';
   }
-  if (/\b(?:xp_cmdshell|sys_exec|lo_export|into\s+(?:outfile|dumpfile)|sp_configure|utl_file)\b/i.test(statement))
+  if (
+    /\b(?:xp_cmdshell|sys_exec|lo_export|into\s+(?:outfile|dumpfile)|sp_configure|utl_file|writefile|load_extension)\b/i.test(
+      statement,
+    )
+  )
     return 'database.shell';
   if (
     /^\s*(?:shutdown|reset\s+(?:master|slave|replica)|purge\s+(?:binary|master)\s+logs|kill\s+\d+|flush\s+(?:all|privileges|logs|tables))\b|\bpg_terminate_backend\s*\(/i.test(

@@ -185,6 +185,9 @@ function listedBelow({ program, words }: SimpleCommand): Stream {
   if (program === 'git') {
     const line = texts.filter((text) => !text.startsWith('-C')).join(' ');
     if (/^rev-parse\b.*--show-toplevel/.test(line)) return { namesBelow: '.' };
+    if (/^rev-parse\b.*--(?:absolute-git-dir|git-dir|git-common-dir)/.test(line)) return { text: '.git\n' };
+    const named = /^rev-parse\b.*--git-path (\S+)/.exec(line)?.[1];
+    if (named !== undefined) return { text: `.git/${named}\n` };
     if (
       /^(?:ls-files|diff\b.*--name-only|grep\b.*(?:-l|--files|--name-only)|status\b.*(?:-s|--short|--porcelain)|show\b.*--name-only|ls-tree\b.*--name-only)/.test(
         line,
@@ -209,6 +212,10 @@ function listedBelow({ program, words }: SimpleCommand): Stream {
         ? operands[1]
         : operands[0];
   const folder = start === undefined || start.text.startsWith('-') ? '.' : start.text;
+  if (program === 'ls') {
+    const secret = operands.find(({ text, certain }) => certain && isSecretPath(text));
+    if (secret !== undefined) return { text: `${secret.text}\n` };
+  }
   const elsewhere = operands.some(({ text }) => /^(?:\/|~|\.\.)/.test(text));
   if (!elsewhere) return { namesBelow: '.' };
   return start?.certain && operands.length <= 2 ? { namesBelow: folder.replace(/\/+$/, '') } : UNKNOWN_STREAM;

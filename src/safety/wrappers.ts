@@ -1,4 +1,5 @@
 // Long because it is a table: the programs that run other programs, with the options that take a value.
+import { shellQuoted } from '../platform/shell-quote.ts';
 import type { Place } from './command.ts';
 import type { Nested } from './nested.ts';
 import type { Word } from './word.ts';
@@ -168,6 +169,8 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['npx pnpx bunx', { valued: RUNNER, command: '-c --call', package: true }],
   ['uvx', { valued: RUNNER, package: true }],
   ['npm', { sub: 'exec', valued: RUNNER, command: '-c --call', package: true }],
+  ['npm', { sub: 'explore', skip: 1 }],
+  ['cmake', { behind: '-E' }],
   ['npm', { sub: 'x', valued: RUNNER, command: '-c --call', package: true }],
   ['pnpm yarn bun', { sub: 'dlx', valued: RUNNER, package: true }],
   ['yarn', { sub: 'workspaces foreach', valued: '--from --include --exclude --since -j --jobs', prefix: 'yarn' }],
@@ -327,7 +330,10 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
     return meant ? [...nested, text, { kind: 'command', words: rest, ...common }] : [...nested, text];
   }
   const [text] = nested;
-  if (wrapper.appends && text?.kind === 'shell') return [{ ...text, text: joinWords([text.text, ...rest]) }];
+  if (wrapper.appends && text?.kind === 'shell')
+    return [
+      { ...text, text: joinWords([text.text, ...rest.map((word) => (word.certain ? literal(quoted(word)) : word))]) },
+    ];
   if (nested.length > 0 && wrapper.command !== undefined) return nested;
   const [program, ...others] = rest;
   const named = wrapper.package && program !== undefined ? [packageProgram(program), ...others] : rest;
@@ -399,6 +405,11 @@ function after(word: Word, from: number): Word {
   return word.certain
     ? literal(word.text.slice(from))
     : { ...word, text: word.text.slice(from), head: word.head.slice(from) };
+}
+
+/** A word as shell text again. */
+export function quoted({ text, certain }: Word): string {
+  return certain ? shellQuoted(text) : `"${text}"`;
 }
 
 /** Words as a shell would read them again: with blanks between them and no quotes. */

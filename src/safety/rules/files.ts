@@ -28,7 +28,7 @@ export const FILE_RULES: readonly Rule[] = [
   ),
   files.ask(
     'rimraf',
-    { programs: 'rimraf del-cli rimraf2 trash-empty' },
+    { programs: 'rimraf del-cli rimraf2 trash-empty remove_directory' },
     'Removes folders with all that is in them.',
     'Remove the files by name.',
   ),
@@ -48,7 +48,19 @@ export const FILE_RULES: readonly Rule[] = [
   files.found('empty', 'ask', 'Empties a file.', 'Use touch for a new file, or write_file for new content.'),
   files.ask(
     'empty-copy',
-    { programs: 'cp install dd', text: /^(?:-\S+ )*(?:if=)?\/dev\/null (?!-)/ },
+    { programs: 'cp install dd', text: /^(?:-\S+ |[0-7]{3,4} )*(?:if=)?\/dev\/null (?!-)/ },
+    'Empties a file.',
+    'Write the new content with write_file.',
+  ),
+  files.ask(
+    'empty-edit',
+    { programs: 'sed gsed', flags: '-i --in-place', text: /(?:^|\s)(?:1,\$\s*)?d(?:\s|$)/ },
+    'Empties a file.',
+    'Write the new content with write_file.',
+  ),
+  files.ask(
+    'empty-editor',
+    { programs: 'ex ed vi vim nvim', text: /(?:%|1,\$)d(?:e\w*)?!?(?:[\s|]|$)/ },
     'Empties a file.',
     'Write the new content with write_file.',
   ),

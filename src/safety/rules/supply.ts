@@ -151,6 +151,12 @@ export const SUPPLY_RULES: readonly Rule[] = [
     PUBLIC,
   ),
   publishing.ask('setup-py', { programs: 'python python3', text: /\bsetup\.py\b.*\b(?:upload|register)\b/ }, PUBLIC),
+  publishing.ask(
+    'nx',
+    { programs: 'nx', sub: /^(?:release(?: publish)?|(?:run-many|affected)\b.* publish)$/, unless: '--dry-run -d' },
+    PUBLIC,
+    REHEARSE,
+  ),
   publishing.ask('gem', { programs: 'gem', operand: /^(?:push|yank|owner|release)$/ }, PUBLIC),
   publishing.ask('rake', { programs: 'rake', operand: /^release(?::\S+)?$|^gem:push$/ }, PUBLIC),
   publishing.ask(
