@@ -111,6 +111,10 @@ const OPERATOR =
   /(?:[=:][>=]{0,2}|=>)[ \t]{0,8}(?:[bruf]{0,2}\\?["'`])?(?:(?:Bearer|Basic|Token)[ \t]{1,4})?(?=[^\s"'`<>(){},;\\]{8})/gi;
 const VALUE = /[^\s"'`<>(){},;\\]{8,200}/y;
 
+/** Names that are a secret's in the query of an address only; a hash stands behind `key` as well. */
+const QUERY_NAME = /^(?:key|sig|signature|x-(?:amz|goog)-signature)$/i;
+const HASH = /^[0-9a-f]+$/i;
+
 /** `--password x`, `Bearer x`, `login a password x`: a blank stands between name and value. */
 const SPOKEN =
   /(?:(?<![\w-])--[\w-]{0,24}(?:password|passwd|token|secret|api-?key)[ =]{1,2}|\blogin \S{1,80} password |\bidentified by |\bBearer )["']?(?=[^\s"'`<>(){},;\\]{8})/gi;
@@ -129,8 +133,10 @@ function findAssignments(text: string, spans: SecretSpan[]): void {
     // Random text without any digit is long; most program text ends here.
     if (!/\d/.test(value) && value.length < 24 && !/["'`]/.test(match[0])) continue;
     const name = nameBefore(text, match.index);
-    if (!soundsSecret(name)) continue;
-    if (isRandom(value, name, match[0]))
+    const query = /[?&]/.test(text.charAt(match.index - name.length - 1));
+    if (!soundsSecret(name) && !(query && QUERY_NAME.test(name) && !(/^key$/i.test(name) && HASH.test(value))))
+      continue;
+    if (isRandom(value, name, match[0], query))
       spans.push({ kind: kindOfName(name), start, end: start + value.length, value });
   }
   for (const match of text.matchAll(SPOKEN)) {
@@ -161,8 +167,11 @@ function kindOfName(name: string): string {
   return /secret|credential/i.test(name) ? 'secret' : 'key';
 }
 
-/** True when a value looks like a secret rather than like a word, a reference or program text. */
-function isRandom(value: string, name: string, operator: string): boolean {
+/**
+ * True when a value looks like a secret rather than like a word, a reference or program text. In the query of an address
+ * (`?access_token=…`) nearly nothing else stands behind such a name, so that less is asked of the value.
+ */
+function isRandom(value: string, name: string, operator: string, query = false): boolean {
   if (value.length < 8 || NOT_A_SECRET_NAME.test(name) || value.startsWith('[nex:') || isPlaceholder(value))
     return false;
   if (/^(?:[$%@&#]|process\.|os\.|env\.|import\.|self\.|this\.|https?:\/\/|\/|\.{1,2}\/|sha\d+-|h1:|-)/i.test(value))
@@ -181,14 +190,13 @@ function isRandom(value: string, name: string, operator: string): boolean {
       (quoted || constant || operator.startsWith('=') || value.length >= 12) &&
       !isProgramText(value, quoted)
     );
-  if (isProgramText(value, quoted) || (wordLength(value) > 3.2 && !mixed)) return false;
+  if (isProgramText(value, quoted) || (wordLength(value) > (query ? 3.6 : 3.2) && !mixed)) return false;
   if (!/\d/.test(value)) {
     return (
       value.length >= 24 &&
       classes >= 2 &&
       /^[A-Za-z+/=]+$/.test(value) &&
-      entropyOf(value) >= 4.2 &&
-      (quoted || constant || mixed)
+      (query ? entropyOf(value) >= 3.6 : entropyOf(value) >= 4.2 && (quoted || constant || mixed))
     );
   }
   if (value.length < 16)

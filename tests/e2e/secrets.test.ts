@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Canary, canaries, seededRandom } from '../support/canaries.ts';
 import { gitProject } from '../support/git-project.ts';
@@ -18,6 +19,13 @@ function contentOf(folder: string): string {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => `${name}\n${readFileSync(join(parentPath, name), 'latin1')}`)
     .join('\n');
+}
+
+/** What `nex doctor --bundle` left in a folder, unpacked. */
+function bundleIn(folder: string): string {
+  const [name] = readdirSync(folder).filter((entry) => entry.endsWith('.tar.gz'));
+  if (name === undefined) throw new Error('no bundle was written');
+  return gunzipSync(readFileSync(join(folder, name))).toString('latin1');
 }
 
 /** Where each secret shows up for one run: files, output, errors, names of remotes, the user's own memory. */
@@ -89,9 +97,13 @@ describe('secrets planted in a project', () => {
       });
 
       const run = await home.nex(
-        ['--yes', '--output-format', seed % 2 === 0 ? 'stream-json' : 'text', 'Raise the limit to two.'],
+        [
+          ...['--yes', '--output-format', seed % 2 === 0 ? 'stream-json' : 'text'],
+          ...['--log-file', join(home.path, 'events.jsonl'), 'Raise the limit to two.'],
+        ],
         { cwd: project.root, url: server.url, env: { ...environment, NEX_LOG_LEVEL: 'debug' } },
       );
+      const report = await home.nex(['doctor', '--bundle'], { cwd: project.root, url: server.url, env: environment });
 
       expect(run.status).toBe(0);
       const sinks: Record<string, string> = {
@@ -101,6 +113,8 @@ describe('secrets planted in a project', () => {
         commit: addedIn(project.git('show', '--format=+%B', 'HEAD')),
         records: contentOf(project.path('.nex')).replace(written(memory), ''),
         state: contentOf(join(home.path, '.local')),
+        log: readFileSync(join(home.path, 'events.jsonl'), 'utf8'),
+        report: `${report.stdout}${report.stderr}${bundleIn(project.root)}`,
       };
       const traces = [...all.flatMap((canary) => canary.traces), ...Object.values(environment)];
       const leaks = Object.entries(sinks).flatMap(([sink, text]) =>
@@ -110,6 +124,7 @@ describe('secrets planted in a project', () => {
       );
       expect(leaks).toEqual([]);
       expect(sinks['requests']).toMatch(MARK);
+      expect(sinks['log']).toMatch(MARK);
     },
   );
 });
