@@ -142,10 +142,12 @@ const CASES = {
     if (!isRoot) return 'needs root on Linux';
     const jail = folder('jail');
     copyFileSync(binary, join(jail, 'nex'));
-    for (const library of execFileSync('ldd', [binary], { encoding: 'utf8' }).match(/\/\S+/g) ?? []) {
-      mkdirSync(join(jail, dirname(library)), { recursive: true });
-      copyFileSync(library, join(jail, library));
-    }
+    const librariesOf = (file) => execFileSync('ldd', [file], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
+    const copy = (file) => {
+      mkdirSync(join(jail, dirname(file)), { recursive: true });
+      copyFileSync(file, join(jail, file));
+    };
+    for (const library of librariesOf(binary)) copy(library);
     for (const name of ['home', 'tmp']) mkdirSync(join(jail, name));
     const nex = (...args) => run('chroot', [jail, '/nex', ...args], { env: { HOME: '/home', ...PATH } });
     assert.match(nex('--version').stdout, /^\d+\.\d+\.\d+\n$/);
@@ -155,6 +157,14 @@ const CASES = {
     assert.deepEqual([status, /no `git` on the PATH/.test(stderr)], [5, true], stderr);
     const doctor = nex('-C', '/home', 'doctor', '--json');
     assert.match(doctor.stdout, /"git"/, doctor.stderr);
+    // With git beside it: the database and a grammar.
+    const git = execFileSync('sh', ['-c', 'command -v git'], { env: PATH, encoding: 'utf8' }).trim();
+    for (const file of [git, ...librariesOf(git)]) copy(file);
+    const project = join(jail, 'home', 'project');
+    sample(project);
+    errorsRoundTrip((args) => nex('-C', '/home/project', ...args), project);
+    const index = nex('-C', '/home/project', 'index', '--json');
+    assert.deepEqual([JSON.parse(index.stdout).symbols, index.stderr], [3, '']);
     return undefined;
   },
   'a cache on which nothing may run'() {

@@ -8,6 +8,14 @@ export class DamagedIndex extends Error {
   }
 }
 
+/** An index that cannot be used though nothing is wrong with it. */
+export class OutdatedIndex extends DamagedIndex {
+  constructor() {
+    super('');
+    this.message = 'The code index is of another version of nex.';
+  }
+}
+
 /** Bytes that grow, with numbers in 7-bit groups (varints). */
 export class ByteWriter {
   #bytes: Buffer;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { DamagedIndex, pack, unpack } from './bytes.ts';
+import { DamagedIndex, OutdatedIndex, pack, unpack } from './bytes.ts';
 import { replaceFile, type Shard } from './index-json.ts';
 
 /** Goes up when the layout of a side file changes, or what is put into it: older indexes are then built anew. */
@@ -102,7 +102,7 @@ export function readState(folder: string): IndexState | undefined {
   if (crc32(column, crc32(json)) !== bytes.readUInt32LE(16)) throw new DamagedIndex('its state has a wrong checksum');
   // The checksum says that nex wrote it; the version says which nex.
   const { version, ...state }: Omit<IndexState, 'stamps'> & { version: number } = JSON.parse(unpack(json).toString());
-  if (version !== INDEX_VERSION) throw new DamagedIndex('it was written by another version of nex');
+  if (version !== INDEX_VERSION) throw new OutdatedIndex();
   // A copy, since a Uint32Array must begin at a multiple of four.
   return { ...state, stamps: new Uint32Array(Uint8Array.from(column).buffer) };
 }

@@ -12,8 +12,9 @@ import { says, turn } from '../support/model-server/turns.ts';
 import { homeEnvironment } from '../support/run-nex.ts';
 
 const runs = Number(process.argv[2] ?? 21);
-const program = resolve(import.meta.dirname, '..', '..', 'dist', 'nex.js');
-const binary = resolve(import.meta.dirname, '..', '..', 'build', process.platform === 'win32' ? 'nex.exe' : 'nex');
+const top = resolve(import.meta.dirname, '..', '..');
+const program = join(top, 'dist', 'nex.js');
+const binary = join(top, 'build', process.platform === 'win32' ? 'nex.exe' : 'nex');
 /** How nex is started: each way with its name. */
 const ways: Array<[string, string, string[]]> = [
   ['nex', process.execPath, [program]],
@@ -143,6 +144,18 @@ for (const { name, times } of rows)
   );
 const peaks: number[] = [];
 for (let run = 0; run < 5; run++) peaks.push(await peakOfTask(home));
-console.log(`peak memory of a whole task: ${median(peaks).toFixed(0)} MB`);
-if (existsSync(binary)) console.log(`executable: ${(statSync(binary).size / 1e6).toFixed(1)} MB`);
+console.log(`peak memory of a whole task: ${median(peaks).toFixed(0)} MB (of 120 allowed)`);
+const MB = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+const [packed] = JSON.parse(
+  execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: top, encoding: 'utf8' }),
+) as Array<{ size: number; unpackedSize: number; files: unknown[] }>;
+if (packed)
+  console.log(`npm package: ${MB(packed.size)} packed, ${MB(packed.unpackedSize)} in ${packed.files.length} files`);
+if (existsSync(binary)) {
+  const xz = join(work, 'nex.xz');
+  // As the release packs it: code is turned into a form that packs better first.
+  const done = spawnSync('sh', ['-c', 'xz --x86 --lzma2=preset=9e -c "$1" > "$2"', 'sh', binary, xz]);
+  const packed = done.status === 0 ? `, ${MB(statSync(xz).size)} by xz` : '';
+  console.log(`executable: ${MB(statSync(binary).size)}${packed}`);
+}
 rmSync(work, { recursive: true, force: true });

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pack, unpack } from '../../../src/indexer/bytes.ts';
 import { indexOf, perFile } from '../../support/code-index.ts';
 import { gitProject } from '../../support/git-project.ts';
 import { tempProject } from '../../support/temp-project.ts';
@@ -301,6 +303,22 @@ describe('an index that cannot be trusted', () => {
     expect(await indexOf(project.root).query('session')).toBeUndefined();
     expect((await indexOf(project.root).refresh()).notice).toContain(ANSWER);
     expect((await evidence(project.root))?.length).toBeGreaterThan(0);
+  });
+
+  it('calls an index of another version by its name, and makes it anew', async () => {
+    using project = gitProject(FILES);
+    await indexOf(project.root).refresh();
+    const file = project.path('.nex/index.state');
+    const bytes = readFileSync(file);
+    const end = 20 + bytes.readUInt32LE(8);
+    const state = JSON.parse(unpack(bytes.subarray(20, end)).toString());
+    const json = pack(Buffer.from(JSON.stringify({ ...state, version: state.version + 1 })));
+    const header = Buffer.from(bytes.subarray(0, 20));
+    header.writeUInt32LE(json.length, 8);
+    header.writeUInt32LE(crc32(bytes.subarray(end), crc32(json)), 16);
+    writeFileSync(file, Buffer.concat([header, json, bytes.subarray(end)]));
+    const { notice, files } = await indexOf(project.root).refresh();
+    expect([notice, files]).toEqual(['The code index is of another version of nex. It was built anew.', 3]);
   });
 
   it('never crashes, hangs or lies, whatever is damaged', async () => {
