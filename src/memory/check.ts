@@ -22,7 +22,7 @@ export interface CheckedCommand {
 /** Programs that only look or talk: their failure teaches nothing, their success proves nothing. */
 const LOOKERS = new Set(
   `[ : awk basename cat chmod cmp column comm cp cut date df diff dirname du echo env exit export false fd file find
-  grep head history id jq kill less ls mkdir more mv nl ls printenv printf ps pwd read readlink realpath rg rm sed seq
+  grep head history id jq kill less ls mkdir more mv nl printenv printf ps pwd read readlink realpath rg rm sed seq
   set sleep sort source stat tail tee test time top touch tr tree true type umask uname uniq unset wait wc which whoami
   xxd`.split(/\s+/),
 );
@@ -80,11 +80,11 @@ export function covers(passed: Check, failed: Check): boolean {
   );
 }
 
-/** True when a file or test target lies in another: `tests/a.py::test_x` in `tests/a.py` in `tests`. */
+/** True when a target lies in another: `tests/a.py::test_x` in `tests/a.py` in `tests`, `tests.a.ATest` in `tests.a`. */
 export function within(target: string, wider: string): boolean {
   const inner = target.replace(/^\.\//, '');
   const outer = wider.replace(/^\.\//, '').replace(/\/(?:\.\.\.)?$/, '');
-  return inner === outer || inner.startsWith(`${outer}/`) || inner.startsWith(`${outer}:`);
+  return inner === outer || ['/', ':', '.'].some((mark) => inner.startsWith(`${outer}${mark}`));
 }
 
 function isCheck(words: readonly string[]): boolean {

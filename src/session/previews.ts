@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, NexError } from '../errors.ts';
+import { isJsonObject } from '../model/message.ts';
 
 /** A file that a dry run would write; base64, so that every byte survives. `before` is undefined for a new file. */
 export interface PlannedFile {
@@ -67,17 +68,14 @@ function previewIds(dir: string): string[] {
 }
 
 function isPreview(value: unknown): value is Preview {
-  if (typeof value !== 'object' || value === null) return false;
-  const { version, id, task, files, commands } = value as Record<string, unknown>;
+  if (!isJsonObject(value)) return false;
+  const { version, id, task, files, commands } = value;
   const isText = (item: unknown) => typeof item === 'string';
   const isFile = (item: unknown) =>
-    typeof item === 'object' &&
-    item !== null &&
-    'path' in item &&
-    isText(item.path) &&
-    'after' in item &&
-    isText(item.after) &&
-    (!('before' in item) || isText(item.before));
+    isJsonObject(item) &&
+    isText(item['path']) &&
+    isText(item['after']) &&
+    (item['before'] === undefined || isText(item['before']));
   return (
     version === 1 &&
     isText(id) &&

@@ -77,6 +77,8 @@ describe('covers', () => {
 
   it.each([
     ['pytest', 'pytest tests/test_cart.py', true],
+    ['python3 -m unittest tests.test_cart', 'python3 -m unittest tests.test_cart.CartTest.test_total', true],
+    ['python3 -m unittest tests.test_car', 'python3 -m unittest tests.test_cart', false],
     ['pytest tests', 'pytest tests/test_cart.py', true],
     ['pytest tests/test_cart.py', 'pytest tests/test_cart.py::test_total', true],
     ['go test ./...', 'go test ./internal/cart', true],
