@@ -3,7 +3,7 @@ import type { AgentChanges } from '../history/agent-changes.ts';
 import { quoteForeign } from '../memory/foreign-text.ts';
 import type { Message } from '../model/message.ts';
 import type { OutcomeKind } from '../session/outcome.ts';
-import { decisionLine } from './kept.ts';
+import { atTask, decisionLine } from './kept.ts';
 import { asksBack, changesOf, hear, type TaskState, told } from './task-state.ts';
 import { wrapUp } from './wrap-up.ts';
 
@@ -85,14 +85,15 @@ async function keepRecords(state: TaskState, changes: AgentChanges): Promise<str
   return world.redact(kept.subject);
 }
 
-/** What tools answered, but for the diffs of the model's own writes. */
+/** What came from outside: answers of tools but for the diffs of the model's own writes, and what nex told of files and checks. */
 function heardIn(conversation: readonly Message[]): string[] {
   const own = new Set<string>();
   return conversation.flatMap((message) => {
-    if (message.role === 'assistant') for (const { id, name } of message.calls) if (name === 'write_file') own.add(id);
-    return message.role === 'tools'
-      ? message.answers.filter(({ callId }) => !own.has(callId)).map(({ text }) => text)
-      : [];
+    if (message.role === 'user') return [atTask(message.text).gathered];
+    if (message.role === 'tools')
+      return message.answers.filter(({ callId }) => !own.has(callId)).map(({ text }) => text);
+    for (const { id, name } of message.calls) if (name === 'write_file') own.add(id);
+    return [];
   });
 }
 

@@ -27,7 +27,10 @@ export function keepFrom(before: Kept, messages: readonly Message[]): Kept {
   const failures = new Map(kept.errors.map((error) => [error.command, error]));
   const files = new Set(kept.files);
   for (const [index, message] of messages.entries()) {
-    if (message.role === 'user') kept.tasks.push(...taskIn(message.text));
+    if (message.role === 'user') {
+      const { task } = atTask(message.text);
+      if (task !== undefined) kept.tasks.push(oneLine(task, 400));
+    }
     if (message.role !== 'assistant') continue;
     kept.decisions.push(
       ...statedDecisions(message.text).map(({ decision, reasoning }) => decisionLine(decision, reasoning)),
@@ -100,12 +103,12 @@ export function freshStart(kept: Kept, start: FreshStart, room: number): string 
   ].join('\n\n');
 }
 
-/** The task in a message that opened a turn: its last section. */
-function taskIn(text: string): string[] {
-  const mark = '## Task\n';
-  const at = text.lastIndexOf(`\n${mark}`);
-  if (at === -1 && !text.startsWith(mark)) return [];
-  return [oneLine(text.slice(at + 1 + mark.length), 400)];
+const MARK = '## Task\n';
+
+/** A message that opened a turn, cut at its last section: what nex gathered, and the task. Other messages have no task. */
+export function atTask(text: string): { gathered: string; task?: string } {
+  const at = `\n${text}`.lastIndexOf(`\n${MARK}`);
+  return at === -1 ? { gathered: text } : { gathered: text.slice(0, at), task: text.slice(at + MARK.length) };
 }
 
 /** What a call is about: its command, its path or what it searches for. */
