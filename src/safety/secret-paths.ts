@@ -8,6 +8,7 @@ const SECRET_NAME = new RegExp(
     String.raw`\.?credentials?(?:[.\-_].*)?`,
     String.raw`.*[-_.]credentials(?:\.(?:json|ya?ml|toml|ini|csv|txt|xml|cfg))?`,
     String.raw`service[-_]?account.*\.json`,
+    String.raw`.*firebase-adminsdk.*\.json`,
     String.raw`client[-_]secrets?.*\.json`,
     String.raw`secrets?\.[\w.]+`,
     String.raw`\.(?:npmrc|pypirc|netrc|pgpass|git-credentials|htpasswd|vault-token|dockercfg|boto|s3cfg|my\.cnf|terraformrc)`,
@@ -25,7 +26,7 @@ const SECRET_NAME = new RegExp(
 
 /** Templates to be copied, and the public halves of keys. */
 const HARMLESS_NAME =
-  /\.(?:example|sample|template|test|dist|defaults?|schema|tpl|pub|d\.ts)$|^\.env\.(?:example|sample|template|test|dist|defaults?|schema)\b|^(?:example|sample|template)\.env$|(?:^|[-_])(?:versions?|build|ci)\.env$|\.(?:crt|cer|csr)$|(?:^|[-_.])(?:ca|cacert|cacerts|cert|certs|certificate|chain|fullchain|public|pub|dhparams?|csr|bundle)\.pem$/;
+  /\.(?:example|sample|template|test|dist|defaults?|schema|tpl|pub|d\.ts)(?:\.(?:json|ya?ml|toml|ini))?$|^\.env\.(?:example|sample|template|test|dist|defaults?|schema)\b|^(?:example|sample|template)\.env$|(?:^|[-_])(?:versions?|build|ci)\.env$|\.(?:crt|cer|csr)$|(?:^|[-_.])(?:ca|cacert|cacerts|cert|certs|certificate|chain|fullchain|public|pub|dhparams?|csr|bundle)\.pem$/;
 
 /** Program text may be called `credentials.py`; it is read like any other. */
 const SOURCE_CODE =
@@ -33,7 +34,7 @@ const SOURCE_CODE =
 
 const SECRET_FOLDER = /(?:^|\/)(?:\.aws|\.ssh|\.gnupg|\.azure|\.password-store)(?:\/|$)/;
 const SECRET_FILE =
-  /(?:^|\/)(?:\.kube\/config|\.docker\/config\.json|\.config\/gh\/hosts\.yml|\.config\/gcloud\/.*|\.cargo\/credentials(?:\.toml)?|proc\/(?:self|\d+|\*|\$\$)\/(?:environ|mem)|\.m2\/settings\.xml|\.gem\/credentials|\.config\/hub|\.composer\/auth\.json)$/;
+  /(?:^|\/)(?:\.kube\/config|\.docker\/config\.json|\.config\/gh\/hosts\.yml|\.config\/gcloud\/.*|\.cargo\/credentials(?:\.toml)?|proc\/[^/]+\/(?:environ|mem)|\.m2\/settings\.xml|\.gem\/credentials|\.config\/hub|\.composer\/auth\.json|\.codex\/auth\.json)$|\.keychain(?:-db)?$|\/keyrings\/|\/\.\w+_history$/;
 
 /** True when a file of this name keeps secrets, by any part of its path; letter case means nothing. */
 export function isSecretPath(path: string): boolean {

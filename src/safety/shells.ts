@@ -18,6 +18,8 @@ const delivers = ({ certain, stream }: Word) => stream !== undefined && (certain
 const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   tar: ['--to-command', '--use-compress-program', '-I', '--rsh-command', '--info-script', '-F'],
   bsdtar: ['--use-compress-program'],
+  npm: ['--script-shell'],
+  go: ['-toolexec', '-exec', '-vettool'],
   rg: ['--pre', '--hostname-bin'],
   sort: ['--compress-program'],
   split: ['--filter'],
@@ -131,7 +133,8 @@ function shellNested({ words, input }: SimpleCommand): Nested[] {
     if (!/^[-+]./.test(word)) break;
     if (word === '--rcfile' || word === '--init-file') {
       const path = words[++index];
-      if (path !== undefined) nested.push({ kind: 'script', path });
+      if (path !== undefined)
+        nested.push(...(path.stream !== undefined ? fromStream(path.stream, {}) : [{ kind: 'script' as const, path }]));
     } else if (word.startsWith('--command')) text = true;
     else if (word.startsWith('--')) continue;
     else {
@@ -212,6 +215,9 @@ function commandOptions({ program, words }: SimpleCommand, options: readonly str
     const value = words[index + 1];
     if (/^-\w{2,}$/.test(text) && options.includes(text) && value !== undefined)
       nested.push({ kind: 'shell', text: value });
+    const [name = '', given] = text.split(/=(.*)/s, 2);
+    if (/^-\w{2,}$/.test(name) && options.includes(name) && given !== undefined)
+      nested.push({ kind: 'shell', text: literal(given) });
   });
   for (const action of flagValues(parsed, ['--checkpoint-action'])) {
     if (action.text.startsWith('exec=')) nested.push({ kind: 'shell', text: literal(action.text.slice(5)) });

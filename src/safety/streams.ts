@@ -51,6 +51,12 @@ export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stre
     case 'tail':
     case 'bat':
       return printed(command, files);
+    case 'tar':
+    case 'zip':
+      // All of a folder, its secret files included, on its way through a pipe.
+      return words.some(({ text }) => /^(?:\.\/?|\*|\$PWD)$/.test(text))
+        ? { secret: 'the whole folder' }
+        : UNKNOWN_STREAM;
     case 'tee':
       return input;
     case 'pwd':

@@ -128,5 +128,14 @@ export const FILE_RULES: readonly Rule[] = [
   ),
   outside.found('remove', 'ask', 'Removes files outside the project, where no checkpoint reaches.'),
   outside.found('unknown', 'ask', 'Writes to a place that is only known when it runs.', 'Name the file.'),
+  outside.ask(
+    'nex-command',
+    {
+      programs: 'nex',
+      text: /^(?!$|(?:status|errors|context|help|completion|safety|sessions(?! rename)|doctor(?!.*--repair)|index|rollback --list|config(?: get| list|$))(?: |$)|--version|--help|-[Vh](?: |$))/,
+    },
+    'Starts another task, or changes settings or the work of one.',
+    'Leave it to the person at the terminal.',
+  ),
   outside.found('nex', 'ask', 'Changes files of nex itself.', 'Leave .nex alone.'),
 ];

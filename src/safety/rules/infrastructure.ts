@@ -123,6 +123,15 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'Gives a container all rights on the machine.',
   ),
   containers.ask(
+    'host',
+    {
+      programs: DOCKER,
+      sub: /^(?:container )?(?:run|create)\b/,
+      text: /--pid[= ]host\b|--cap-add[= ](?:ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE)\b/i,
+    },
+    "Gives a container rights over the machine's own processes.",
+  ),
+  containers.ask(
     'crictl',
     { programs: 'crictl ctr', operand: /^(?:rm|rmi|rmp|delete|kill|stop|stopp|remove)$/ },
     DATA,

@@ -198,6 +198,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     'Ends a process at once, with whatever it was writing.',
     'Use kill without -9.',
   ),
+  processes.ask('kill-parent', { programs: 'kill', text: /\$\{?PPID\b/ }, 'Ends nex itself.'),
   processes.ask(
     'kill-all',
     {
