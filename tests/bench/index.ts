@@ -32,6 +32,13 @@ const FLOOR = `const{execFileSync:x}=require('child_process'),{lstatSync:s}=requ
 for(const p of x('git',['ls-files','-coz','--exclude-standard'],{maxBuffer:1<<30}).toString().split('\\0'))s(p,{throwIfNoEntry:false})`;
 const MEMORY = `data:text/javascript,import{writeSync}from'node:fs';process.on('exit',()=>writeSync(2,'\\nrss:'+process.resourceUsage().maxRSS))`;
 
+/** What the index is meant to cost at most over a floor. */
+const goal = (words: string) => ` (goal: ${words})`;
+const GOALS = [
+  { files: 3000, context: 60, memory: 250 },
+  { files: 20_000, context: 90, memory: 450 },
+  { files: Number.POSITIVE_INFINITY, context: 150, memory: 800 },
+] as const;
 const over = (value: number, base: number) => `${value >= base ? '+' : '-'} ${Math.abs(value - base)} ms`;
 const has = (program: string) => spawnSync(program, ['--version']).status === 0;
 
@@ -39,6 +46,7 @@ for (const size of values.sizes.split(',').map(Number)) {
   const root = replicate(projects, size, values.into);
   const paths = sourcesOf(root);
   const bytes = paths.reduce((sum, path) => sum + statSync(join(root, path)).size, 0);
+  const goals = GOALS.find(({ files }) => paths.length <= files) ?? GOALS[2];
   const say = (what: string, figure: string) => console.log(`  ${what.padEnd(34)} ${figure}`);
   const timed = (command: string, args: readonly string[], rounds = ROUNDS) =>
     median(rounds, () => void execFileSync(command, args, { cwd: root, maxBuffer: 1 << 30, stdio: 'pipe' }));
@@ -60,18 +68,21 @@ for (const size of values.sizes.split(',').map(Number)) {
   const rss = Number(/rss:(\d+)/.exec(built.stderr.toString())?.[1] ?? 0) / 1000;
   say(
     'full build',
-    `${Math.round(ms)} ms, ${(parse / ms).toFixed(2)} of parsing alone, ${Math.round(paths.length / (ms / 1000))} files/s, ${(bytes / 1e3 / ms).toFixed(1)} MB/s, ${Math.round(rss)} MB`,
+    `${Math.round(ms)} ms, ${(parse / ms).toFixed(2)} of parsing alone, ${Math.round(paths.length / (ms / 1000))} files/s, ${(bytes / 1e3 / ms).toFixed(1)} MB/s, ${Math.round(rss)} MB${goal(`0.80 of parsing alone, 400 files/s, 4 MB/s, ${goals.memory} MB`)}`,
   );
   const side = sizeBelow(join(root, '.nex'), (name) => !name.endsWith('.json'));
   const json = sizeBelow(join(root, '.nex'), (name) => name.endsWith('.json'));
-  say('side files', `${(side / 1e6).toFixed(1)} MB, ${((100 * side) / bytes).toFixed(1)} % of the sources`);
+  say(
+    'side files',
+    `${(side / 1e6).toFixed(1)} MB, ${((100 * side) / bytes).toFixed(1)} % of the sources${goal('15 %')}`,
+  );
   say('index.json', `${(json / 1e6).toFixed(1)} MB, ${((100 * json) / bytes).toFixed(1)} %`);
 
   // The first refreshes look into files that are as new as the index; their times prove nothing yet.
   await new Promise((resolve) => setTimeout(resolve, 2500));
   run('index');
   const calm = run('index', '--json');
-  say('refresh, nothing changed', `${calm} ms, floor ${over(calm, floor)}`);
+  say('refresh, nothing changed', `${calm} ms, floor ${over(calm, floor)}${goal(`+ ${Math.round(floor / 2)} ms`)}`);
   for (const count of [1, 10]) {
     const touched = paths.filter((_, place) => place % Math.ceil(paths.length / count) === 0).slice(0, count);
     const sizes = touched.map((path) => statSync(join(root, path)).size);
@@ -80,11 +91,14 @@ for (const size of values.sizes.split(',').map(Number)) {
       execFileSync(process.execPath, [nex, 'index', '--json'], { cwd: root, stdio: 'pipe' });
     });
     touched.forEach((path, place) => void truncateSync(join(root, path), sizes[place]));
-    say(`refresh, ${count} changed`, `${changed} ms, nothing changed ${over(changed, calm)}`);
+    say(
+      `refresh, ${count} changed`,
+      `${changed} ms, nothing changed ${over(changed, calm)}${goal(`+ ${count === 1 ? 30 : 100} ms`)}`,
+    );
     run('index');
   }
   const context = run('context', TASK, '--json');
-  say('nex context', `${context} ms, floor ${over(context, floor)}`);
+  say('nex context', `${context} ms, floor ${over(context, floor)}${goal(`+ ${goals.context} ms`)}`);
 }
 
 function median(rounds: number, work: () => void): number {
