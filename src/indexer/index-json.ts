@@ -6,10 +6,10 @@ import type { CodeSymbol } from './parser.ts';
 /**
  * `.nex/index.json` is for people and other tools; nex never reads it to answer a query. It has the shape that
  * Nex AI gave it (`last_updated`, `files`, `symbols`) and one line per file in each of its two lists, sorted by
- * path, so that a change replaces lines without parsing the rest. Above 12 MB the lines move to shards of about
+ * path, so that a change replaces lines without parsing the rest. Above 4 MB the lines move to shards of about
  * 1 MB by range of paths, `index.d/NNNN.json`, each of the same shape; index.json then lists the shards.
  */
-const SINGLE_LIMIT = 12 << 20;
+const SINGLE_LIMIT = 4 << 20;
 const SHARD_SIZE = 1 << 20;
 
 /** Which part of the index a shard holds. */

@@ -8,7 +8,7 @@ const lineOf = (path: string, size: number) =>
   jsonLines({ path, language: 'go', size, hash: 'a'.repeat(12), imports: ['x'.repeat(size)] }, []);
 const readFiles = (path: string): Array<{ path: string }> => JSON.parse(readFileSync(path, 'utf8')).files;
 
-it('is cut into shards by range of paths above 12 MB, and stays so when files change', () => {
+it('is cut into shards by range of paths above 4 MB, and stays so when files change', () => {
   using project = tempProject();
   const paths = Array.from({ length: 300 }, (_, at) => `f${String(at).padStart(3, '0')}.go`);
   const writer = createJsonWriter(project.root, DATE);
