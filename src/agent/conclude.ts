@@ -122,6 +122,7 @@ async function commit(state: TaskState, changes: AgentChanges, subject: string):
   const done = await history
     .commit({
       subject,
+      signal,
       ...(world.settings.coAuthor === undefined ? {} : { coAuthor: world.settings.coAuthor }),
       onOverlap: async (paths) => {
         if (!world.asker.present) return false;

@@ -82,6 +82,14 @@ function report(error: unknown, context: CliContext): number {
     if (context.env['NEX_LOG_LEVEL'] === 'debug') context.stderr.write(`${known.stack ?? ''}\n`);
     return known instanceof Interrupted && known.signal !== 'SIGINT' ? 143 : exitCodeOfError(known.kind);
   }
+  if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') {
+    complain(
+      context,
+      `The disk is full: ${messageOf(error)}`,
+      'Make room, then try again; `nex rollback` works then, too.',
+    );
+    return 1;
+  }
   complain(
     context,
     `this is a bug: ${messageOf(error)}`,

@@ -58,7 +58,8 @@ export function unmergedIndex(paths: readonly string[]): NexError {
 }
 
 async function refuseWideRoot(root: string): Promise<void> {
-  const home = await realpath(homedir()).catch(homedir);
+  // Without a home there is none to be refused; an empty path would stand for the current folder.
+  const home = homedir() === '' ? undefined : await realpath(homedir()).catch(homedir);
   const what = root === home ? 'your home folder' : dirname(root) === root ? 'the root of the disk' : undefined;
   if (what === undefined) return;
   throw new NexError('repository', `The repository here is ${what}, so nex changes nothing in it.`, {

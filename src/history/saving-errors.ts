@@ -9,8 +9,10 @@ export async function inPlainWords<T>(saving: Promise<T>): Promise<T> {
     return await saving;
   } catch (error) {
     if (error instanceof NexError || !NO_PLACE.has(codeOf(error) ?? '')) throw error;
-    throw new NexError('repository', `The state before the change cannot be saved: ${messageOf(error)}`, {
-      hint: 'nex changes nothing that it could not undo. Make room, or the git folder writable, then try again.',
+    const full = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT';
+    const why = full ? 'the disk is full' : messageOf(error);
+    throw new NexError('repository', `The state before the change cannot be saved: ${why}`, {
+      hint: `nex changes nothing that it could not undo. Make ${full ? 'room' : 'the git folder writable'}, then try again.`,
       cause: error,
     });
   }

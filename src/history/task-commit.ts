@@ -24,6 +24,8 @@ interface CommitRequest {
   message: string;
   /** Asked when lines that nex changed are mixed with the user's own; true commits those files as a whole. */
   onOverlap: (paths: readonly string[]) => Promise<boolean>;
+  /** Ends git and its hooks; rejects with the signal's reason unless the commit was made already. */
+  signal?: AbortSignal | undefined;
 }
 
 export type CommitResult =
@@ -63,7 +65,7 @@ export async function commitRuns(scanner: Scanner, request: CommitRequest, clock
   if (wanted.size === 0) return { status: 'uncommitted', reason: 'there is nothing to commit' };
   await requireIdentity(store);
   await store.lend([...wanted.values()].flatMap((entry) => (entry ? [entry.oid] : [])));
-  const failure = await runCommit(store, now, wanted, request.message);
+  const failure = await runCommit(store, now, wanted, request);
   if (failure !== undefined) return { status: 'uncommitted', reason: failure };
 
   const commit = await gitText(['rev-parse', '--verify', 'HEAD'], inProject(store));
@@ -139,7 +141,7 @@ async function runCommit(
   store: ObjectStore,
   now: Snapshot,
   edits: Edits,
-  message: string,
+  { message, signal }: Pick<CommitRequest, 'message' | 'signal'>,
 ): Promise<string | undefined> {
   if ((await readHead(store.repository)).commit !== now.head.commit) return 'HEAD moved at this moment';
   await using folder = await store.scratch();
@@ -162,6 +164,11 @@ async function runCommit(
     cwd: store.repository.root,
     env: { GIT_INDEX_FILE: index },
     asUser: true,
+    ...(signal === undefined ? {} : { signal }),
+  }).catch(async (error: unknown) => {
+    if (!signal?.aborted || (await readHead(store.repository)).commit === now.head.commit) throw error;
+    // Only what runs after the commit was cut off.
+    return { status: 0, stdout: Buffer.alloc(0), stderr: '' };
   });
   if (made.status === 0) return undefined;
   const said = `${made.stderr}\n${made.stdout.toString('utf8')}`.trim();

@@ -74,6 +74,8 @@ export interface CommitOptions {
   coAuthor?: string;
   /** Asked when nex's lines are mixed with the user's own in these files; true commits the files as a whole. */
   onOverlap: (paths: readonly string[]) => Promise<boolean>;
+  /** A hook can take its time: this ends it, and the commit with it. */
+  signal?: AbortSignal;
 }
 
 export type TaskCommit =
@@ -255,7 +257,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
           described = { steps: steps.length, changes: describeRuns(work.store, uncommittedRuns(steps)) };
         return described.changes;
       }),
-    commit: ({ onOverlap, ...words }) =>
+    commit: ({ onOverlap, signal, ...words }) =>
       inTurn(async () => {
         if (!work || branch === undefined) return { status: 'uncommitted', reason: 'there is nothing to commit' };
         await settled(work);
@@ -265,7 +267,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
         const message = commitMessage({ ...words, session: sessionId, task });
         const made: CommitResult =
           now.head.branch === branch
-            ? await commitRuns(work.scanner, { runs, now, message, onOverlap }, clock)
+            ? await commitRuns(work.scanner, { runs, now, message, onOverlap, signal }, clock)
             : { status: 'uncommitted', reason: `HEAD is no longer on ${branch}` };
         await work.log.save({
           kind: 'after',

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 // Passed on to git, never read for a setting: nex's own settings come from its config alone.
 import { env as inherited } from 'node:process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { codeOf, NexError } from '../errors.ts';
+import { endFamily, familyOf } from './process-family.ts';
 import { isSecretVariable } from './scrub-environment.ts';
 
 /** What git gets on its standard input: text, bytes, or pieces made while it reads. */
@@ -18,6 +20,7 @@ export interface GitOptions {
   config?: readonly string[];
   /** Lets the user's own hooks and language apply. The commit sets it, nothing else. */
   asUser?: boolean;
+  /** Ends git, and with it the hooks that it runs. */
   signal?: AbortSignal;
 }
 
@@ -27,6 +30,9 @@ interface GitOutput {
   stdout: Buffer;
   stderr: string;
 }
+
+/** How long a hook may take to end when it is told to. */
+const HOOK_GRACE_MS = 1_000;
 
 /** Settings for every call: nothing runs in the background or behind our back. */
 const CALM = ['core.fsmonitor=false', 'gc.auto=0', 'maintenance.auto=false'] as const;
@@ -56,28 +62,39 @@ const KEPT =
 /** Runs git and resolves however it ends; rejects when it cannot start, when the input fails, or on abort. */
 export async function runGit(args: readonly string[], options: GitOptions): Promise<GitOutput> {
   const { cwd, input, signal } = options;
+  signal?.throwIfAborted();
+  const token = `NEX_GIT=${randomUUID()}`;
   const child = spawn('git', [...settings(options), ...args], {
     cwd,
-    env: environment(options),
+    env: { ...environment(options), ...(signal === undefined ? {} : { NEX_GIT: token.slice('NEX_GIT='.length) }) },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
-    ...(signal === undefined ? {} : { signal }),
   });
+  // Not a group of its own, or signing could not ask for a passphrase; so hooks are found by what they inherited.
+  const family = familyOf(child.pid ?? 0, token, process.platform);
+  const stop = () => {
+    child.kill();
+    void endFamily(family, HOOK_GRACE_MS);
+  };
+  signal?.addEventListener('abort', stop, { once: true });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on('data', (piece: Buffer) => stdout.push(piece));
   child.stderr?.on('data', (piece: Buffer) => stderr.push(piece));
   const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', (error) => reject(signal?.aborted ? signal.reason : notStarted(error)));
+    child.once('error', (error) => reject(notStarted(error)));
     child.once('close', (status) => resolve(status ?? 255));
   });
   const fed = input === undefined || child.stdin === null ? undefined : feed(input, child.stdin);
   try {
     const [status] = await Promise.all([ended, fed]);
+    signal?.throwIfAborted();
     return { status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') };
   } catch (error) {
     child.kill();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

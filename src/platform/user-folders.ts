@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** Folders of this user: XDG, or what the platform uses instead. */
@@ -14,7 +14,7 @@ export function userFolders(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,
 ): UserFolders {
-  const home = env['HOME'] || env['USERPROFILE'] || homedir();
+  const home = env['HOME'] || env['USERPROFILE'] || homedir() || accountHome();
   const xdg = (name: string, fallback: string) => {
     const value = env[name];
     return join(value?.startsWith('/') ? value : fallback, 'nex');
@@ -35,4 +35,13 @@ export function userFolders(
     state: xdg('XDG_STATE_HOME', join(home, '.local', 'state')),
     cache: xdg('XDG_CACHE_HOME', platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache')),
   };
+}
+
+/** An empty HOME must not make the current folder the home: the account knows another one, or there is none. */
+function accountHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return '/nonexistent';
+  }
 }

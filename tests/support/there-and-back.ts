@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { recoverCutOff } from '../../src/history/recovery.ts';
+import { openTaskHistory } from '../../src/history/task-history.ts';
+import { openWorkspace } from '../../src/platform/disk-workspace.ts';
+import { overlayOn } from '../../src/platform/overlay.ts';
 import { manualClock } from './manual-clock.ts';
 import { killOwner, repositoryAt, rollback, taskAt } from './task-script.ts';
-import { worldHash } from './world-hash.ts';
+import { type WorldHash, worldHash } from './world-hash.ts';
 
 /**
- * A task that is killed in the middle and left; then one that ends, its commit, its undoing, its return, and leaving
+ * A dry run, and its plan carried out and left; a task that is killed in the middle and left; then one that ends, its commit, its undoing, its return, and leaving
  * it: the world must be the same each time. `committed` hears of the commit while HEAD is on it.
  */
 export async function thereAndBack(root: string, change: () => void, committed: () => void = () => {}): Promise<void> {
   const repository = await repositoryAt(root);
   const before = worldHash(root);
+  await dryRun(root, before);
   const session = `cut-${randomUUID()}`;
   const cut = await taskAt(root, { session, task: 'Cut off' });
   await cut.checkpoint({ tool: 'run_command', detail: 'a change' });
@@ -36,6 +40,29 @@ export async function thereAndBack(root: string, change: () => void, committed: 
   expect(worldHash(root).files).toEqual(before.files);
   await rollback(root, { kind: 'redo' });
   expect(worldHash(root).files).toEqual(after.files);
+  await rollback(root, { kind: 'discard' });
+  expect(worldHash(root)).toEqual(before);
+}
+
+async function dryRun(root: string, before: WorldHash): Promise<void> {
+  const overlay = overlayOn(await openWorkspace({ root }));
+  await overlay.write('planned/by-nex.txt', Buffer.from('planned\n'));
+  expect(worldHash(root)).toEqual(before);
+  const writes = [...overlay.pending()].map(([path, planned]) => ({ path, ...planned }));
+  const task = openTaskHistory({
+    repository: await repositoryAt(root),
+    sessionId: `apply-${randomUUID()}`,
+    task: 'Apply the plan',
+    clock: manualClock(),
+    action: { kind: 'apply' },
+  });
+  await task.checkpoint(
+    { tool: 'apply', detail: 'a plan' },
+    writes.map(({ path }) => path),
+  );
+  expect(await task.write(writes)).toEqual([]);
+  await task.finish();
+  expect(worldHash(root).files).toMatchObject({ 'planned/by-nex.txt': expect.any(String) });
   await rollback(root, { kind: 'discard' });
   expect(worldHash(root)).toEqual(before);
 }
