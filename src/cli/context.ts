@@ -1,6 +1,7 @@
 import type { Environment } from '../config.ts';
 import type { OpenKeyring } from '../credential.ts';
 import type { UserFolders } from '../platform/user-folders.ts';
+import type { AskedGit } from './ask-ahead.ts';
 
 /** What the process brings along; commands get it instead of reaching for globals. */
 export interface CliContext {
@@ -13,6 +14,8 @@ export interface CliContext {
   stderr: NodeJS.WriteStream;
   /** Aborted by Ctrl-C and by termination; its reason is an `Interrupted`. */
   signal: AbortSignal;
+  /** What git was asked before the command was known. */
+  asked?: AskedGit | undefined;
   /** The system's keyring, opened when a key is looked for. */
   openKeyring: OpenKeyring;
 }

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { codeOf, Interrupted, messageOf, NexError } from '../errors.ts';
 import { userFolders } from '../platform/user-folders.ts';
 import { version } from '../version.ts';
+import { askAhead } from './ask-ahead.ts';
 import { type CliContext, complain } from './context.ts';
 import { exitCodeOfError } from './exit-code.ts';
 import { enterApply } from './flags/apply.ts';
@@ -48,6 +49,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', (error) => leave(error, context));
   try {
     context.cwd = currentFolder();
+    context.asked = askAhead(argv, context.cwd);
     process.exitCode = await dispatch(argv, context);
   } catch (error) {
     process.exitCode = report(error, context);

@@ -5,6 +5,7 @@ import { NexError } from '../errors.ts';
 import { findRepository, type Repository } from '../platform/git.ts';
 import { openStateFolder, type StateFolder } from '../platform/state-folder.ts';
 import type { Settings } from '../settings-table.ts';
+import { askedIn } from './ask-ahead.ts';
 import type { CliContext } from './context.ts';
 
 /** The folder that a command works on, and what is set for it. */
@@ -32,7 +33,7 @@ export async function findRoot(context: CliContext): Promise<string> {
  */
 export async function openProject(context: CliContext, flags: Partial<Settings> = {}): Promise<Project> {
   const here = realpathSync(context.cwd);
-  const repository = await findRepository(here);
+  const repository = await findRepository(here, askedIn(context).place);
   const root = repository?.root ?? here;
   if (root === parse(root).root || root === realHome(context)) {
     throw new NexError(

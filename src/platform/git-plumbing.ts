@@ -24,7 +24,8 @@ export interface GitOptions {
   signal?: AbortSignal;
 }
 
-interface GitOutput {
+/** What a run of git gave back. */
+export interface GitOutput {
   /** The exit status; 255 when a signal ended it. */
   status: number;
   stdout: Buffer;

@@ -1,4 +1,4 @@
-import { runGit } from './git-plumbing.ts';
+import { type GitOutput, runGit } from './git-plumbing.ts';
 
 /** How a repository stands: everything a task asks git about before its first request, from one run of git. */
 export interface GitStanding {
@@ -17,10 +17,14 @@ export interface GitStanding {
   changed: number;
 }
 
+/** Asks git; `readStanding` reads the answer. */
+export function askStanding(cwd: string): Promise<GitOutput> {
+  return runGit(['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=all'], { cwd });
+}
+
 /** Reads it for the repository around a folder; undefined where git cannot say. Paths are relative to the root. */
-export async function readStanding(cwd: string): Promise<GitStanding | undefined> {
-  const args = ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=all'];
-  const { status, stdout } = await runGit(args, { cwd });
+export async function readStanding(cwd: string, asked = askStanding(cwd)): Promise<GitStanding | undefined> {
+  const { status, stdout } = await asked;
   return status === 0 ? parseStatus(stdout.toString('utf8')) : undefined;
 }
 

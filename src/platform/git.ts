@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { NexError } from '../errors.ts';
-import { environment, gitSentence, runGit, settings } from './git-plumbing.ts';
+import { environment, type GitOutput, gitSentence, runGit, settings } from './git-plumbing.ts';
 
 /** Where HEAD is: on a branch (without `refs/heads/`), and at a commit unless the branch has none yet. */
 export interface Head {
@@ -48,12 +48,9 @@ export interface GitView {
   diff(range?: string): Promise<string>;
 }
 
-/**
- * The repository that holds this folder, or undefined when there is none. One run of git. Throws a NexError
- * (`repository`) for a bare one, and for one that git itself refuses to use.
- */
-export async function findRepository(cwd: string): Promise<Repository | undefined> {
-  const output = await runGit(
+/** Asks git where this folder belongs to; `findRepository` reads the answer. */
+export function askPlace(cwd: string): Promise<GitOutput> {
+  return runGit(
     [
       'rev-parse',
       '--is-bare-repository',
@@ -67,6 +64,14 @@ export async function findRepository(cwd: string): Promise<Repository | undefine
     ],
     { cwd },
   );
+}
+
+/**
+ * The repository that holds this folder, or undefined when there is none. One run of git. Throws a NexError
+ * (`repository`) for a bare one, and for one that git itself refuses to use.
+ */
+export async function findRepository(cwd: string, asked = askPlace(cwd)): Promise<Repository | undefined> {
+  const output = await asked;
   const [bare, format, gitDir, commonDir, root, commit, ref] = output.stdout.toString('utf8').split('\n');
   if (bare === 'true' || /cannot use bare repository/.test(output.stderr)) {
     throw new NexError('repository', 'This is a bare repository: it has no files to work on.', {

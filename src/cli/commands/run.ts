@@ -2,6 +2,7 @@ import type { TaskEnd } from '../../agent/task.ts';
 import type { AgentSession, AnswerShape } from '../../agent/task-state.ts';
 import { NexError } from '../../errors.ts';
 import { type GitStanding, readStanding } from '../../platform/git-standing.ts';
+import { askedIn } from '../ask-ahead.ts';
 import { answerLines, createCaller } from '../caller.ts';
 import { type CliContext, complain } from '../context.ts';
 import { tellOfCutOff } from '../cut-off.ts';
@@ -22,7 +23,7 @@ interface Parts {
 export async function runCommand(context: CliContext, words: readonly string[], flags: ScriptFlags): Promise<number> {
   refuseMixedFlags(words, flags);
   // Git is asked how the repository stands while it says where it is.
-  const standing = readStanding(context.cwd).catch(() => undefined);
+  const standing = readStanding(context.cwd, askedIn(context).standing).catch(() => undefined);
   // Loading what a task needs takes as long as git takes to say where we are: both at once.
   const [project, { composeTask }, { runTask }] = await Promise.all([
     openProject(context, settingsOf(flags)),
