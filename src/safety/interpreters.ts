@@ -112,6 +112,7 @@ function codeInside(program: string, words: readonly Word[]): Nested | undefined
 function readWords(interpreter: Interpreter, words: readonly Word[], input: Stream): Nested[] {
   const { language, code, valued = [], inline = false, file = [] } = interpreter;
   const texts: Word[] = [];
+  const loaded: Nested[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index];
     if (word === undefined) break;
@@ -123,13 +124,17 @@ function readWords(interpreter: Interpreter, words: readonly Word[], input: Stre
       if (language === 'python' && (name === '-m' || /^-[a-zA-Z]*m$/.test(name))) {
         if (next?.text === 'timeit')
           return words.slice(index + 2).map((statement): Nested => ({ kind: 'code', language, text: statement }));
-        return next === undefined ? [] : [{ kind: 'command', words: words.slice(index + 1) }];
+        return next === undefined ? [] : [...modulesOf(next), { kind: 'command', words: words.slice(index + 1) }];
       }
       if (code.includes(name)) {
         if (equals !== -1 && name !== text) texts.push(tail(word, equals + 1));
         else if (next !== undefined) texts.push(next);
         if (name === text) index++;
         if (language === 'python') break;
+      } else if (language === 'javascript' && /^(?:-r|--require|--import|--loader)$/.test(name)) {
+        const path = name === text ? next : tail(word, equals + 1);
+        if (path !== undefined) loaded.push({ kind: 'script', path, language });
+        if (name === text) index++;
       } else if (file.includes(name)) {
         if (next !== undefined) return scriptOf(language, next);
         index++;
@@ -154,10 +159,21 @@ function readWords(interpreter: Interpreter, words: readonly Word[], input: Stre
     if (inline) return [{ kind: 'code', language, text: word }];
     if (text === '-' || /^\/dev\/(?:stdin|fd\/\d+)$/.test(text)) return fromInput(language, word.stream ?? input);
     if (word.stream !== undefined) return fromInput(language, word.stream);
-    return scriptOf(language, word);
+    return [...loaded, ...scriptOf(language, word)];
   }
-  if (texts.length > 0) return [{ kind: 'code', language, text: joinLines(texts) }];
+  if (texts.length > 0) return [...loaded, { kind: 'code', language, text: joinLines(texts) }];
   return inline ? [] : fromInput(language, input);
+}
+
+/** The files that `python -m a.b` may run. */
+function modulesOf({ text, certain }: Word): Nested[] {
+  if (!certain) return [];
+  const path = text.replaceAll('.', '/');
+  return [`${path}.py`, `${path}/__main__.py`].map((file) => ({
+    kind: 'script',
+    path: literal(file),
+    language: 'python',
+  }));
 }
 
 function scriptOf(language: Language, path: Word): Nested[] {

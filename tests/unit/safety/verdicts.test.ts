@@ -2119,6 +2119,21 @@ describe('judgeCommand', () => {
     expect(judge('bash clean.sh', { changedFile }).rule).toBe('files.rm-recursive');
     expect(judge('./clean.sh', { changedFile }).rule).toBe('files.rm-recursive');
     expect(judge('bash other.sh', { changedFile }).verdict).toBe('allow');
+    expect(judge('mv clean.sh tidy.sh; sh tidy.sh', { changedFile }).rule).toBe('files.rm-recursive');
+    expect(judge('cat clean.sh > tidy.sh; sh tidy.sh', { changedFile }).rule).toBe('files.rm-recursive');
+  });
+
+  it('judges a changed module that an interpreter is told to run or load', () => {
+    const files: Readonly<Record<string, string>> = {
+      '/home/user/shop/tools/gone.py': "import shutil\nshutil.rmtree('src')\n",
+      '/home/user/shop/gone.cjs': "require('fs').rmSync('src', { recursive: true })\n",
+      '/home/user/shop/plain.cjs': 'console.log(1)\n',
+    };
+    const changedFile = (path: string) => files[path];
+    for (const command of ['python3 -m tools.gone', 'node -r ./gone.cjs -e 1', 'node --require=./gone.cjs plain.cjs'])
+      expect(judge(command, { changedFile }).rule).toBe('files.rm-recursive');
+    for (const command of ['python3 -m tools.other', 'python3 -m pytest', 'node -r ./plain.cjs -e 1'])
+      expect(judge(command, { changedFile }).verdict).toBe('allow');
   });
 
   it('looks into package scripts that were changed in this session', () => {
