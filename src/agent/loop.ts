@@ -1,12 +1,14 @@
 import type { AssistantMessage, Message, ToolAnswer, ToolCall } from '../model/message.ts';
 import type { Effort, Model, ModelPiece, ModelReply } from '../model/model.ts';
 import { ModelError } from '../model/model-error.ts';
+import { retelling } from '../model/retelling.ts';
 import { withoutThinking } from '../model/thinking.ts';
 import type { Emit } from '../session/events.ts';
 import { sameness } from '../tools/said-before.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
 import type { Room } from './compaction.ts';
 import type { Permit } from './permission.ts';
+import { tell } from './tell.ts';
 
 export interface LoopOptions {
   model: Model;
@@ -67,7 +69,7 @@ export async function runLoop(conversation: Message[], options: LoopOptions): Pr
     options.record(message);
   };
 
-  const ask = async () => {
+  const ask = async (listen: (piece: ModelPiece) => void) => {
     await options.room.make();
     return options.model.ask({
       purpose: 'main',
@@ -76,18 +78,23 @@ export async function runLoop(conversation: Message[], options: LoopOptions): Pr
       tools: specs,
       effort: options.effort,
       signal,
-      listen: (piece) => tell(piece, emit),
+      listen,
     });
   };
   /** An answer; where the conversation did not fit, of one that was begun anew, once. */
   const answer = async (): Promise<ModelReply> => {
+    // What was heard before is not told again.
+    const telling = retelling((piece) => tell(piece, emit));
     try {
-      const reply = await ask();
+      const reply = await ask(telling.listen);
       if (reply.stop !== 'context_overflow' || !(await options.room.overflow())) return reply;
     } catch (error) {
       if (!(error instanceof ModelError && error.tooLong && (await options.room.overflow()))) throw error;
     }
-    return ask();
+    telling.again();
+    const reply = await ask(telling.listen);
+    telling.done();
+    return reply;
   };
 
   for (;;) {
@@ -281,20 +288,4 @@ async function attempt(call: ToolCall, options: LoopOptions): Promise<ToolResult
 
 function failed(call: ToolCall, text: string): ToolAnswer {
   return { callId: call.id, text, isError: true };
-}
-
-function tell(piece: ModelPiece, emit: Emit): void {
-  switch (piece.type) {
-    case 'text':
-    case 'thinking':
-      return emit({ type: piece.type, text: piece.text, delta: true });
-    case 'block':
-      return emit({ type: piece.kind, text: piece.text });
-    case 'call':
-      return; // announced when its input is whole
-    case 'retry':
-      return emit({ type: 'retry', attempt: piece.attempt, wait_ms: piece.waitMs, reason: piece.reason });
-    case 'notice':
-      return emit({ type: 'notice', text: piece.text, level: 'warning' });
-  }
 }

@@ -39,15 +39,26 @@ export async function describeTrees(
   known?: readonly Change[],
 ): Promise<AgentChanges> {
   if (before === after) return { patch: '', files: [] };
-  const options = ['--no-ext-diff', '--no-textconv', '--no-color', before, after, '--'];
-  const [patch, counts, changes] = await Promise.all([
-    store.git(['diff-tree', '-r', '-p', '-M', '--src-prefix=a/', '--dst-prefix=b/', ...options]),
-    store.git(['diff-tree', '-r', '--numstat', '-z', '--no-renames', ...options]),
-    known ?? store.diff(before, after),
+  const changes = known ?? (await store.diff(before, after));
+  const show = async (...how: string[]) => {
+    const options = ['-z', '--no-ext-diff', '--no-textconv', '--no-color', '--src-prefix=a/', '--dst-prefix=b/'];
+    return (await store.git(['diff-tree', '-r', ...how, ...options, before, after, '--'])).toString('utf8');
+  };
+  // Only what is gone here and new there can have moved; else one run tells both.
+  const moves = changes.some((change) => !change.before) && changes.some((change) => !change.after);
+  const [both, moved] = await Promise.all([
+    show('--numstat', '-p', '--no-renames'),
+    moves ? show('-p', '-M') : undefined,
   ]);
-  const numbers = new Map(counts.toString('utf8').split('\0').filter(Boolean).map(parseCount));
+  // An empty record stands between the counts and the patch.
+  const end = both.indexOf('\0\0');
+  const counts = both
+    .slice(0, end === -1 ? undefined : end)
+    .split('\0')
+    .filter(Boolean);
+  const numbers = new Map(counts.map(parseCount));
   return {
-    patch: patch.toString('utf8'),
+    patch: moved ?? (end === -1 ? '' : both.slice(end + 2)),
     files: changes.map((change) => ({
       path: change.path,
       ...(numbers.get(change.path) ?? { added: 0, removed: 0 }),

@@ -1,6 +1,6 @@
 import { git, runGit } from '../platform/git-plumbing.ts';
 import { type ObjectStore, projectEnvironment, sessionRef } from './object-store.ts';
-import { packFor } from './retention.ts';
+import { packFor } from './packs.ts';
 
 /** Keeps the commits of a branch that is about to go, down to where it began. */
 export async function keepCommits(

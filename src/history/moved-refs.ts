@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Head, Repository } from '../platform/git.ts';
 import { gitText } from '../platform/git-plumbing.ts';
@@ -11,7 +12,12 @@ export interface RefState {
   config: string;
   /** The branch that HEAD is on, and its commit; absent where HEAD is detached or there is no commit yet. */
   head?: Head;
+  /** Stands for the files that all of it was read from; undefined where they cannot tell. */
+  files: string | undefined;
 }
+
+/** More single files of refs than this are slower to read than it is to ask git. */
+const MANY_REFS = 500;
 
 /** What moved, in words, and whether the task can go on. */
 export interface MovedRefs {
@@ -19,7 +25,10 @@ export interface MovedRefs {
   stop: boolean;
 }
 
-export async function readRefs(repository: Repository): Promise<RefState> {
+/** Where everything is now. Git is not asked when none of the files that say so changed since `before`. */
+export async function readRefs(repository: Repository, before?: RefState): Promise<RefState> {
+  const files = await refFiles(repository);
+  if (files !== undefined && files === before?.files) return before;
   const [refs, config] = await Promise.all([
     gitText(['for-each-ref', '--format=%(HEAD)%(refname) %(objectname)'], {
       cwd: repository.root,
@@ -36,7 +45,30 @@ export async function readRefs(repository: Repository): Promise<RefState> {
     refs: new Map(rows),
     ...(name === undefined ? {} : { head: { branch: name.replace(/^refs\/heads\//, ''), commit } }),
     config: createHash('sha256').update(config).digest('hex'),
+    files,
   };
+}
+
+/** HEAD, settings and single refs by their content; the packed ones by their stamp, because git only ever replaces them. */
+async function refFiles({ gitDir, commonDir }: Repository): Promise<string | undefined> {
+  if (existsSync(join(commonDir, 'reftable'))) return undefined;
+  const hash = createHash('sha256');
+  const add = async (path: string) =>
+    hash
+      .update(`${path}\0`)
+      .update(await readFile(path).catch(() => ''))
+      .update('\0');
+  const packed = await stat(join(commonDir, 'packed-refs'), { bigint: true }).catch(() => undefined);
+  hash.update(packed ? `${packed.ino} ${packed.size} ${packed.mtimeNs} ${packed.ctimeNs}\0` : '\0');
+  await add(join(gitDir, 'HEAD'));
+  await add(join(commonDir, 'config'));
+  for (const folder of new Set([commonDir, gitDir].map((dir) => join(dir, 'refs')))) {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    const names = entries.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+    if (names.length > MANY_REFS) return undefined;
+    for (const name of names.toSorted()) await add(name);
+  }
+  return hash.digest('hex');
 }
 
 /** What the comparison goes by: the task's branch, where it started, and where HEAD is now. */

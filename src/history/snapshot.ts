@@ -69,21 +69,24 @@ interface SnapshotPlace {
 /** Writes what a scan found, and only what the store does not have yet. */
 export async function writeSnapshot(store: ObjectStore, scan: WorldScan, place: SnapshotPlace): Promise<Snapshot> {
   const { like } = place;
-  const written =
-    like?.facts.contents === scan.facts.contents
-      ? await nameAgain(store, scan, like, place)
-      : await importSnapshot(store, scan, place);
-  const { facts, headTree, ignored } = scan;
+  const { facts, headTree, ignored, staged, worktree } = scan;
+  const clean = staged.size === 0 && worktree.size === 0 && Object.keys(facts.files).length === 0;
+  const known = clean
+    ? { staged: headTree, worktree: headTree, raw: emptyTree(store.repository) }
+    : like?.facts.contents === facts.contents
+      ? like
+      : undefined;
+  const written = known ? await nameAgain(store, scan, known, place) : await importSnapshot(store, scan, place);
   return { ...written, head: facts.head, headTree, facts, ignored: new Set(ignored) };
 }
 
 type Written = Pick<Snapshot, 'commit' | 'worktree' | 'staged' | 'raw'>;
 
-/** Nothing changed, so the trees are there: a commit that names them again needs no run of git. */
+/** Nothing changed, since HEAD or the state before, so the trees are there: a commit that names them needs no run of git. */
 async function nameAgain(
   store: ObjectStore,
   { facts, ignored }: WorldScan,
-  { worktree, staged, raw }: Snapshot,
+  { worktree, staged, raw }: Pick<Snapshot, 'worktree' | 'staged' | 'raw'>,
   { ref, parent, message, clock }: SnapshotPlace,
 ): Promise<Written> {
   const empty = emptyTree(store.repository);

@@ -235,7 +235,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     async movedRefs() {
       const current = work;
       if (!current) return undefined;
-      const now = await readRefs(repository);
+      const now = await readRefs(repository, current.refs);
       const head = now.head ?? (await readHead(repository));
       const moved = compareRefs(current.refs, now, { branch, base, head });
       current.refs = now;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Head } from '../platform/git.ts';
-import { git, runGit } from '../platform/git-plumbing.ts';
+import { git } from '../platform/git-plumbing.ts';
 import { type Entry, sameEntry } from './change.ts';
 import { blobId } from './disk-file.ts';
 import { parseStatus, type StatusLine, type StatusReport } from './git-reports.ts';
@@ -82,11 +81,10 @@ export function openScanner(store: ObjectStore): Scanner {
       const time = request.index ? await indexTime(store) : undefined;
       const content = await readIndex(store);
       const id = blobId(content, repository.objectFormat);
-      const [known, files, status, head, allModes] = await Promise.all([
+      const [known, files, status, allModes] = await Promise.all([
         config(),
         trackedAt(id),
         config().then(({ withoutOwnFilters }) => readStatus(store, withoutOwnFilters)),
-        request.previous ? undefined : headAndTree(store),
         request.modes ? modesAt(id, request.previous) : undefined,
         request.index && content.length > 0 ? store.writeObject('blob', content, id) : undefined,
       ]);
@@ -97,7 +95,7 @@ export function openScanner(store: ObjectStore): Scanner {
       return {
         settings: known,
         status,
-        headTree: await treeOfHead(store, status.head.commit, [request.previous, head]),
+        headTree: await treeOfHead(store, status.head.commit, request.previous),
         index: { id, content, time },
         tracked: files,
         dropped: before && before !== files ? [...before.paths].filter((path) => !files.paths.has(path)) : [],
@@ -269,24 +267,15 @@ async function readStatus(store: ObjectStore, config: readonly string[]): Promis
   );
 }
 
-async function headAndTree({ repository }: ObjectStore): Promise<{ head: Head; headTree: string } | undefined> {
-  const output = await runGit(['rev-parse', '-q', 'HEAD^{commit}', 'HEAD^{tree}'], {
-    cwd: repository.root,
-    env: projectEnvironment(repository),
-  });
-  const [commit, tree] = output.stdout.toString('latin1').split('\n');
-  if (output.status !== 0 || !commit || !tree) return undefined;
-  return { head: { branch: undefined, commit }, headTree: tree };
-}
-
 async function treeOfHead(
   store: ObjectStore,
   commit: string | undefined,
-  seen: ReadonlyArray<Pick<Snapshot, 'head' | 'headTree'> | undefined>,
+  previous: Pick<Snapshot, 'head' | 'headTree'> | undefined,
 ): Promise<string> {
   if (commit === undefined) return emptyTree(store.repository);
-  const known = seen.find((state) => state?.head.commit === commit);
-  if (known) return known.headTree;
+  const { head, headTree } = store.repository;
+  if (previous?.head.commit === commit) return previous.headTree;
+  if (headTree !== undefined && head.commit === commit) return headTree;
   const tree = await git(['rev-parse', '--verify', `${commit}^{tree}`], {
     cwd: store.repository.root,
     env: projectEnvironment(store.repository),

@@ -20,6 +20,8 @@ export interface Repository {
   objectFormat: 'sha1' | 'sha256';
   /** Where HEAD was when the repository was found. */
   head: Head;
+  /** The tree of that commit. */
+  headTree: string | undefined;
 }
 
 /** The state of a repository in figures. */
@@ -59,6 +61,7 @@ export function askPlace(cwd: string): Promise<GitOutput> {
       '--git-common-dir',
       '--show-toplevel',
       'HEAD',
+      'HEAD^{tree}',
       '--symbolic-full-name',
       'HEAD',
     ],
@@ -72,7 +75,7 @@ export function askPlace(cwd: string): Promise<GitOutput> {
  */
 export async function findRepository(cwd: string, asked = askPlace(cwd)): Promise<Repository | undefined> {
   const output = await asked;
-  const [bare, format, gitDir, commonDir, root, commit, ref] = output.stdout.toString('utf8').split('\n');
+  const [bare, format, gitDir, commonDir, root, commit, tree, ref] = output.stdout.toString('utf8').split('\n');
   if (bare === 'true' || /cannot use bare repository/.test(output.stderr)) {
     throw new NexError('repository', 'This is a bare repository: it has no files to work on.', {
       hint: 'Run nex in a clone or a work tree of it.',
@@ -90,6 +93,7 @@ export async function findRepository(cwd: string, asked = askPlace(cwd)): Promis
     commonDir: resolve(await realpath(cwd), commonDir),
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
     head: unborn ? { branch: await unbornBranch(cwd), commit: undefined } : { branch: branchOf(ref), commit },
+    headTree: unborn ? undefined : tree,
   };
 }
 

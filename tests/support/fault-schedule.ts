@@ -160,8 +160,9 @@ export function playedInOrder(script: readonly Turn[]): {
       if (request.raw.includes('about to be replaced by a summary')) return says('It went well so far.');
       return script[Math.min(positionOf(request), script.length - 1)] ?? says('Done.');
     },
+    // The request for a summary, too, tells how far the conversation had come before it is begun anew.
     onAnswered(request) {
-      if (!request.side && !request.raw.includes('about to be replaced by a summary')) reached = positionOf(request);
+      if (!request.side) reached = positionOf(request);
     },
   };
 }

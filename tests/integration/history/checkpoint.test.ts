@@ -66,6 +66,24 @@ describe('a checkpoint', () => {
     expect(worldHash(project.root)).toEqual(before);
   });
 
+  it('sees every ref that moves, loose or packed, and each move once', async () => {
+    using project = gitProject({ 'a.txt': 'a\n' });
+    project.git('tag', 'old');
+    project.git('commit', '-q', '--allow-empty', '-m', 'second');
+    const task = await taskAt(project.root);
+    const saidAfter = async (...args: string[]) => {
+      await task.does(() => args.length > 0 && project.git(...args));
+      return [(await task.movedRefs())?.sentence, (await task.movedRefs())?.sentence];
+    };
+    expect(await saidAfter()).toEqual([undefined, undefined]);
+    expect(await saidAfter('branch', 'side')).toEqual([expect.stringMatching(/^side was created/), undefined]);
+    expect(await saidAfter('pack-refs', '--all')).toEqual([undefined, undefined]);
+    expect(await saidAfter('branch', '-f', 'side', 'old')).toEqual([expect.stringMatching(/^side moved/), undefined]);
+    expect(await saidAfter('tag', '-d', 'old')).toEqual([expect.stringMatching(/^old was deleted/), undefined]);
+    expect(await saidAfter('config', 'user.name', 'Else')).toEqual([expect.stringMatching(/config/), undefined]);
+    await task.finish();
+  });
+
   it('keeps the bytes of an ignored file that nex is about to write', async () => {
     using project = gitProject({ '.gitignore': '.env\n' });
     project.write('.env', 'KEY=mine\n');

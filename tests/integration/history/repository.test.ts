@@ -16,6 +16,7 @@ describe('the repository', () => {
       gitDir: project.path('.git'),
       commonDir: project.path('.git'),
       objectFormat: 'sha1',
+      headTree: project.git('rev-parse', 'HEAD^{tree}'),
       head: { branch: 'main', commit: project.git('rev-parse', 'HEAD') },
     };
     expect(await findRepository(project.path('a b/c'))).toEqual(expected);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pruneHistory } from '../../../src/history/retention.ts';
@@ -19,6 +19,19 @@ async function taskOn(project: GitProject, session: string, day: string, change:
   await task.checkpoint({ tool: 'run_command', detail: 'x' });
   change();
   await task.finish();
+  age(project, new Date(`${day}T12:00:00.000Z`));
+}
+
+/** Makes what was written just now as old as the task is. */
+function age(project: GitProject, date: Date): void {
+  for (const file of looseObjects(project))
+    if (statSync(file).mtimeMs > Date.now() - 60_000) utimesSync(file, date, date);
+}
+
+function looseObjects(project: GitProject): string[] {
+  const objects = project.path('.git/nex/store/objects');
+  const folders = readdirSync(objects).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  return folders.flatMap((name) => readdirSync(join(objects, name)).map((file) => join(objects, name, file)));
 }
 
 function bytesBelow(folder: string): number {
@@ -72,7 +85,7 @@ describe('pruning', () => {
   });
 });
 
-it('many tasks leave few packs, no loose objects, no temporary files, and each can still be undone', async () => {
+it('many tasks leave few packs, few loose objects, no temporary files, and each can still be undone', async () => {
   using project = gitProject({ 'a.txt': 'start\n', 'untouched.txt': 'x'.repeat(50_000) });
   project.write('mine.bin', randomBytes(100_000));
   const store = project.path('.git/nex/store');
@@ -83,12 +96,34 @@ it('many tasks leave few packs, no loose objects, no temporary files, and each c
   }
   const packs = readdirSync(join(store, 'objects/pack')).filter((name) => name.endsWith('.pack'));
   expect(packs.length).toBeLessThan(20);
-  const loose = readdirSync(join(store, 'objects')).filter((name) => /^[0-9a-f]{2}$/.test(name));
-  expect(loose.flatMap((name) => readdirSync(join(store, 'objects', name)))).toEqual([]);
+  // Those of the last tasks only: the fortieth packed all before it.
+  expect(looseObjects(project).length).toBeLessThan(100);
   expect(readdirSync(store).toSorted()).toEqual(['HEAD', 'config', 'objects', 'refs']);
   // The untracked file is stored once, not once a task.
   expect(bytesBelow(store) - early).toBeLessThan(45 * 4_000);
   await rollback(project.root, { kind: 'step', step: 3 });
   expect(project.git('show', ':a.txt')).toBe('start');
-  expect((await import('node:fs')).readFileSync(project.path('a.txt'), 'utf8')).toBe('version 2\n');
+  expect(readFileSync(project.path('a.txt'), 'utf8')).toBe('version 2\n');
 }, 120_000);
+
+it('what the user removed from the history, a task that changed it can still bring back, packed or not', async () => {
+  for (const pack of [false, true]) {
+    using project = gitProject({ 'a.txt': 'the first words\n', 'src/deep/b.txt': 'b\n' });
+    if (pack) project.git('gc', '-q');
+    await taskOn(project, 'one', '2026-01-01', () => {
+      project.write('a.txt', 'other words\n');
+      rmSync(project.path('src/deep/b.txt'));
+    });
+    // History anew, and everything that only the old one had gone for good.
+    const branch = project.git('branch', '--show-current').trim();
+    project.git('checkout', '-q', '--orphan', 'anew');
+    project.git('rm', '-q', '-r', '-f', '--cached', '.');
+    project.git('commit', '-q', '--allow-empty', '-m', 'anew');
+    for (const gone of [branch, 'main']) project.git('branch', '-q', '-D', gone);
+    project.git('reflog', 'expire', '--expire=now', '--all');
+    project.git('gc', '-q', '--prune=now');
+    await rollback(project.root, { kind: 'step', step: 1 });
+    expect(readFileSync(project.path('a.txt'), 'utf8')).toBe('the first words\n');
+    expect(readFileSync(project.path('src/deep/b.txt'), 'utf8')).toBe('b\n');
+  }
+}, 60_000);

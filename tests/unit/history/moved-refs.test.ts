@@ -4,6 +4,7 @@ import { compareRefs, type RefState } from '../../../src/history/moved-refs.ts';
 const state = (refs: Record<string, string>, config = 'x'): RefState => ({
   refs: new Map(Object.entries(refs)),
   config,
+  files: undefined,
 });
 const A = 'a'.repeat(40);
 const B = 'b'.repeat(40);

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { blobId } from './disk-file.ts';
+import { emptyTree, type ObjectStore } from './object-store.ts';
+import { packFor } from './packs.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** More objects than this are packed rather than copied one by one. */
+const FEW = 100;
+
+/**
+ * Copies what these states of a session need and only the user's repository has: clean files that nex changed or
+ * removed, and what was staged. After that no `gc`, deleted branch or rewritten history can break them.
+ */
+export async function keepBorrowed(store: ObjectStore, session: string, states: readonly Snapshot[]): Promise<void> {
+  if (states.length === 0) return;
+  const { objectFormat, commonDir } = store.repository;
+  const empty = emptyTree(store.repository);
+  const needed = new Map<string, string>();
+  const pairs = new Set(pairsOf(states));
+  for (const { worktree, staged, raw, ignored, facts } of states) {
+    const files = Object.values(facts.files).flatMap((file) => [file.raw, file.stored]);
+    const list = blobId(Buffer.from([...ignored].join('\0')), objectFormat);
+    for (const oid of [worktree, staged, raw, list, ...files]) needed.set(oid, '');
+    if (raw !== empty) pairs.add(`${empty} ${raw}`);
+  }
+  await collect(store, pairs, needed);
+  needed.delete(empty);
+  const pathIn = (objects: string, oid: string) => join(objects, oid.slice(0, 2), oid.slice(2));
+  const own = join(store.dir, 'objects');
+  const borrowed = [...needed.keys()].filter((oid) => !existsSync(pathIn(own, oid)));
+  const packed: string[] = [];
+  for (const oid of borrowed) {
+    const from = pathIn(join(commonDir, 'objects'), oid);
+    if (borrowed.length > FEW || !existsSync(from)) packed.push(oid);
+    else await copyWhole(from, pathIn(own, oid));
+  }
+  // A clean-up packs what no session has as a whole before it removes any pack, so an earlier pack will do.
+  if (packed.length > 0) await packFor(store, [session], packed, { onlyNew: true });
+}
+
+/** Copies a file so that it is there as a whole or not at all. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  const temporary = join(dirname(to), `tmp_obj_${process.pid}`);
+  await copyFile(from, temporary);
+  await rename(temporary, to);
+}
+
+/** Every object that these states, session by session, need beside the user's clean files, with a name that lets git find likenesses. */
+export async function neededObjects(
+  store: ObjectStore,
+  sessions: ReadonlyArray<readonly Snapshot[]>,
+): Promise<string[]> {
+  const states = sessions.flat();
+  if (states.length === 0) return [];
+  const empty = emptyTree(store.repository);
+  const commits = states.map(({ commit }) => commit);
+  const roots = (await store.git(['rev-parse', ...commits.map((commit) => `${commit}^{tree}`)])).toString('latin1');
+  const own = roots.split('\n').filter(Boolean);
+  const needed = new Map<string, string>();
+  for (const oid of [...commits, ...own, ...states.flatMap(({ worktree, staged }) => [worktree, staged])])
+    needed.set(oid, '');
+  const beside = own.map((root) => `${empty} ${root}`);
+  await collect(store, new Set(sessions.flatMap(pairsOf)), needed);
+  await collect(store, new Set(beside), needed, ['facts', 'ignored', 'index', 'raw']);
+  needed.delete(empty);
+  return [...needed].map(([oid, name]) => (name === '' ? oid : `${oid} ${name}`));
+}
+
+/** The trees of a session that have to be told apart: each state's from HEAD's, and from the state's before. */
+function pairsOf(states: readonly Snapshot[]): string[] {
+  return states.flatMap(({ headTree, worktree, staged }, at) => {
+    const next = states[at + 1];
+    return [
+      [headTree, worktree],
+      [headTree, staged],
+      [worktree, next?.worktree],
+      [staged, next?.staged],
+    ].flatMap(([before, after]) => (after !== undefined && before !== after ? [`${before} ${after}`] : []));
+  });
+}
+
+/** Adds every object that differs between these pairs of trees. */
+async function collect(
+  store: ObjectStore,
+  pairs: ReadonlySet<string>,
+  into: Map<string, string>,
+  paths: readonly string[] = [],
+): Promise<void> {
+  if (pairs.size === 0) return;
+  // -t: the folders on the way are needed as much as the files.
+  const args = ['diff-tree', '--stdin', '-r', '-t', '-z', '--no-renames', '--full-index', '--', ...paths];
+  const output = await store.git(args, { input: [...pairs].map((pair) => `${pair}\n`).join('') });
+  note(output.toString('utf8'), into);
+}
+
+function note(output: string, into: Map<string, string>): void {
+  const records = output.split('\0');
+  records.forEach((record, at) => {
+    const [, beforeMode, afterMode, before, after] = /:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]$/.exec(record) ?? [];
+    const name = (records[at + 1] ?? '').replace(/\n/g, ' ');
+    if (before && beforeMode !== '160000' && !/^0+$/.test(before)) into.set(before, name);
+    if (after && afterMode !== '160000' && !/^0+$/.test(after)) into.set(after, name);
+  });
+}
