@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { codeOf } from '../../src/errors.ts';
 
 /** A file system of its own that can be made full. */
 export interface SmallDisk extends Disposable {
@@ -50,9 +51,15 @@ export function smallDisk(megabytes: number): SmallDisk {
       const { bavail, bsize } = statfsSync(mount);
       const file = openSync(filler, 'a');
       const block = Buffer.alloc(4096, 1);
-      for (let left = bavail * bsize - free; left > 0; left -= block.length) writeSync(file, block);
-      fsyncSync(file);
-      closeSync(file);
+      try {
+        for (let left = bavail * bsize - free; left > 0; left -= block.length) writeSync(file, block);
+        fsyncSync(file);
+      } catch (error) {
+        // Somebody else wrote meanwhile, and it is full before it was expected to be.
+        if (codeOf(error) !== 'ENOSPC') throw error;
+      } finally {
+        closeSync(file);
+      }
     },
     clear: () => rmSync(filler, { force: true }),
     [Symbol.dispose]() {
