@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listed } from '../../src/cli/flags/table.ts';
@@ -70,7 +70,7 @@ describe('the command lines of the documents', () => {
     project.write('task.txt', 'Explain it.\n');
     project.write('commands.jsonl', '"npm test"\n');
     const shim = join(home.path, 'bin', 'nex');
-    execFileSync('mkdir', ['-p', join(home.path, 'bin')]);
+    mkdirSync(join(home.path, 'bin'), { recursive: true });
     writeFileSync(shim, `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'dist', 'nex.js')}" "$@"\n`);
     chmodSync(shim, 0o755);
     server = await startModelServer({ script: () => turn(says('It is done.')) });
@@ -85,8 +85,9 @@ describe('the command lines of the documents', () => {
   /** Each line is typed in a place of its own, so that what one sets does not change what the next one does. */
   async function type(line: string, before?: string): Promise<Run> {
     using place = tempProject();
-    cpSync(home.path, place.path('home'), { recursive: true });
-    cpSync(project.root, place.path('project'), { recursive: true });
+    // Of a few hundred small files; Node's own copying takes twice the time.
+    execFileSync('cp', ['-R', home.path, place.path('home')]);
+    execFileSync('cp', ['-R', project.root, place.path('project')]);
     const env = homeEnvironment(place.path('home'), server.url);
     const at = {
       cwd: place.path('project'),
@@ -114,8 +115,10 @@ describe('the command lines of the documents', () => {
     if (/nex safety test /.test(line)) expect([0, 5, 6]).toContain(run.status);
     // Nothing was written by that dry run; what is checked is that the line is understood.
     else if (/\bapply\b/.test(line)) expect(told.stderr).not.toMatch(/unknown|no action|usage/);
-    // What is left to undo or to go on with depends on the lines before it.
-    else if (/\b(rollback|resume|continue)\b/.test(line)) expect([0, 1, 3]).toContain(run.status);
+    // Nothing was undone that could be done again.
+    else if (/rollback --redo/.test(line)) expect(told).toMatchObject({ status: 1 });
+    // Nobody is there to agree to the commit.
+    else if (/\b(resume|continue)\b/.test(line)) expect(told).toMatchObject({ status: 3 });
     else if (/\bchat\b/.test(line)) expect(told).toMatchObject({ stderr: expect.stringMatching(/needs a terminal/) });
     else if (/nex auth( logout)?$/.test(line))
       expect(told).toMatchObject({ stderr: expect.stringMatching(/no keyring/) });
