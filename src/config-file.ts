@@ -127,7 +127,12 @@ function readPrices(file: ConfigFile, layer: 'global' | 'project', value: unknow
 
 /** What is said of a file that is no TOML. */
 export function notToml(path: string, error: unknown): NexError {
-  return new NexError('config', `${path} is not valid TOML: ${messageOf(error).split('\n')[0]}`, {
+  // smol-toml's error says where; its class would load the parser for each start.
+  const line = error instanceof Error && 'line' in error ? `:${String(error.line)}` : '';
+  const what = messageOf(error)
+    .split('\n', 1)[0]
+    ?.replace(/^Invalid TOML document: /, '');
+  return new NexError('config', `${path}${line} is not valid TOML: ${what}`, {
     hint: 'Mend the line, or move the file away.',
     cause: error,
   });

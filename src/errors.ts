@@ -39,7 +39,7 @@ export function codeOf(error: unknown): string | undefined {
 
 /** The user, or the machine, asked nex to stop. */
 export class Interrupted extends NexError {
-  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
 
   constructor(signal: Interrupted['signal']) {
     super('interrupted', signal === 'SIGINT' ? 'Stopped.' : `Stopped by ${signal}.`, {

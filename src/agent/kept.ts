@@ -1,5 +1,6 @@
 import type { Message, ToolCall } from '../model/message.ts';
 import { oneLine } from '../platform/one-line.ts';
+import { ends } from './ends.ts';
 import { statedDecisions } from './wrap-up.ts';
 
 /** What of a conversation outlives it: told without a model, so that a summary can forget none of it. */
@@ -83,8 +84,8 @@ export function freshStart(kept: Kept, start: FreshStart, room: number): string 
   const told = start.summary ?? kept.deeds.join('\n');
   const sections: Array<[title: string, text: string]> = [
     ['Asked for so far', newest(bullets(kept.tasks), room * 0.1)],
-    ['Task', ends(start.task ?? '', room * 0.3)],
-    ['Plan', ends(start.plan, room * 0.05)],
+    ['Task', ends(start.task ?? '', Math.max(200, room * 0.3))],
+    ['Plan', ends(start.plan, Math.max(200, room * 0.05))],
     ['Decisions', newest(bullets(kept.decisions), room * 0.15)],
     ['Changed files', newest(files, room * 0.05)],
     [
@@ -94,7 +95,10 @@ export function freshStart(kept: Kept, start: FreshStart, room: number): string 
         room * 0.1,
       ),
     ],
-    ['Summary', start.summary === undefined ? newest(told.split('\n'), room * 0.25) : ends(told, room * 0.25)],
+    [
+      'Summary',
+      start.summary === undefined ? newest(told.split('\n'), room * 0.25) : ends(told, Math.max(200, room * 0.25)),
+    ],
   ];
   return [
     '## Conversation so far\nThe conversation grew long; this takes its place. What you read before is not in front of you any more: read a file again before you change it.',
@@ -132,11 +136,4 @@ function newest(entries: readonly string[], room: number): string {
   }
   const missing = entries.length - taken.length;
   return [...(missing > 0 ? [`(${missing} earlier left out)`] : []), ...taken].join('\n');
-}
-
-/** Beginning and end of a text that is too long. */
-function ends(text: string, room: number): string {
-  const most = Math.max(200, Math.floor(room));
-  if (text.length <= most) return text;
-  return `${text.slice(0, Math.floor(most / 2))}\n…\n${text.slice(-Math.floor(most / 2))}`;
 }

@@ -46,6 +46,8 @@ export async function openTurn(state: TaskState): Promise<void> {
   if (session.resumed !== undefined && (await world.leftChanges())) {
     await world.history?.checkpoint({ tool: 'resume', detail: session.resumed });
   }
+  // The turn after this one follows it, and resumes nothing.
+  delete session.resumed;
   const text = turnPrompt({
     errors: recalled.map((pattern) => `- ${patternLine(pattern)}`).join('\n'),
     code: context.text,

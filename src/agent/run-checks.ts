@@ -1,5 +1,5 @@
 import { figuresOf } from '../checks/test-figures.ts';
-import { shellQuoted } from '../platform/shell-quote.ts';
+import { fileWord, inFolder } from '../platform/shell-quote.ts';
 import type { TestsOutcome } from '../session/outcome.ts';
 import { shortened } from '../tools/shortened.ts';
 import type { LoopEnd } from './loop.ts';
@@ -7,6 +7,10 @@ import { changesOf, noteFailure, type TaskState } from './task-state.ts';
 
 /** How often failures go back to the model. */
 const ROUNDS = 2;
+/** A shell's status for a program that is not there: what was never installed cannot be mended in the code. */
+const NOT_FOUND = 127;
+/** Unless the task changed where the tools of a project are named. */
+const NAMES_TOOLS = /(?:^|\/)(?:package\.json|Makefile|justfile|Rakefile|composer\.json|pyproject\.toml|tox\.ini)$/;
 /** Characters of a failing run that go back, its failing lines among them. */
 const LONGEST = 6000;
 
@@ -36,11 +40,16 @@ async function checkOnce(state: TaskState, round: number): Promise<string | unde
     tellOfSkipped(
       state,
       'formatter',
-      await runOne(state, `${formatter.command} ${changed.map(quote).join(' ')}`, '.', formatter),
+      await runOne(
+        state,
+        `${formatter.command} ${changed.map((path) => fileWord(path, state.world.shellName)).join(' ')}`,
+        '.',
+        { origin: formatter, changed },
+      ),
     );
   const linter = checks.linter();
   if (linter) {
-    const lint = await runOne(state, linter.command, '.', linter);
+    const lint = await runOne(state, linter.command, '.', { origin: linter, changed });
     if (round === 0) tellOfSkipped(state, 'linter', lint);
     if (lint.status === 'ran' && lint.exit !== 0 && !state.redBefore.has(linter.command))
       return report('The linter', linter.command, lint.shown, lint.note);
@@ -50,7 +59,7 @@ async function checkOnce(state: TaskState, round: number): Promise<string | unde
     settle(state, round, { status: 'not_run', summary: 'no test suite was found' });
     return undefined;
   }
-  const run = await runOne(state, suite.command, suite.cwd, suite);
+  const run = await runOne(state, suite.command, suite.cwd, { origin: suite, changed });
   if (run.status === 'not_run') {
     settle(state, round, { status: 'not_run', command: suite.command, summary: run.why });
     return undefined;
@@ -89,7 +98,7 @@ async function runOne(
   state: TaskState,
   command: string,
   cwd: string,
-  origin: { fromProject: boolean; command: string },
+  { origin, changed }: { origin: { fromProject: boolean; command: string }; changed: readonly string[] },
 ): Promise<Ran> {
   const { world, signal } = state;
   const judgement = world.judge({ id: 'check', name: 'run_command', input: { command } });
@@ -102,12 +111,14 @@ async function runOne(
   // Tests write files, too: what they did can then be undone like all else.
   await world.history?.checkpoint({ tool: 'checks', detail: command });
   const result = await world.checks.run(command, cwd, world.settings.testTimeout, signal);
+  if (result.exit === NOT_FOUND && !changed.some((path) => NAMES_TOOLS.test(path)))
+    return { status: 'not_run', why: `${missingIn(result.shown)}; are the dependencies installed?` };
   return {
     status: 'ran',
     exit: result.exit,
     shown: result.shown,
     note: noteFailure(state, {
-      command: cwd === '.' ? command : `cd ${quote(cwd)} && ${command}`,
+      command: inFolder(cwd, command, world.shellName),
       exit: result.exit,
       output: result.shown,
     }),
@@ -125,7 +136,11 @@ function report(what: string, command: string, shown: string, note: string | und
     .join('\n\n');
 }
 
-/** A file name as one word of a POSIX shell. */
-function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) && !path.startsWith('-') ? path : shellQuoted(`./${path}`);
+/** What a shell said of a program that it did not find. */
+function missingIn(shown: string): string {
+  const lines = shown.split('\n').map((line) => line.trim());
+  return (
+    lines.findLast((line) => /not found|not recognized|no such file/i.test(line))?.slice(0, 200) ??
+    'a program is missing'
+  );
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Model } from '../model/model.ts';
 import { askForJson } from '../model/structured.ts';
 import { oneLine } from '../platform/one-line.ts';
+import { ends } from './ends.ts';
 
 /** What is worth keeping of a finished task. */
 export interface WrapUp {
@@ -141,14 +142,4 @@ function fitting(bytes: number, lines: readonly string[]): string {
     return true;
   });
   return kept.join('\n');
-}
-
-/** A text's beginning and end, in at most so many bytes; what an answer came to is said at one of them. */
-function ends(text: string, bytes: number): string {
-  const raw = Buffer.from(text);
-  if (raw.length <= bytes) return text;
-  const head = raw.subarray(0, Math.floor((bytes * 2) / 3)).toString();
-  const tail = raw.subarray(raw.length - Math.floor(bytes / 3) + 3).toString();
-  // A character that was cut in two decodes to replacement characters.
-  return `${head.replace(/\ufffd+$/, '')}…${tail.replace(/^\ufffd+/, '')}`;
 }

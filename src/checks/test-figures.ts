@@ -3,7 +3,8 @@ export function figuresOf(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => line.replace(/^\W+/, '').trim())
-    .filter(Boolean);
+    // npm's news of itself are no news of the tests.
+    .filter((line) => line !== '' && !/^npm (?:notice|warn)\b/i.test(line));
   const counts = lines.filter((line) => /^(tests?|pass(ed|ing)?|fail(ed|ing|ures)?)\s*:?\s+\d+$/i.test(line));
   const told = lines.findLast(
     (line) =>

@@ -84,7 +84,7 @@ const CHAT_COMMANDS: readonly ChatCommand[] = [
 ];
 
 const HELP_ON_KEYS = [
-  'Enter sends, Alt-Enter or a \\ at the end goes on below; pasted lines stay together.',
+  'Enter sends; Alt-Enter, or a \\ at the end, goes on below. Pasted lines stay one.',
   'Up and down go through what was typed before, Ctrl-R searches it, Tab completes.',
   'Ctrl-C stops the turn, Ctrl-D leaves.',
 ];

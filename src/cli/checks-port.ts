@@ -4,7 +4,7 @@ import { detectLinter, detectTests } from '../checks/test-runner.ts';
 import type { Config } from '../config.ts';
 import type { ToolCall } from '../model/message.ts';
 import { lookInto } from '../platform/project-look.ts';
-import { shellQuoted } from '../platform/shell-quote.ts';
+import { inFolder } from '../platform/shell-quote.ts';
 import type { StateFolder } from '../platform/state-folder.ts';
 import type { Tool, ToolContext } from '../tools/tool.ts';
 
@@ -16,6 +16,7 @@ export function createChecks(options: {
   asker: Asker;
   tools: readonly Tool[];
   contextFor: (call: ToolCall) => ToolContext;
+  shellName: string;
 }): ChecksPort {
   const { root, config, state, asker } = options;
   const { settings, sources } = config;
@@ -63,10 +64,7 @@ export function createChecks(options: {
       const call: ToolCall = {
         id: 'check',
         name: 'run_command',
-        input: {
-          command: cwd === '.' ? command : `cd ${shellQuoted(cwd)} && ${command}`,
-          timeout_seconds: timeoutSeconds,
-        },
+        input: { command: inFolder(cwd, command, options.shellName), timeout_seconds: timeoutSeconds },
       };
       const parsed = runCommand?.parse(call.input);
       if (!runCommand || !parsed?.ok) throw new Error('the toolbox has no run_command');

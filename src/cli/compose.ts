@@ -1,47 +1,35 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Asker } from '../agent/ask.ts';
 import { nothingKept } from '../agent/kept.ts';
 import type { AgentSession } from '../agent/task-state.ts';
 import type { World } from '../agent/world.ts';
-import { estimateTokens, learnFactor } from '../context/tokens.ts';
 import { findCredential } from '../credential.ts';
 import { messageOf } from '../errors.ts';
 import type { Action } from '../history/step-log.ts';
-import { openTaskHistory, type TaskHistory } from '../history/task-history.ts';
 import { ensurePrivateFolder } from '../memory/init-project.ts';
 import type { Learner } from '../memory/learner.ts';
 import type { ErrorPatterns } from '../memory/pattern.ts';
-import type { Message, ToolCall } from '../model/message.ts';
 import type { Meter } from '../model/meter.ts';
-import type { Usage } from '../model/model.ts';
 import { systemClock } from '../platform/clock.ts';
-import { openWorkspace } from '../platform/disk-workspace.ts';
-import { openGitView } from '../platform/git.ts';
-import { remoteFor } from '../platform/git-remote.ts';
-import { type GitStanding, readStanding, standingLine } from '../platform/git-standing.ts';
-import { overlayOn } from '../platform/overlay.ts';
-import { lookInto } from '../platform/project-look.ts';
-import { systemShell } from '../platform/system-shell.ts';
+import type { GitStanding } from '../platform/git-standing.ts';
 import { isSecretPath } from '../safety/secret-paths.ts';
 import { createRedactor, newSecretsInPatch } from '../safety/secrets.ts';
 import type { Emit, Listener } from '../session/events.ts';
 import { createJournal, newSessionId } from '../session/journal.ts';
-import { SaidBefore } from '../tools/said-before.ts';
-import { SeenFiles } from '../tools/seen-files.ts';
-import type { ToolContext } from '../tools/tool.ts';
-import { createToolbox } from '../tools/toolbox.ts';
 import { version } from '../version.ts';
 import { createChecks } from './checks-port.ts';
 import { createCodeContext } from './code-context.ts';
 import type { CliContext } from './context.ts';
 import { exitCodeOfOutcome } from './exit-code.ts';
+import { openHands } from './hands.ts';
 import { createJudge } from './judge.ts';
 import { createEmitter } from './listeners.ts';
 import { compactAtFor, composeModels, type Models } from './models.ts';
 import { createPreview } from './preview-port.ts';
 import type { Project } from './project.ts';
 import { createMemory, createRecords, hasLessons, openPatterns } from './project-memory.ts';
+import { createRepositoryPort } from './repository-port.ts';
+import { createTokenFactor } from './token-factor.ts';
 import { createTrust } from './trust.ts';
 
 export interface ComposeOptions {
@@ -87,7 +75,7 @@ export async function composeTask(
   options: ComposeOptions,
 ): Promise<Composition> {
   const clock = systemClock;
-  const { root, nexDir, repository, config, state } = project;
+  const { root, nexDir, config, state } = project;
   const { settings } = config;
   const sessionId = options.resume?.id ?? newSessionId(clock, Math.random);
   const { emit, add } = createEmitter(sessionId, clock);
@@ -101,43 +89,25 @@ export async function composeTask(
   const redactor = createRedactor({ env, salt: state.placeholderKey() });
   const redact = (text: string) => redactor.redact(text);
 
-  const disk = await openWorkspace({ root, added: options.addDirs });
-  const workspace = options.dryRun ? overlayOn(disk) : disk;
-  const shell = systemShell({ env: context.env, marker: randomBytes(8).toString('hex') });
-  // A second Ctrl-C ends the process at once; what it had started must not outlive it.
-  const kill = () => shell.kill();
-  process.on('exit', kill);
-  const tools = createToolbox({ env: context.env, ripgrep: context.env['NEX_RG'] });
-  const seen = new SeenFiles();
-  const saidBefore = new SaidBefore();
-  let turnSignal = context.signal;
-  const contextFor = (call: ToolCall): ToolContext => ({
-    workspace,
-    shell,
-    seen,
-    signal: turnSignal,
-    emitOutput: (text) => emit({ type: 'tool.output', id: call.id, text }),
-    outputFilter: () => redactor.filter(),
-    spoolFile: (name) => (options.dryRun ? undefined : join(nexDir, 'sessions', `${sessionId}.files`, name)),
-    restore: (text, path) => redactor.restore(text, originalOf(path)),
-    isSecret: isSecretPath,
+  const hands = await openHands(context, project, {
+    sessionId,
+    dryRun: options.dryRun,
+    addDirs: options.addDirs,
+    redactor,
+    emit,
   });
-  const forget = () => {
-    seen.clear();
-    saidBefore.clear();
-  };
-  const lookup = lookInto(root);
-  const originalOf = (path: string) => lookup.read(path);
+  const { tools, contextFor } = hands;
+  const past = createRepositoryPort(project, {
+    sessionId,
+    clock,
+    dryRun: options.dryRun,
+    redact,
+    action: options.action,
+    standing: options.standing,
+  });
 
   const session: AgentSession = options.resume ?? { id: sessionId, system: [], conversation: [], kept: nothingKept() };
-  let tokenFactor = 1;
-  /** The first request of a turn is the one whose size was estimated; what the server counts corrects the next. */
-  const learnTokens = ({ input, cacheRead, cacheWrite5m, cacheWrite1h }: Usage) => {
-    if (session.conversation.at(-1)?.role !== 'user') return;
-    const text = JSON.stringify([session.system, tools.map(({ spec }) => spec), session.conversation.map(withoutSeal)]);
-    const counted = (input ?? 0) + cacheRead + cacheWrite5m + cacheWrite1h;
-    tokenFactor = learnFactor(tokenFactor, estimateTokens(text, 'code', tokenFactor), counted);
-  };
+  const tokenFactor = createTokenFactor(session, tools);
   const makeModels =
     options.models ??
     ((onUsage) => {
@@ -145,7 +115,7 @@ export async function composeTask(
       return composeModels({ settings, credential, env: context.env, clock, state, onUsage, fast: options.fast });
     });
   const models = makeModels((record) => {
-    if (record.purpose === 'main') learnTokens(record.usage);
+    if (record.purpose === 'main') tokenFactor.learn(record.usage);
     emit({
       type: 'usage',
       purpose: record.purpose,
@@ -157,11 +127,14 @@ export async function composeTask(
     });
   });
 
-  const folder = await ensurePrivateFolder(nexDir).catch((error: unknown) => ({ notice: messageOf(error) }));
+  const folder = await ensurePrivateFolder(nexDir).catch((error: unknown) => ({
+    notice: `.nex cannot be made ready: ${messageOf(error)}`,
+  }));
   const journal = createJournal({ dir: join(nexDir, 'sessions'), id: sessionId, redact, onFailure: notice });
   for (const listener of options.listeners) add(listener);
   add((event) => journal.record(event));
-  for (const text of new Set([...config.notices, ...(folder.notice ? [folder.notice] : [])])) notice(text);
+  for (const text of config.notices) notice(text);
+  if (folder.notice !== undefined) notice(folder.notice);
 
   const judge = createJudge(context, project, clock.now());
   const { isTrusted, trusted } = createTrust({ state, root, yes: options.yes, asker });
@@ -170,29 +143,13 @@ export async function composeTask(
     project,
     redact,
     isSecret: isSecretPath,
-    tokenFactor: () => tokenFactor,
-    seen,
+    tokenFactor: tokenFactor.now,
+    seen: hands.seen,
     notice,
-    standing: () => standing(),
+    standing: past.standing,
   });
-  let stood = options.standing;
-  /** Asked once a turn: the index and the prompt speak of the same moment. */
-  const standing = () => {
-    stood ??= repository === undefined ? Promise.resolve(undefined) : readStanding(root);
-    return stood;
-  };
   let patterns: ErrorPatterns | undefined;
   let learner: Learner | undefined;
-  const historyOf = (task: string): TaskHistory | undefined =>
-    repository === undefined || options.dryRun
-      ? undefined
-      : openTaskHistory({
-          repository,
-          sessionId,
-          task: redact(task),
-          clock,
-          ...(options.action === undefined ? {} : { action: options.action }),
-        });
 
   const world: World = {
     version,
@@ -212,15 +169,10 @@ export async function composeTask(
     trusted,
     isTrusted,
     yes: options.yes,
-    shellName: shell.name,
-    history: historyOf(options.task),
-    leftChanges: async () => {
-      if (repository === undefined || options.dryRun) return false;
-      const { listSteps } = await import('../history/step-list.ts');
-      const mine = (await listSteps(repository)).filter(({ session, undone }) => session === sessionId && !undone);
-      return mine.length > 0;
-    },
-    preview: options.dryRun ? createPreview({ overlay: workspace, nexDir, sessionId }) : undefined,
+    shellName: hands.shell.name,
+    history: past.historyOf(options.task),
+    leftChanges: past.leftChanges,
+    preview: options.dryRun ? createPreview({ overlay: hands.workspace, nexDir, sessionId }) : undefined,
     context: code.context,
     meanwhile: code.meanwhile,
     memory: createMemory(project, notice),
@@ -235,16 +187,13 @@ export async function composeTask(
       else learner.begin(redact(task), recalled);
       return learner;
     },
-    remoteFor: async (branch) => (repository === undefined ? undefined : remoteFor(repository, branch)),
-    gitSummary: async () => {
-      const now = repository === undefined ? undefined : await standing();
-      return now === undefined ? '' : standingLine(now);
-    },
-    checks: createChecks({ root, config, state, asker, tools, contextFor }),
+    remoteFor: past.remoteFor,
+    gitSummary: past.gitSummary,
+    checks: createChecks({ root, config, state, asker, tools, contextFor, shellName: hands.shell.name }),
     records: createRecords(project, sessionId, clock, notice),
-    sendOnce: (call, text) => saidBefore.shorten(describeCall(call), text),
+    sendOnce: hands.sendOnce,
     compactAt: compactAtFor(models.main.id, settings),
-    forget,
+    forget: hands.forget,
     journal: {
       prefix: (system) => journal.prefix({ model: models.main.id, system, tools: tools.map(({ spec }) => spec) }),
       message: (message) => journal.message(message),
@@ -259,41 +208,28 @@ export async function composeTask(
     session,
     nextTurn: (task, signal) => {
       models.meter.startTask();
-      stood = undefined;
-      turnSignal = signal;
-      return { ...world, history: historyOf(task) };
+      past.lookAgain();
+      hands.stopWith(signal);
+      return { ...world, history: past.historyOf(task) };
     },
     totals: () => models.meter.session(),
     gitNow: () => {
-      stood = undefined;
-      return world.gitSummary();
+      past.lookAgain();
+      return past.gitSummary();
     },
     forget() {
       session.conversation.length = 0;
       session.system.length = 0;
       session.kept = nothingKept();
       session.counted = undefined;
-      forget();
+      hands.forget();
     },
-    diff: async () => (repository === undefined ? '' : (await openGitView(repository)).diff()),
+    diff: past.diff,
     async close() {
-      kill();
-      process.off('exit', kill);
+      hands.close();
       await code.close();
       patterns?.dispose();
       journal.close();
     },
   };
-}
-
-/** A call in a few words, for a result that stands elsewhere in the conversation. */
-function describeCall({ name, input }: ToolCall): string {
-  const what = [input['command'], input['path'], input['pattern']].find((value) => typeof value === 'string');
-  return typeof what === 'string' ? `${name} \`${what.slice(0, 80)}\`` : name;
-}
-
-/** A message as text counts it: its words and calls, not the provider's copy of them. */
-function withoutSeal(message: Message): Message {
-  if (message.role !== 'assistant') return message;
-  return { role: message.role, text: message.text, calls: message.calls };
 }

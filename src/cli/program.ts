@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { codeOf, Interrupted, messageOf, NexError } from '../errors.ts';
@@ -30,6 +30,7 @@ import { enterStatus } from './flags/status.ts';
 import { type CommandTable, listed } from './flags/table.ts';
 import { type ScriptFlags, scriptOptions } from './flags/task.ts';
 import { enterUpdate } from './flags/update.ts';
+import { faultOfMachine } from './machine-fault.ts';
 import { nearestWord } from './nearest-word.ts';
 import { listenForSignals } from './signals.ts';
 
@@ -46,7 +47,8 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     signal: interruption.signal,
     openKeyring: async () => (await import('../platform/keyring.ts')).openKeyring(),
   };
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', (error) => leave(error, context));
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error) => leave(error, context, interruption.stop));
   try {
     context.cwd = currentFolder();
     context.asked = askAhead(argv, context.cwd);
@@ -58,9 +60,15 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** A reader that went away (`nex … | head`) is no error of ours; a full disk is worth a word. */
-function leave(error: Error, context: CliContext): never {
-  if (codeOf(error) === 'EPIPE') process.exit(process.exitCode ?? 0);
+/**
+ * A reader that went away (`nex … | head`) is no error of ours: a list is over, and a task that nobody hears stops as
+ * for a signal, told and saved. A full disk is worth a word.
+ */
+function leave(error: Error, context: CliContext, stop: (name: NodeJS.Signals) => void): void {
+  if (codeOf(error) === 'EPIPE') {
+    if (!context.signal.aborted) stop('SIGPIPE');
+    return;
+  }
   if (codeOf(error) !== 'EIO')
     complain(context, `The output cannot be written: ${error.message}`, 'Look at where stdout and stderr go.');
   process.exit(1);
@@ -77,8 +85,7 @@ function currentFolder(): string {
 
 function report(error: unknown, context: CliContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const known =
-    error instanceof NexError ? error : context.signal.reason instanceof NexError ? context.signal.reason : undefined;
+  const known = [error, context.signal.reason, faultOfMachine(error)].find((each) => each instanceof NexError);
   if (known) {
     complain(context, known.message, known.hint);
     if (context.env['NEX_LOG_LEVEL'] === 'debug') context.stderr.write(`${known.stack ?? ''}\n`);
@@ -118,7 +125,7 @@ async function dispatch(argv: readonly string[], context: CliContext): Promise<n
 function enterFolder(context: CliContext, folder: string | undefined): void {
   if (folder === undefined) return;
   const target = resolve(context.cwd, folder);
-  if (!existsSync(target))
+  if (!statSync(target, { throwIfNoEntry: false })?.isDirectory())
     throw new NexError('usage', `There is no folder ${target}.`, { hint: 'Give -C a folder that exists.' });
   context.cwd = target;
 }

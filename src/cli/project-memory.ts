@@ -41,7 +41,7 @@ export function createMemory(project: Project, notice: (text: string) => void): 
       recentSessions: sessions
         .filter(({ outcome }) => outcome === 'done')
         .slice(0, RECENT)
-        .map(({ started, name, task: done }) => `${started.slice(0, 10)}: ${name ?? done}`),
+        .map(({ started, summary, task: done }) => `${started.slice(0, 10)}: ${summary ?? done}`),
       // The log only grows, and the prompt takes the last few: its end is enough.
       decisions: readDecisions((look.read('.nex/decisions.md') ?? '').slice(-50_000)),
       task,
@@ -70,8 +70,8 @@ export function createRecords(
     sessionLine: (line) =>
       keep('The session log', async () => {
         // The journal gets the same line, so that a later prompt tells one session once.
-        const { renameSession } = await import('../session/resume.ts');
-        await renameSession(join(project.nexDir, 'sessions'), sessionId, line);
+        const { summariseSession } = await import('../session/resume.ts');
+        await summariseSession(join(project.nexDir, 'sessions'), sessionId, line);
         if (!isInitialised(project)) return;
         const { appendSessionLine } = await import('../memory/project.ts');
         await appendSessionLine(join(project.nexDir, 'memory.md'), line, clock.now());

@@ -1,4 +1,5 @@
 import type { Asker, Question } from '../agent/ask.ts';
+import { NexError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type ControllingTerminal, openControllingTerminal, showsLinks } from '../platform/terminal.ts';
 import type { Listener } from '../session/events.ts';
@@ -148,11 +149,11 @@ export function openScreen(
   };
 }
 
-/** Asks a plain yes or no for a command; `yes` stands for the flag. Without anybody to ask: no. */
-export async function confirm(context: CliContext, text: string, yes: boolean | undefined): Promise<boolean> {
-  if (yes) return true;
+/** Asks a plain yes or no. Without anybody to ask: undefined. */
+export async function confirm(context: CliContext, text: string): Promise<boolean | undefined> {
   const screen = openScreen(context, { outputFormat: 'text', quiet: true });
   try {
+    if (!screen.asker.present) return undefined;
     const { answer } = await screen.asker.ask(
       { kind: 'confirm', id: 'confirm', text, fallback: false },
       context.signal,
@@ -161,4 +162,19 @@ export async function confirm(context: CliContext, text: string, yes: boolean | 
   } finally {
     screen.close();
   }
+}
+
+/** Goes on after a yes alone; `yes` stands for the flag. Throws NexError 'refused', with what did not happen. */
+export async function needYes(
+  context: CliContext,
+  text: string,
+  { yes, otherwise }: { yes: boolean | undefined; otherwise: string },
+): Promise<void> {
+  const answer = yes || (await confirm(context, text));
+  if (!answer)
+    throw new NexError(
+      'refused',
+      otherwise,
+      answer === undefined ? { hint: 'Nobody is here to be asked: add --yes.' } : {},
+    );
 }

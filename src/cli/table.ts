@@ -41,3 +41,10 @@ export function tableOf(
     })
     .join('\n');
 }
+
+/** A time as the user's clock shows it. */
+export function localMinute(time: string): string {
+  const at = new Date(time);
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}

@@ -17,7 +17,9 @@ export type JournalLine =
   | { type: 'event'; event: StampedEvent }
   | { type: 'prefix'; prefix: Prefix }
   | { type: 'message'; message: Message; altered: boolean }
-  | { type: 'name'; name: string };
+  | { type: 'name'; name: string }
+  /** What the wrap-up made of the session. */
+  | { type: 'summary'; summary: string };
 
 /** The line as text, without its line end. The type stands first, so that a reader can skip by the first bytes. */
 export function writeLine(line: JournalLine, redact: (text: string) => string = (text) => text): string {
@@ -34,6 +36,8 @@ export function writeLine(line: JournalLine, redact: (text: string) => string = 
     }
     case 'name':
       return redacted({ type: 'name', name: line.name }, redact);
+    case 'summary':
+      return redacted({ type: 'summary', summary: line.summary }, redact);
   }
 }
 
@@ -66,6 +70,8 @@ export function readLine(text: string): JournalLine | undefined {
     }
     case 'name':
       return typeof value['name'] === 'string' ? { type: 'name', name: value['name'] } : undefined;
+    case 'summary':
+      return typeof value['summary'] === 'string' ? { type: 'summary', summary: value['summary'] } : undefined;
     default:
       return isStampedEvent(value) ? { type: 'event', event: value } : undefined;
   }

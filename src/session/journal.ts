@@ -119,6 +119,11 @@ export function pathOf(dir: string, id: string): string {
   return join(dir, `${id}.jsonl`);
 }
 
+/** What is kept beside a session's journal: outputs too long for it. */
+export function filesOf(dir: string, id: string): string {
+  return join(dir, `${id}.files`);
+}
+
 /** Opens a journal for appending, for the owner alone and never through a link. A line torn by a crash is mended. */
 export function openForAppending(path: string): number {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -1,10 +1,10 @@
 import { closeSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { codeOf, NexError } from '../errors.ts';
 import type { AssistantMessage, Message, ToolAnswer, ToolCall } from '../model/message.ts';
 import type { StampedEvent } from './events.ts';
-import { openForAppending, pathOf } from './journal.ts';
+import { filesOf, openForAppending, pathOf } from './journal.ts';
 import { type JournalLine, type Prefix, readLine, writeLine } from './journal-lines.ts';
 import type { OutcomeKind } from './outcome.ts';
 import { type StepCost, tallySteps } from './session-cost.ts';
@@ -33,6 +33,8 @@ export interface Session {
 export interface SessionSummary {
   id: string;
   name: string | undefined;
+  /** What the wrap-up made of it, in a line. */
+  summary: string | undefined;
   started: string;
   task: string;
   /** `unfinished`: running, or cut off. */
@@ -124,6 +126,8 @@ export async function readSession(dir: string, id: string): Promise<Session> {
       case 'name':
         session.name = line.name;
         break;
+      case 'summary':
+        break;
       case 'prefix':
         session.earlier.push(...session.messages);
         Object.assign(session, { prefix: line.prefix, messages: [], altered: skipped > 0 });
@@ -162,10 +166,19 @@ export function conversationOf(session: Session): Conversation {
 
 /** Gives a session a name of the user's. */
 export async function renameSession(dir: string, id: string, name: string): Promise<void> {
+  return addLine(dir, id, { type: 'name', name });
+}
+
+/** Notes what the wrap-up made of a session; a name of the user's stays beside it. */
+export async function summariseSession(dir: string, id: string, summary: string): Promise<void> {
+  return addLine(dir, id, { type: 'summary', summary });
+}
+
+async function addLine(dir: string, id: string, line: JournalLine): Promise<void> {
   await readText(dir, id);
   const file = openForAppending(pathOf(dir, id));
   try {
-    writeFileSync(file, `${writeLine({ type: 'name', name })}\n`);
+    writeFileSync(file, `${writeLine(line)}\n`);
   } finally {
     closeSync(file);
   }
@@ -175,7 +188,7 @@ export async function renameSession(dir: string, id: string, name: string): Prom
 export async function removeSession(dir: string, id: string): Promise<void> {
   await readText(dir, id);
   await rm(pathOf(dir, id));
-  await rm(join(dir, id), { recursive: true, force: true });
+  await rm(filesOf(dir, id), { recursive: true, force: true });
 }
 
 async function idsIn(dir: string): Promise<string[]> {
@@ -213,15 +226,17 @@ function summarise(id: string, journal: string): SessionSummary | undefined {
   let spent: number | null = 0;
   const tally = tallySteps();
   for (const text of journal.split('\n')) {
-    if (!/^\{"type":"(?:session\.start|session\.end|commit|usage|name)"/.test(text)) continue;
+    if (!/^\{"type":"(?:session\.start|session\.end|commit|usage|name|summary)"/.test(text)) continue;
     const line = readLine(text);
     if (line?.type === 'name' && summary) summary.name = line.name;
+    if (line?.type === 'summary' && summary) summary.summary = line.summary;
     if (line?.type !== 'event') continue;
     const { event } = line;
     if (event.type === 'session.start') {
       summary ??= {
         id,
         name: undefined,
+        summary: undefined,
         started: event.time,
         task: event.task,
         outcome: 'unfinished',
@@ -250,6 +265,7 @@ function summarise(id: string, journal: string): SessionSummary | undefined {
 
 function wordsOf(line: JournalLine): string[] {
   if (line.type === 'name') return [line.name];
+  if (line.type === 'summary') return [line.summary];
   if (line.type !== 'event') return [];
   const { event } = line;
   if (event.type === 'session.start') return [event.task];

@@ -38,7 +38,7 @@ export function createAsker(options: AskerOptions): Asker {
     screen?.pause();
     try {
       // What was typed before the question was seen is no answer to it.
-      if (question.kind === 'approve') await at.forgetTyped?.();
+      if (question.kind !== 'text') await at.forgetTyped?.();
       const columns = Math.max(20, at.columns());
       const show = options.more?.(question);
       const prompt = promptOf(question, columns, paint, show !== undefined);

@@ -150,9 +150,9 @@ function thinkingLines(text: string, { paint, columns, verbose }: NoteOptions): 
   if (verbose) return whole.split('\n').flatMap(dim);
   const [paragraph = ''] = whole.split(/\n\s*\n/);
   const plain = oneLine(paragraph).replaceAll(/\*\*|`/g, '');
-  const lines = dim(plain);
-  if (lines.length <= THINKING_LINES) return lines;
-  return [...lines.slice(0, THINKING_LINES - 1), `${lines[THINKING_LINES - 1] ?? ''}${paint.dim(' …')}`];
+  const lines = wrap([{ text: plain }], columns);
+  const last = lines.length > THINKING_LINES ? [cut(`${lines[THINKING_LINES - 1] ?? ''} …`, columns)] : [];
+  return [...lines.slice(0, THINKING_LINES - last.length), ...last].map(paint.dim);
 }
 
 function marked(status: EventOf<'tests'>['status'] | EventOf<'review'>['status'], text: string, paint: Paint): Span[] {

@@ -19,9 +19,11 @@ const NAMED_FILES = 8;
 
 /** The end of a task in a few lines: what was done, what it cost, and how to go on from here. */
 export function renderSummary(outcome: Outcome, { paint, columns, session }: SummaryOptions): string[] {
-  const style = styleOf(outcome.outcome, paint);
+  const lacks = lacksOf(outcome);
+  const style = styleOf(lacks.length > 0 ? 'preview' : outcome.outcome, paint);
   const { usage, branch } = outcome;
-  const head = `${style.sign} ${WORDS[outcome.outcome]} ${duration(outcome.duration_ms)}`;
+  const words = lacks.length > 0 ? `Done, but ${lacks.join(', ')}, in` : WORDS[outcome.outcome];
+  const head = `${style.sign} ${words} ${duration(outcome.duration_ms)}`;
   const spent =
     usage.requests === 0
       ? ''
@@ -86,6 +88,16 @@ const WORDS: Readonly<Record<OutcomeKind, string>> = {
   later: 'Not finished, try again later, after',
   interrupted: 'Interrupted after',
 };
+
+/** Why a finished task is not simply done: what makes its exit status 3, and a commit that was turned down. */
+function lacksOf({ outcome, tests, review, files, commit, uncommitted }: Outcome): string[] {
+  if (outcome !== 'done') return [];
+  return [
+    tests.status === 'failed' ? 'the tests fail' : '',
+    review.status === 'objections' ? 'the review objects' : '',
+    files.length > 0 && commit === undefined && uncommitted !== undefined ? 'nothing is committed' : '',
+  ].filter((lack) => lack !== '');
+}
 
 const RESUMABLE: ReadonlySet<OutcomeKind> = new Set(['needs_input', 'failed', 'capped', 'later', 'interrupted']);
 

@@ -134,6 +134,11 @@ export function createTerminal({
     if (call && !call.named) printLines('progress', callLine(call.label, [], lines()));
     if (call) call.named = true;
   };
+  /** A call that a task leaves open was stopped with it; the next turn has nothing to do with it. */
+  const tellCut = (call: OpenCall) => {
+    const cut = [{ text: paint.signs.bad, style: paint.bad }, { text: ' stopped' }];
+    printLines('progress', call.named ? [`  ${paintSpans(cut)}`] : callLine(call.label, cut, lines()));
+  };
   const showBusy = () => {
     const others = calls.size > 1 ? ` (+${calls.size - 1})` : '';
     const label = [...calls.values()].at(-1)?.label;
@@ -167,6 +172,8 @@ export function createTerminal({
 
   const finish = (outcome: Outcome, session: string) => {
     endText();
+    for (const call of calls.values()) tellCut(call);
+    calls.clear();
     status?.hide();
     const final = sanitize(outcome.text).trim();
     const isFinal = (texts: readonly string[]) => squash(sanitize(texts.join(''))) === squash(final);

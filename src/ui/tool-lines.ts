@@ -79,7 +79,11 @@ export function resultSpans(
   const took = ran && event.duration_ms >= WORTH_TELLING_MS ? `, ${duration(event.duration_ms)}` : '';
   const sign = event.ok ? paint.signs.good : paint.signs.bad;
   const outcome = instead === undefined ? outcomeOf(event) : `not run; you said: ${sanitize(instead)}`;
-  const said = cut(outcome, Math.max(10, columns - widthOf(`  ${sign} ${took}`)));
+  // A sentence that goes on with the time has not ended yet.
+  const said = cut(
+    took === '' ? outcome : outcome.replace(/\.$/, ''),
+    Math.max(10, columns - widthOf(`  ${sign} ${took}`)),
+  );
   return [
     { text: sign, style: event.ok ? paint.good : paint.bad },
     { text: ` ${said}${took}`, style: event.ok ? paint.dim : undefined },
@@ -95,7 +99,8 @@ export function detailLines(event: ToolResultEvent, { paint, columns, verbose }:
   }
   // With -v all of it went over the screen already.
   if (event.name !== 'run_command' || verbose || !STATUS.test(first)) return [];
-  const lines = linesOf(rest);
+  // What is remembered of such a failure is told on a line of its own.
+  const lines = linesOf(rest.filter((line) => !line.startsWith('[nex] ')));
   // A success needs no proof: its first lines, without npm's own, say what ran.
   const kept = event.ok
     ? lines.filter((line) => line.trim() !== '' && !/^> /.test(line)).slice(0, KEPT_ON_SUCCESS)

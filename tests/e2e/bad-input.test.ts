@@ -25,6 +25,7 @@ describe('wrong usage', () => {
     ['a flag without its value', ['--model'], /nex: option '-m, --model <id>' argument missing/],
     ['a value that is none', ['--max-cost', 'much', 'x'], /nex: option '--max-cost <usd>' argument 'much' is invalid/],
     ['a folder that is not there', ['-C', 'nowhere', 'x'], /nex: There is no folder/],
+    ['a file for a folder', ['-C', 'a.txt', 'status'], /nex: There is no folder/],
     ['an unknown action', ['memory', 'burn'], /nex: .*"burn"|no project memory/],
     ['a session that is not there', ['--resume', 'nope', 'x'], /nex: /],
     ['nothing to apply', ['apply', '--yes'], /nex: There is no dry run to apply/],
@@ -99,6 +100,13 @@ describe('places', () => {
     const run = await home.nex(['--yes', 'Write b.txt'], { cwd: project.root, url: writer.url });
     expectComplaint(run, 5, /not in a git repository[\s\S]*git init/);
     expect(() => readFileSync(project.path('b.txt'))).toThrow();
+  });
+
+  it('an added folder that is not there: status 2', async () => {
+    using home = testHome();
+    using project = gitProject({ 'a.txt': 'a\n' });
+    const run = await home.nex(['--add-dir', '/nowhere', 'x'], { cwd: project.root, url: 'http://127.0.0.1:9' });
+    expectComplaint(run, 2, /nex: There is no \/nowhere\.\n {2}hint: Give --add-dir/);
   });
 
   it('a repository without commits', async () => {
@@ -228,7 +236,7 @@ describe('odd files and streams', () => {
     expect(project.git('status', '--porcelain')).toBe('');
   });
 
-  it('ends quietly when its reader goes away', async () => {
+  it('stops a task quietly when its reader goes away, saved and not told as done', async () => {
     using home = testHome();
     using project = cartProject();
     await using server = await startModelServer({ script: CART_SCRIPT });
@@ -237,7 +245,7 @@ describe('odd files and streams', () => {
       'sh',
       [
         '-c',
-        `"$0" "$@" | head -c 1 > /dev/null`,
+        `{ "$0" "$@"; echo "status $?" >&2; } | head -c 1 > /dev/null`,
         process.execPath,
         program,
         '--yes',
@@ -258,6 +266,9 @@ describe('odd files and streams', () => {
     });
     await new Promise((done) => child.on('close', done));
     expect(stderr).not.toMatch(/EPIPE|bug|\bat .*:\d+/);
+    expect(stderr).toMatch(/status (?:130|143)/);
+    const sessions = await home.nex(['sessions', 'list', '--json'], { cwd: project.root });
+    expect(JSON.parse(sessions.stdout)).toMatchObject([{ outcome: 'interrupted' }]);
   });
 
   it('a home that cannot be written, and a `.nex` that is a file, stop no question', async () => {

@@ -168,6 +168,11 @@ describe('nex memory', () => {
     const added = readFileSync(path, 'utf8');
     expect(added).toBe(`${text}\r\n- Dates are ISO 8601\r\n`);
     expect((await home.nex(['memory'], at)).stdout).toContain('- Dates are ISO 8601');
+    expect(JSON.parse((await home.nex(['memory', 'show', '--json'], at)).stdout)).toEqual({
+      path,
+      head: '# Mine',
+      sections: [{ title: 'Notes', text: expect.stringMatching(/^- one\r\n[^]*- Dates are ISO 8601$/) }],
+    });
     const edit = await home.nex(['memory', 'edit'], { ...at, env: { EDITOR: 'sh ./edit.sh me' } });
     expect(edit.status).toBe(0);
     expect(readFileSync(path, 'utf8')).toBe(`${added}edited by me`);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { applyPreview } from '../../agent/apply-preview.ts';
 import { newTaskState } from '../../agent/task-state.ts';
-import { NexError } from '../../errors.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { readPreview } from '../../session/previews.ts';
 import { replayModel } from '../../session/replay.ts';
@@ -9,7 +8,7 @@ import { composeTask } from '../compose.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import { composeMeter } from '../models.ts';
 import { openProject } from '../project.ts';
-import { confirm, openScreen } from '../screen.ts';
+import { needYes, openScreen } from '../screen.ts';
 
 /** `nex apply [ID]`: does what a dry run showed, without asking the model again. Commands are judged anew. */
 export async function applyCommand(
@@ -29,8 +28,7 @@ export async function applyCommand(
         .concat(preview.commands.map((command) => `  run    ${command}`))
         .join('\n')}`,
     );
-  if (!(await confirm(context, 'Apply this?', options.yes)))
-    throw new NexError('refused', 'Nothing was changed.', { hint: 'Outside a terminal, add --yes.' });
+  await needYes(context, 'Apply this?', { yes: options.yes, otherwise: 'Nothing was changed.' });
   const screen = openScreen(context, {
     outputFormat: options.json ? 'json' : 'text',
     ...(options.yes === undefined ? {} : { yes: options.yes }),

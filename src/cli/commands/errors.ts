@@ -11,7 +11,7 @@ import { type Lesson, lessonInFull, lessonInList } from '../lesson-text.ts';
 import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
 import { openPatterns } from '../project-memory.ts';
-import { confirm } from '../screen.ts';
+import { needYes } from '../screen.ts';
 
 const NOTHING = 'Nothing was learned here yet.';
 
@@ -90,8 +90,7 @@ async function act(
     case 'forget': {
       const id = idOf(value);
       if (!store.show(id)) throw noSuch(value);
-      if (!(await confirm(context, `Forget lesson #${id}?`, options.yes)))
-        throw new NexError('refused', 'Nothing was forgotten.', { hint: 'Outside a terminal, add --yes.' });
+      await needYes(context, `Forget lesson #${id}?`, { yes: options.yes, otherwise: 'Nothing was forgotten.' });
       store.forget(id);
       print(context, `Forgot #${id}.`);
       return 0;

@@ -22,7 +22,7 @@ export async function helpCommand(
   }
   const guide = guides.find((candidate) => candidate.topic === topic);
   const command = listed(program).find((candidate) => candidate.name() === topic);
-  if (guide) printMarkdown(context, guide.text, flags);
+  if (guide) await printMarkdown(context, guide.text, flags);
   if (guide && command) print(context, '');
   if (command) command.outputHelp();
   if (!guide && !command) {

@@ -9,24 +9,26 @@ import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
 
 /** `nex memory show|edit|add|path`: the project memory, which is the user's file. */
-export async function memoryCommand(context: CliContext, action: string, text: string): Promise<number> {
+export async function memoryCommand(
+  context: CliContext,
+  action: string,
+  { text, json }: { text: string; json: boolean },
+): Promise<number> {
   const project = await openProject(context);
   const path = join(project.nexDir, 'memory.md');
   if (action === 'path') {
-    print(context, path);
+    print(context, json ? JSON.stringify({ path }) : path);
     return 0;
   }
   if (!existsSync(path))
     throw new NexError('usage', 'There is no project memory yet.', { hint: 'Make it from the repository: nex init.' });
   switch (action) {
-    case 'show':
-      await showLong(
-        context,
-        sanitize(await readMemory(path))
-          .trimEnd()
-          .split('\n'),
-      );
+    case 'show': {
+      const memory = await readMemory(path);
+      if (json) print(context, JSON.stringify({ path, ...parted(memory) }));
+      else await showLong(context, sanitize(memory).trimEnd().split('\n'));
       return 0;
+    }
     case 'add':
       if (text.trim() === '')
         throw new NexError('usage', 'There is nothing to add.', {
@@ -42,6 +44,18 @@ export async function memoryCommand(context: CliContext, action: string, text: s
         hint: 'It is one of show, edit, add, path.',
       });
   }
+}
+
+/** What stands before the first heading of the second level, and the sections under each. */
+function parted(memory: string): { head: string; sections: Array<{ title: string; text: string }> } {
+  const [head = '', ...sections] = memory.split(/^## /m);
+  return {
+    head: head.trim(),
+    sections: sections.map((section) => {
+      const [title = '', ...lines] = section.split('\n');
+      return { title: title.trim(), text: lines.join('\n').trim() };
+    }),
+  };
 }
 
 function edit(context: CliContext, path: string): number {

@@ -1,4 +1,4 @@
-import { reviewDiff } from '../../checks/reviewer.ts';
+import { type Review, reviewDiff } from '../../checks/reviewer.ts';
 import { findCredential } from '../../credential.ts';
 import { NexError } from '../../errors.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -6,8 +6,10 @@ import { openGitView, type Repository } from '../../platform/git.ts';
 import { runGit } from '../../platform/git-plumbing.ts';
 import { createRedactor } from '../../safety/secrets.ts';
 import { sanitize } from '../../ui/sanitize.ts';
+import { wrap } from '../../ui/wrap.ts';
 import { type CliContext, print } from '../context.ts';
 import { composeModels } from '../models.ts';
+import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
 
 /** `nex review [RANGE]`: the independent reviewer on a diff of the user's own. Status 3 when it objects. */
@@ -43,18 +45,22 @@ export async function reviewCommand(
     context.signal,
   );
   if (options.json) print(context, JSON.stringify(review));
-  else {
-    print(
-      context,
-      `${review.status.replace('_', ' ')}${review.summary === undefined ? '' : `: ${sanitize(review.summary)}`}`,
-    );
-    for (const { file, line, problem } of review.objections)
-      print(
-        context,
-        sanitize(`${file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `}${problem}`),
-      );
-  }
+  else await showLong(context, reviewLines(review, context.stdout.isTTY ? (context.stdout.columns ?? 80) : undefined));
   return review.status === 'objections' ? 3 : review.status === 'approved' ? 0 : 1;
+}
+
+/** The verdict, then a paragraph for each objection, led by its place; folded to so many columns. */
+function reviewLines({ status, summary, objections }: Review, columns: number | undefined): string[] {
+  const verdict = `${status.replace('_', ' ')}${summary === undefined ? '' : `: ${summary}`}`;
+  const paragraphs = objections.map(
+    ({ file, line, problem }) =>
+      `${file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `}${problem}`,
+  );
+  return [verdict, ...paragraphs].flatMap((paragraph) =>
+    sanitize(paragraph)
+      .split('\n')
+      .flatMap((text) => (columns === undefined ? [text] : wrap([{ text }], columns))),
+  );
 }
 
 /** The diff of a range. Throws NexError 'usage' for a range that git does not know. */

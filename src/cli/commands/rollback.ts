@@ -12,8 +12,8 @@ import type { RollbackFlags } from '../flags/rollback.ts';
 import { hanging } from '../hanging.ts';
 import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
-import { confirm, paintFor } from '../screen.ts';
-import { printTable } from '../table.ts';
+import { needYes, paintFor } from '../screen.ts';
+import { localMinute, printTable } from '../table.ts';
 
 /** `nex rollback`: shows what undoing would do, asks, and does it. Can itself be undone with `--redo`. */
 export async function rollbackCommand(context: CliContext, flags: RollbackFlags): Promise<number> {
@@ -34,8 +34,7 @@ export async function rollbackCommand(context: CliContext, flags: RollbackFlags)
     return 0;
   }
   await show(context, plan);
-  if (!(await confirm(context, WORDS[plan.target.kind].question, flags.yes)))
-    throw new NexError('refused', 'Nothing was changed.', { hint: 'Outside a terminal, add --yes.' });
+  await needYes(context, WORDS[plan.target.kind].question, { yes: flags.yes, otherwise: 'Nothing was changed.' });
   const done = await applyRollback(repository, plan, systemClock);
   const parts = [countOf(done.files.length, 'file'), ...(done.commit ? [`commit ${done.commit.slice(0, 10)}`] : [])];
   print(context, `Done: ${parts.join(', ')}. ${WORDS[plan.target.kind].back}`);
@@ -87,24 +86,25 @@ async function list(context: CliContext, repository: Repository, json: boolean):
   else
     printTable(
       context,
-      ['step', 'time', 'size', 'files', 'by', 'task'],
+      ['step', 'time', 'size', 'what'],
       steps.map(({ step, time, tool, files, detail, task, undone, commit }, at) => {
         const sum = (key: 'added' | 'removed') => files.reduce((total, file) => total + file[key], 0);
         const marks = [undone && 'undone', commit && `commit ${commit.slice(0, 8)}`].filter(Boolean).join(', ');
         const [first = ''] = files.map(({ path }) => path);
+        const what = [
+          oneLine(sanitize(tool === 'write_file' ? tool : `${tool} ${detail}`), 60),
+          files.length > 1
+            ? `${oneLine(sanitize(first), 40)} and ${files.length - 1} more`
+            : oneLine(sanitize(first), 48),
+          marks === '' ? '' : `(${marks})`,
+          // Steps of one task follow each other: its words stand at the first of them.
+          steps[at - 1]?.session === steps[at]?.session ? '' : `task: ${oneLine(sanitize(task), 60)}`,
+        ];
         return [
           String(step),
           localMinute(time),
-          `+${sum('added')} -${sum('removed')}`,
-          files.length > 1
-            ? `${oneLine(sanitize(first), 24)} and ${files.length - 1} more`
-            : oneLine(sanitize(first), 32),
-          oneLine(
-            sanitize(`${tool === 'write_file' ? tool : `${tool} ${detail}`}${marks === '' ? '' : ` (${marks})`}`),
-            48,
-          ),
-          // Steps of one task follow each other: its words stand at the first of them.
-          steps[at - 1]?.session === steps[at]?.session ? '' : oneLine(sanitize(task), 40),
+          files.length === 0 ? '' : `+${sum('added')} -${sum('removed')}`,
+          what.filter((part) => part !== '').join(' · '),
         ];
       }),
     );
@@ -143,11 +143,4 @@ function sizeOf({ path, added, removed, status }: RollbackPlan['files'][number])
   return [path, sizes, status === 'modified' ? '' : `(${status === 'added' ? 'new' : 'deleted'})`]
     .filter(Boolean)
     .join(' ');
-}
-
-/** A time as the user's clock shows it. */
-function localMinute(time: string): string {
-  const at = new Date(time);
-  const two = (number: number) => String(number).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }

@@ -60,7 +60,7 @@ export async function runCommand(context: CliContext, words: readonly string[], 
     end.outcome.outcome === 'preview' &&
     end.outcome.files.length > 0 &&
     flags.outputFormat === 'text' &&
-    (await confirm(context, 'Apply this now?', false))
+    (await confirm(context, 'Apply this now?'))
   ) {
     const { applyCommand } = await import('./apply.ts');
     return applyCommand(context, sessionId, { yes: true, shown: true });

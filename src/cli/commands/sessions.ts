@@ -13,7 +13,7 @@ import { type CliContext, complain, print } from '../context.ts';
 import type { SessionsAction, SessionsFlags } from '../flags/sessions.ts';
 import { printMarkdown } from '../print-markdown.ts';
 import { openProject } from '../project.ts';
-import { confirm } from '../screen.ts';
+import { needYes } from '../screen.ts';
 import { reportOf } from '../session-report.ts';
 import { printTable } from '../table.ts';
 import { runCommand } from './run.ts';
@@ -39,13 +39,15 @@ export async function sessionsCommand(
       const asLines = options.json === true || (action === 'export' && !options.markdown);
       if (asLines) for (const event of session.events) print(context, JSON.stringify(event));
       else if (action === 'export') print(context, sanitize(reportOf(session, { requests: false })));
-      else printMarkdown(context, sanitize(reportOf(session, { requests: true })));
+      else await printMarkdown(context, sanitize(reportOf(session, { requests: true })));
       return 0;
     }
     case 'rm': {
       const id = wanted(value, 'Which session?');
-      if (!(await confirm(context, `Remove the journal of ${id}? What it changed can still be undone.`, options.yes)))
-        throw new NexError('refused', 'Nothing was removed.', { hint: 'Outside a terminal, add --yes.' });
+      await needYes(context, `Remove the journal of ${id}? What it changed can still be undone.`, {
+        yes: options.yes,
+        otherwise: 'Nothing was removed.',
+      });
       await removeSession(dir, id);
       print(context, `Removed ${id}.`);
       return 0;
@@ -87,11 +89,11 @@ function list(
     printTable(
       context,
       ['session', 'ended', 'cost', 'task'],
-      sessions.map(({ id, outcome, cost_usd, task, name, excerpt }) => [
+      sessions.map(({ id, outcome, cost_usd, task, name, summary, excerpt }) => [
         id,
         outcome,
         cost_usd === null ? 'unknown' : `$${cost_usd.toFixed(4)}`,
-        excerpt ?? name ?? task,
+        excerpt ?? name ?? summary ?? task,
       ]),
     );
   return 0;

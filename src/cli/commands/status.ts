@@ -10,7 +10,7 @@ import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, print } from '../context.ts';
 import { openProject, type Project } from '../project.ts';
 import { openPatterns } from '../project-memory.ts';
-import { printTable } from '../table.ts';
+import { localMinute, printTable } from '../table.ts';
 
 /** `nex status`: what nex knows of this project, and with what it would work. */
 export async function statusCommand(context: CliContext, options: { cost?: boolean; json?: boolean }): Promise<number> {
@@ -65,7 +65,7 @@ async function status(context: CliContext, project: Project, json: boolean): Pro
         'branch',
         found.changes === null
           ? 'not in a git repository'
-          : `${found.branch ?? 'detached HEAD'}, ${found.changes.staged} staged, ${found.changes.changed} changed, ${found.changes.untracked} untracked`,
+          : `${found.branch ?? 'detached HEAD'}, ${changesLine(found.changes)}`,
       ],
       ['memory', found.memory_lines === null ? 'none yet; `nex init` makes it' : `${found.memory_lines} lines`],
       ['errors', found.errors === 0 ? 'none learned yet' : `${found.errors} learned`],
@@ -73,7 +73,7 @@ async function status(context: CliContext, project: Project, json: boolean): Pro
         'index',
         found.index === null
           ? 'not built; `nex index` builds it'
-          : `${found.index.files} files, ${found.index.symbols} symbols, ${(found.index.bytes / 1e6).toFixed(1)} MB, of ${found.index.updated}`,
+          : `${found.index.files} files, ${found.index.symbols} symbols, ${(found.index.bytes / 1e6).toFixed(1)} MB, of ${localMinute(found.index.updated)}`,
       ],
       ['last session', last === null ? 'none' : `${last.id} ${last.outcome}: ${last.task}`],
       ['model', `${found.model}, light ${found.light_model}${found.base_url === null ? '' : `, at ${found.base_url}`}`],
@@ -83,6 +83,12 @@ async function status(context: CliContext, project: Project, json: boolean): Pro
   );
   for (const note of notes) print(context, `note: ${note}`);
   return 0;
+}
+
+/** `2 staged, 1 untracked`, or `clean`. */
+function changesLine(changes: Readonly<Record<string, number>>): string {
+  const told = Object.entries(changes).filter(([, number]) => number > 0);
+  return told.length === 0 ? 'clean' : told.map(([what, number]) => `${number} ${what}`).join(', ');
 }
 
 function memoryLines(project: Project): number | null {

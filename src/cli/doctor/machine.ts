@@ -18,6 +18,13 @@ export function checkMachine(context: CliContext): Promise<Check[]> {
     }),
     looked('ripgrep', async () => {
       const found = await findRipgrep({ env, outside: cwd, configured: env['NEX_RG'] });
+      const wanted = env['NEX_RG'];
+      if (wanted !== undefined && wanted !== '' && found !== wanted)
+        return warn(
+          'ripgrep',
+          `NEX_RG is ${wanted}, which is no program; ${found ?? 'git or our own search'} is used`,
+          'Mend or unset NEX_RG.',
+        );
       if (found !== undefined) return pass('ripgrep', found);
       return warn('ripgrep', 'not found; searches use git or our own, slower', 'Install ripgrep, or set NEX_RG.');
     }),

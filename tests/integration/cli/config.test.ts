@@ -94,7 +94,7 @@ describe('nex config', () => {
   it('leaves a file alone that is no TOML', async () => {
     using at = place({ '.nex/config.toml': 'plan = \n' });
     const failed = await at.nex('config', 'set', 'plan', 'never');
-    expect(failed.error?.message).toMatch(/config\.toml is not valid TOML/);
+    expect(failed.error?.message).toMatch(/config\.toml:1 is not valid TOML: invalid value/);
     expect(at.text(join(at.project.root, '.nex/config.toml'))).toBe('plan = \n');
   });
 });

@@ -55,6 +55,15 @@ describe('nex doctor', () => {
     });
   });
 
+  it('warns of a ripgrep that was named and is none, and says what is used in its place', async () => {
+    using project = gitProject();
+    const { of } = await doctor(project.root, { env: { NEX_RG: '/nowhere/rg' } });
+    expect(of('ripgrep')).toMatchObject({
+      status: 'warn',
+      found: expect.stringMatching(/^NEX_RG is \/nowhere\/rg, which is no program; .* is used$/),
+    });
+  });
+
   it('without a network: warns of it, and judges the rest', async () => {
     using project = gitProject();
     const { of, status } = await doctor(project.root, { env: { NEX_MODEL: 'claude-3-haiku-20240307' } });

@@ -11,6 +11,7 @@ import {
   removeSession,
   renameSession,
   searchSessions,
+  summariseSession,
 } from '../../../src/session/resume.ts';
 import { type TempProject, tempProject } from '../../support/temp-project.ts';
 
@@ -261,11 +262,14 @@ describe('listSessions', () => {
       { type: 'commit', commit: 'abc', branch: 'nex/second', subject: 'feat: second' },
     ]);
     await renameSession(dir, '20260102-000000-bbbb', 'the second');
+    // A session that is resumed is summed up again; the user's name for it stays.
+    await summariseSession(dir, '20260102-000000-bbbb', 'Did the second');
 
     expect(await listSessions(dir)).toEqual([
       {
         id: '20260102-000000-bbbb',
         name: 'the second',
+        summary: 'Did the second',
         started: '2026-01-02T03:04:05.000Z',
         task: 'Second',
         outcome: 'unfinished',
@@ -324,13 +328,13 @@ describe('searchSessions', () => {
 
 describe('removeSession', () => {
   it('removes the journal and what was kept beside it, and nothing else', async () => {
-    using project = tempProject({ 'sessions/s1/output.txt': 'long' });
+    using project = tempProject({ 'sessions/s1.files/output.txt': 'long' });
     keep(project, 's1', [start]);
     const dir = keep(project, 's2', [start]);
 
     await removeSession(dir, 's1');
 
-    expect([existsSync(project.path('sessions/s1')), existsSync(project.path('sessions/s1.jsonl'))]).toEqual([
+    expect([existsSync(project.path('sessions/s1.files')), existsSync(project.path('sessions/s1.jsonl'))]).toEqual([
       false,
       false,
     ]);

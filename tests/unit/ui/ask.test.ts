@@ -233,16 +233,19 @@ describe('createAsker', () => {
     expect(seen).toEqual(['pause', 'resume']);
   });
 
-  it('forgets what was typed before a command was shown', async () => {
-    const order: string[] = [];
-    const { terminal, screen } = person(['y']);
-    const forgetTyped = async () => void order.push(screen() === '' ? 'before' : 'after');
-    const asker = createAsker({ terminal: { ...terminal, forgetTyped }, yes: false, color: 0 });
+  it.each([approve('ls'), { kind: 'confirm', id: 'commit', text: 'Commit?', fallback: false } as const])(
+    'forgets what was typed before the question was seen: $kind',
+    async (question) => {
+      const order: string[] = [];
+      const { terminal, screen } = person(['y']);
+      const forgetTyped = async () => void order.push(screen() === '' ? 'before' : 'after');
+      const asker = createAsker({ terminal: { ...terminal, forgetTyped }, yes: false, color: 0 });
 
-    await asker.ask(approve('ls'), signal);
+      await asker.ask(question, signal);
 
-    expect(order).toEqual(['before']);
-  });
+      expect(order).toEqual(['before']);
+    },
+  );
 
   it('rejects with the reason when it is aborted, and asks no more', async () => {
     const input = new PassThrough();

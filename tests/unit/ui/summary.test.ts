@@ -54,6 +54,18 @@ describe('renderSummary', () => {
     expect(render({ outcome }, { columns: 200 }).split(/ · |\n/)[0]).toBe(head);
   });
 
+  it('never calls a task simply done whose tests fail, that the review objects to, or whose commit was turned down', () => {
+    const head = (rest: Partial<Outcome>) => render({ ...CHANGED, commit: HASH, ...rest }).split('\n')[0];
+    expect(head({ tests: { status: 'failed' } })).toBe('! Done, but the tests fail, in 3.0 s');
+    expect(head({ tests: { status: 'failed_before' } })).toBe('✓ Done in 3.0 s');
+    expect(render({ ...CHANGED, tests: { status: 'failed' }, uncommitted: 'you said no' }).split('\n')[0]).toBe(
+      '! Done, but the tests fail, nothing is committed, in 3.0 s',
+    );
+    expect(head({ review: { status: 'objections', objections: [{ problem: 'x' }] } })).toBe(
+      '! Done, but the review objects, in 3.0 s',
+    );
+  });
+
   it('prints the commands for a push and a pull request, where the remote allows', () => {
     const committed = { commit: HASH, remote: { name: 'origin', forge: 'github' as const } };
     expect(row('push', committed)).toBe('git push -u origin nex/x');

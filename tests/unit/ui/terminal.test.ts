@@ -210,7 +210,7 @@ src/cart.js +1 -1
 
 ✓ committed abcdef012 fix: count the quantity
 
-✓ Done in 1 min 4 s
+! Done, but the review objects, in 1 min 4 s
   files   src/cart.js
   tests   passed (npm test): 2 passed
   review  1 objection
@@ -374,6 +374,23 @@ describe('a turn of several', () => {
   });
 });
 
+describe('a task that was stopped', () => {
+  it('tells what it cut off, and leaves nothing of it to the next turn', () => {
+    const text = play(
+      [
+        call('a', 'run_command', { command: 'sleep 60' }),
+        outcome({ outcome: 'interrupted' }),
+        call('b', 'read_file', { path: 'a.ts' }),
+        result('b', 'read_file', true, '   1 | a'),
+        outcome(),
+      ],
+      { screen: true },
+    ).progress;
+
+    expect(text.match(/● .*/g)).toEqual(['● Run sleep 60  ✗ stopped', '● Read a.ts  ✓ 1 line']);
+  });
+});
+
 describe('calls', () => {
   const tell = (events: readonly AgentEvent[], setup: Setup = {}) => play(events, setup).progress;
 
@@ -434,6 +451,31 @@ describe('calls', () => {
       '  │ stack 0',
     ]);
     expect(lines.slice(-3)).toEqual(['  │ 1 failed', '  ✗ exit 1, 67 lines', '']);
+  });
+
+  it('goes on with the time behind a sentence that did not end', () => {
+    const text = 'a.bin is not text.';
+    expect(
+      tell([call('a', 'read_file', { path: 'a.bin' }), result('a', 'read_file', false, text, { duration_ms: 200 })]),
+    ).toBe('● Read a.bin  ✗ a.bin is not text, 0.2 s\n');
+  });
+
+  it('tells what is remembered of a failure once', () => {
+    const text = 'Exit status 1.\nTypeError: x\n\n[nex] Seen before (#1, once): "TypeError: x"; fixed by: "y"';
+    const recalled: AgentEvent = {
+      type: 'error.recalled',
+      id: 1,
+      what_failed: 'TypeError: x',
+      what_fixed: 'y',
+      moment: 'failure',
+    };
+    expect(
+      tell([
+        call('a', 'run_command', { command: 'x' }),
+        recalled,
+        result('a', 'run_command', false, text, { exit: 1 }),
+      ]),
+    ).toBe('● Run x\n  │ TypeError: x\n  ✗ exit 1\nseen before: TypeError: x; fixed by: y\n');
   });
 
   it('says that a file was known when its lines did not come again', () => {
