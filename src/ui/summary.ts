@@ -89,14 +89,14 @@ const WORDS: Readonly<Record<OutcomeKind, string>> = {
   interrupted: 'Interrupted after',
 };
 
-/** Why a finished task is not simply done: what makes its exit status 3, and a commit that was turned down. */
-function lacksOf({ outcome, tests, review, files, commit, uncommitted }: Outcome): string[] {
-  if (outcome !== 'done') return [];
-  return [
+/** Why a finished task is not simply done: what makes its exit status 3. */
+function lacksOf({ outcome, tests, review, exit_code }: Outcome): string[] {
+  if (outcome !== 'done' || exit_code !== 3) return [];
+  const lacks = [
     tests.status === 'failed' ? 'the tests fail' : '',
     review.status === 'objections' ? 'the review objects' : '',
-    files.length > 0 && commit === undefined && uncommitted !== undefined ? 'nothing is committed' : '',
   ].filter((lack) => lack !== '');
+  return lacks.length > 0 ? lacks : ['the commit waits for you'];
 }
 
 const RESUMABLE: ReadonlySet<OutcomeKind> = new Set(['needs_input', 'failed', 'capped', 'later', 'interrupted']);

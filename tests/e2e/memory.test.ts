@@ -171,7 +171,7 @@ describe('nex memory', () => {
     expect(JSON.parse((await home.nex(['memory', 'show', '--json'], at)).stdout)).toEqual({
       path,
       head: '# Mine',
-      sections: [{ title: 'Notes', text: expect.stringMatching(/^- one\r\n[^]*- Dates are ISO 8601$/) }],
+      sections: [{ title: 'Notes', text: expect.stringMatching(/^- one\r\n[\s\S]*- Dates are ISO 8601$/) }],
     });
     const edit = await home.nex(['memory', 'edit'], { ...at, env: { EDITOR: 'sh ./edit.sh me' } });
     expect(edit.status).toBe(0);

@@ -54,16 +54,19 @@ describe('renderSummary', () => {
     expect(render({ outcome }, { columns: 200 }).split(/ · |\n/)[0]).toBe(head);
   });
 
-  it('never calls a task simply done whose tests fail, that the review objects to, or whose commit was turned down', () => {
-    const head = (rest: Partial<Outcome>) => render({ ...CHANGED, commit: HASH, ...rest }).split('\n')[0];
+  it('never calls a task simply done whose tests fail, that the review objects to, or whose commit waits', () => {
+    const head = (rest: Partial<Outcome>) => render({ ...CHANGED, exit_code: 3, ...rest }).split('\n')[0];
+    const objections = { status: 'objections' as const, objections: [{ problem: 'x' }] };
     expect(head({ tests: { status: 'failed' } })).toBe('! Done, but the tests fail, in 3.0 s');
-    expect(head({ tests: { status: 'failed_before' } })).toBe('✓ Done in 3.0 s');
-    expect(render({ ...CHANGED, tests: { status: 'failed' }, uncommitted: 'you said no' }).split('\n')[0]).toBe(
-      '! Done, but the tests fail, nothing is committed, in 3.0 s',
+    expect(head({ review: objections })).toBe('! Done, but the review objects, in 3.0 s');
+    expect(head({ tests: { status: 'failed' }, review: objections })).toBe(
+      '! Done, but the tests fail, the review objects, in 3.0 s',
     );
-    expect(head({ review: { status: 'objections', objections: [{ problem: 'x' }] } })).toBe(
-      '! Done, but the review objects, in 3.0 s',
+    expect(head({ uncommitted: 'git does not know who you are' })).toBe(
+      '! Done, but the commit waits for you, in 3.0 s',
     );
+    expect(head({ tests: { status: 'failed_before' }, exit_code: 0 })).toBe('✓ Done in 3.0 s');
+    expect(head({ uncommitted: 'you said no', exit_code: 0 })).toBe('✓ Done in 3.0 s');
   });
 
   it('prints the commands for a push and a pull request, where the remote allows', () => {

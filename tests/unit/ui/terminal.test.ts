@@ -163,6 +163,7 @@ const TASK: AgentEvent[] = [
     tests: { status: 'passed', command: 'npm test', summary: '2 passed' },
     review: { status: 'objections', objections: [{ problem: 'no test for zero' }] },
     iterations: 4,
+    exit_code: 3,
   }),
 ];
 
