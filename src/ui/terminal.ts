@@ -6,11 +6,12 @@ import { duration, money, tokens } from './figures.ts';
 import type { Sink } from './json.ts';
 import { type MarkdownStream, markdownStream, renderMarkdown } from './markdown.ts';
 import { noteLines } from './notes.ts';
+import { type OpenCall, openCall } from './open-call.ts';
 import { type ColorLevel, createPaint } from './paint.ts';
 import { sanitize, sanitizer } from './sanitize.ts';
 import { createStatusLine } from './status-line.ts';
 import { renderSummary } from './summary.ts';
-import { callLine, describeCall, detailLines, outputLine, resultSpans, type ToolResultEvent } from './tool-lines.ts';
+import { callLine, detailLines, outputLine, resultSpans, type ToolResultEvent } from './tool-lines.ts';
 import { paintSpans } from './wrap.ts';
 
 export interface TerminalOptions {
@@ -45,19 +46,6 @@ export interface Terminal {
 
 /** Lines of a running command's output below the status line. */
 const LIVE_LINES = 4;
-
-interface OpenCall {
-  label: string;
-  /** Whether the line that names it was printed. */
-  named: boolean;
-  clean: TextFilter;
-  /** The last lines of its output, the very last one unfinished. */
-  tail: string[];
-  /** Whether a person is asked about it, in a question that names it. */
-  asked: boolean;
-  /** What a person said instead of a yes. */
-  said: string | undefined;
-}
 
 /** Stretches of the same kind follow each other closely; kinds stand apart by a blank line. */
 type Section = 'text' | 'thought' | 'progress' | 'report' | 'question';
@@ -198,14 +186,7 @@ export function createTerminal({
       case 'tool.call': {
         logTexts(recent);
         recent = [];
-        const call: OpenCall = {
-          label: describeCall(event.name, event.input),
-          named: false,
-          clean: sanitizer(),
-          tail: [],
-          asked: false,
-          said: undefined,
-        };
+        const call = openCall(event);
         calls.set(event.id, call);
         // A command takes its time: what runs must be seen before it is done. The status line says it, where there is one.
         if (event.name === 'run_command' && !live) nameCall(call);
