@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { codeOf, NexError } from '../errors.ts';
 import type { AssistantMessage, Message, ToolAnswer, ToolCall } from '../model/message.ts';
 import type { StampedEvent } from './events.ts';
+import { excerptOf } from './excerpt.ts';
 import { filesOf, openForAppending, pathOf } from './journal.ts';
 import { type JournalLine, type Prefix, readLine, writeLine } from './journal-lines.ts';
 import type { OutcomeKind } from './outcome.ts';
@@ -88,7 +89,7 @@ export async function searchSessions(dir: string, text: string): Promise<Array<S
   for (const id of await idsIn(dir)) {
     const journal = await readText(dir, id);
     const summary = summarise(id, journal);
-    const excerpt = summary && excerptOf(linesOf(journal).flatMap(wordsOf), text);
+    const excerpt = summary && excerptOf(linesOf(journal), text);
     if (summary && excerpt !== undefined) found.push({ ...summary, excerpt });
   }
   return found;
@@ -261,31 +262,6 @@ function summarise(id: string, journal: string): SessionSummary | undefined {
     summary.steps = tally.steps();
   }
   return summary;
-}
-
-function wordsOf(line: JournalLine): string[] {
-  if (line.type === 'name') return [line.name];
-  if (line.type === 'summary') return [line.summary];
-  if (line.type !== 'event') return [];
-  const { event } = line;
-  if (event.type === 'session.start') return [event.task];
-  if (event.type === 'text') return [event.text];
-  if (event.type === 'commit') return [event.subject];
-  if (event.type === 'tool.call') return Object.values(event.input).filter((value) => typeof value === 'string');
-  return [];
-}
-
-/** The first place, on one line, with a little of what stands around it. */
-function excerptOf(texts: readonly string[], wanted: string): string | undefined {
-  for (const text of texts) {
-    const line = text.replace(/\s+/g, ' ');
-    const at = line.toLowerCase().indexOf(wanted.toLowerCase());
-    if (at === -1) continue;
-    const from = Math.max(0, at - 40);
-    const to = Math.min(line.length, at + wanted.length + 40);
-    return `${from > 0 ? '…' : ''}${line.slice(from, to)}${to < line.length ? '…' : ''}`;
-  }
-  return undefined;
 }
 
 /** What the provider sealed is bound to every byte before it; after a change it would be refused. */
