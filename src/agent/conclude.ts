@@ -2,6 +2,7 @@ import { NexError } from '../errors.ts';
 import type { AgentChanges } from '../history/agent-changes.ts';
 import { quoteForeign } from '../memory/foreign-text.ts';
 import type { Message } from '../model/message.ts';
+import { makeVisible } from '../platform/visible.ts';
 import type { OutcomeKind } from '../session/outcome.ts';
 import { atTask, decisionLine } from './kept.ts';
 import { asksBack, changesOf, hear, type TaskState, told } from './task-state.ts';
@@ -170,12 +171,17 @@ async function preview(state: TaskState): Promise<Conclusion> {
       level: 'info',
       text: [
         `Dry run: nothing was changed. ${count(changes.files.length, 'file')} would be written.`,
-        ...port.commands().map((command) => `would run: ${command}`),
+        ...port.commands().map((command) => `would run: ${wholly(command)}`),
         `\`nex apply ${id}\` does it.`,
       ].join('\n'),
     });
   }
   return { outcome: 'preview' };
+}
+
+/** Character for character, its further lines set in: it is what a yes to the preview runs. */
+function wholly(command: string): string {
+  return command.split('\n').map(makeVisible).join('\n           ');
 }
 
 function count(number: number, noun: string): string {

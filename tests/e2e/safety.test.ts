@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gitProject } from '../support/git-project.ts';
+import { startModelServer } from '../support/model-server/server.ts';
+import { calls, says, turn } from '../support/model-server/turns.ts';
 import { testHome } from '../support/run-nex.ts';
 
 const lines = (text: string) =>
@@ -82,5 +84,17 @@ describe('nex safety', () => {
     expect(run.status).toBe(0);
     expect(rules.length).toBeGreaterThan(300);
     expect(rules.filter(({ id, category, verdict, reason }) => !id || !category || !verdict || !reason)).toEqual([]);
+  });
+
+  it('shows the commands of a dry run character for character', async () => {
+    using home = testHome();
+    using project = gitProject({ 'a.txt': 'a\n' });
+    const command = 'touch a\u001b[2K \u202eb\nrm a';
+    const moves = [turn(calls('run_command', { command }))];
+    await using server = await startModelServer({ script: ({ turn: at }) => moves[at] ?? turn(says('Done.')) });
+
+    const run = await home.nex(['--dry-run', 'Clean up'], { cwd: project.root, url: server.url });
+
+    expect(`${run.stdout}${run.stderr}`).toContain('would run: touch a‹ESC›[2K ‹U+202E›b\n           rm a');
   });
 });
