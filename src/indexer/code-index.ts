@@ -119,7 +119,7 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
       const { state, documents, changed, notices } = await refreshIndex(options, refresh, indexerOf);
       // Somebody may have asked meanwhile, and opened what was there before.
       close();
-      open = { state, documents };
+      if (documents) open = { state, documents };
       return {
         files: state.files,
         symbols: state.symbols,

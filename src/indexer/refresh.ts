@@ -16,7 +16,8 @@ import { keptStanding, sameStanding, suspicion } from './standing.ts';
 
 export interface Refreshed {
   state: IndexState;
-  documents: Documents;
+  /** What stayed as it was is still open; what was written anew is opened by whoever asks first. */
+  documents?: Documents | undefined;
   /** Files that were read. */
   changed: number;
   notices: string[];
@@ -57,7 +58,7 @@ export async function refreshIndex(
       const near = await update(options, known, find, { ...work, readFrom: known.state.readFrom });
       if (near) {
         await history;
-        return { ...near, documents: near.documents ?? openDocuments(options.dir, near.state), notices };
+        return { ...near, notices };
       }
     }
     const updated =
@@ -66,7 +67,7 @@ export async function refreshIndex(
         : undefined;
     const { state, changed } = updated ?? (await build(options, (await list()).filter(maySource), work));
     await history;
-    return { state, changed, documents: updated?.documents ?? openDocuments(options.dir, state), notices };
+    return { state, changed, documents: updated?.documents, notices };
   });
 }
 
