@@ -189,8 +189,8 @@ describe('what the user does while nex works', () => {
   });
 });
 
-/** `NEX_PROCESSES=10 npm test` starts ten at once. */
-const PROCESSES = Number(process.env['NEX_PROCESSES'] ?? 3);
+/** `PROCESSES=10 npm test` starts ten at once. */
+const PROCESSES = Number(process.env['PROCESSES'] ?? 3);
 
 it(`${PROCESSES} tasks at once in one repository: one at a time writes, the others are told who`, async () => {
   using home = testHome();
