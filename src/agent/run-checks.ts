@@ -3,6 +3,7 @@ import { fileWord, inFolder } from '../platform/shell-quote.ts';
 import type { TestsOutcome } from '../session/outcome.ts';
 import { shortened } from '../tools/shortened.ts';
 import type { LoopEnd } from './loop.ts';
+import { stateBefore } from './state-before.ts';
 import { changesOf, noteFailure, type TaskState } from './task-state.ts';
 
 /** How often failures go back to the model. */
@@ -70,7 +71,18 @@ async function checkOnce(state: TaskState, round: number): Promise<string | unde
     return undefined;
   }
   const before = state.redBefore.has(suite.command);
-  settle(state, round, { status: before ? 'failed_before' : 'failed', command: suite.command, summary });
+  const told = { command: suite.command, summary };
+  if (before) settle(state, round, { status: 'failed_before', ...told });
+  // Found out where it has to be said, and nowhere else: it costs another run.
+  else if (round < ROUNDS) settle(state, round, { status: 'failed', ...told });
+  else {
+    const past = await stateBefore(state, suite, run.shown);
+    settle(
+      state,
+      round,
+      past === 'failed' ? { status: 'failed_before', ...told } : { status: 'failed', before: past, ...told },
+    );
+  }
   return report(
     before ? 'The tests (they failed before your changes, too)' : 'The tests',
     suite.command,

@@ -89,6 +89,16 @@ export interface ChecksPort {
     timeoutSeconds: number,
     signal: AbortSignal,
   ): Promise<{ exit: number | null; shown: string }>;
+  /**
+   * Runs a suite on the files as they were before the task, in a temporary folder, never among the user's. `exportTo`
+   * puts them there, and answers false when it cannot. Undefined when it could not be run.
+   */
+  runBefore(
+    suite: TestSuite,
+    exportTo: (folder: string) => Promise<boolean>,
+    timeoutSeconds: number,
+    signal: AbortSignal,
+  ): Promise<{ exit: number | null; shown: string } | undefined>;
 }
 
 /** The records of a finished task. Each part may be impossible; the task is done all the same. */

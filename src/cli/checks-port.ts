@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import type { Asker } from '../agent/ask.ts';
 import type { ChecksPort } from '../agent/world.ts';
 import { detectLinter, detectTests } from '../checks/test-runner.ts';
 import type { Config } from '../config.ts';
+import { codeOf, NexError } from '../errors.ts';
 import type { ToolCall } from '../model/message.ts';
 import { lookInto } from '../platform/project-look.ts';
 import { inFolder } from '../platform/shell-quote.ts';
 import type { StateFolder } from '../platform/state-folder.ts';
 import type { Tool, ToolContext } from '../tools/tool.ts';
+import { projectBefore } from './run-before.ts';
 
 /** Tests, linter and formatter of a project, run by the same tool that runs the model's commands. */
 export function createChecks(options: {
@@ -59,6 +62,16 @@ export function createChecks(options: {
       asked.set(command, yes);
       if (yes) state.approve(root, command);
       return yes;
+    },
+    async runBefore({ command, cwd }, exportTo, timeoutSeconds, signal) {
+      try {
+        await using before = await projectBefore(root, cwd, exportTo);
+        return before && (await this.run(command, join(before.path, cwd), timeoutSeconds, signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof NexError || codeOf(error) !== undefined) return undefined;
+        throw error;
+      }
     },
     async run(command, cwd, timeoutSeconds, signal) {
       const call: ToolCall = {

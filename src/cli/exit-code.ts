@@ -30,7 +30,11 @@ export function exitCodeOfOutcome(end: {
 }): number {
   switch (end.outcome) {
     case 'done':
-      return end.tests.status === 'failed' || end.review.status === 'objections' || end.needsPerson ? 3 : 0;
+      return ['failed', 'failed_before'].includes(end.tests.status) ||
+        end.review.status === 'objections' ||
+        end.needsPerson
+        ? 3
+        : 0;
     case 'preview':
       return 0;
     case 'needs_input':

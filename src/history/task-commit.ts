@@ -32,6 +32,22 @@ export type CommitResult =
   | { status: 'committed'; commit: string; notes: string[] }
   | { status: 'uncommitted'; reason: string };
 
+/** The words of a task's commit, and whom to ask. */
+export interface CommitOptions {
+  subject: string;
+  body?: string;
+  coAuthor?: string;
+  /** Asked when nex's lines are mixed with the user's own in these files; true commits the files as a whole. */
+  onOverlap: (paths: readonly string[]) => Promise<boolean>;
+  /** A hook can take its time: this ends it, and the commit with it. */
+  signal?: AbortSignal;
+}
+
+/** What became of it, as the task tells it. */
+export type TaskCommit =
+  | { status: 'committed'; commit: string; branch: string; notes: string[] }
+  | { status: 'uncommitted'; reason: string };
+
 type Edits = ReadonlyMap<string, Entry | undefined>;
 
 /**

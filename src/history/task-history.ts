@@ -5,6 +5,7 @@ import { type AgentChanges, describeRuns } from './agent-changes.ts';
 import type { Conflict } from './change.ts';
 import { commitMessage } from './commit-message.ts';
 import { projectPath } from './disk-file.ts';
+import { exportTree } from './export-tree.ts';
 import { type HeldLock, takeLock } from './lock.ts';
 import { lookAhead } from './looks.ts';
 import { compareRefs, type MovedRefs, type RefState, readRefs } from './moved-refs.ts';
@@ -19,7 +20,7 @@ import { inPlainWords } from './saving-errors.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Action, openSessionLog, readLastStep, type SessionLog } from './step-log.ts';
 import { leaveBranch, startTaskBranch } from './task-branch.ts';
-import { type CommitResult, commitRuns } from './task-commit.ts';
+import { type CommitOptions, type CommitResult, commitRuns, type TaskCommit } from './task-commit.ts';
 import type { Uncovered } from './uncovered.ts';
 import { openScanner, type Scanner } from './world-scan.ts';
 
@@ -59,6 +60,8 @@ export interface TaskHistory {
   settle(): Promise<void>;
   /** After a command: refs, stashes and settings that moved under the task since the last look. */
   movedRefs(): Promise<MovedRefs | undefined>;
+  /** Puts the files as they were before the task into an empty folder; false where they are too many for that. */
+  exportFirst(folder: string): Promise<boolean>;
   /** Carries out the writes of a dry run, all or none; the answer says what stood in the way. After a checkpoint. */
   write(writes: readonly PlannedWrite[]): Promise<Conflict[]>;
   /** The task's changes since its last commit, new files included, the user's own edits not. */
@@ -67,20 +70,6 @@ export interface TaskHistory {
   /** Saves the last state and gives the lock back. A branch on which nothing happened goes again. */
   finish(): Promise<void>;
 }
-
-export interface CommitOptions {
-  subject: string;
-  body?: string;
-  coAuthor?: string;
-  /** Asked when nex's lines are mixed with the user's own in these files; true commits the files as a whole. */
-  onOverlap: (paths: readonly string[]) => Promise<boolean>;
-  /** A hook can take its time: this ends it, and the commit with it. */
-  signal?: AbortSignal;
-}
-
-export type TaskCommit =
-  | { status: 'committed'; commit: string; branch: string; notes: string[] }
-  | { status: 'uncommitted'; reason: string };
 
 /** What exists from the first checkpoint until `finish`. */
 interface Work {
@@ -241,6 +230,11 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       current.refs = now;
       return moved;
     },
+    exportFirst: (folder) =>
+      inTurn(async () => {
+        const first = work && uncommittedRuns(work.log.steps)[0]?.before;
+        return work !== undefined && first !== undefined && exportTree(work.scanner, first.worktree, folder);
+      }),
     write: (writes) =>
       inTurn(async () => {
         const now = work?.log.last;

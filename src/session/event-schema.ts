@@ -20,6 +20,7 @@ const object: z.ZodType<JsonObject> = z.record(text, json);
 
 const tests = {
   status: oneOf('passed', 'failed', 'failed_before', 'not_run'),
+  before: maybe(oneOf('passed', 'unknown')),
   command: maybe(text),
   summary: maybe(text),
 };

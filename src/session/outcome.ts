@@ -12,6 +12,8 @@ export type OutcomeKind =
 /** The test run at the end: green, red, red already before the task, or not run and why. */
 export interface TestsOutcome {
   status: 'passed' | 'failed' | 'failed_before' | 'not_run';
+  /** Of a suite that is red now: what is known of it before the task, where it was not red in the same way. */
+  before?: 'passed' | 'unknown';
   command?: string;
   summary?: string;
 }

@@ -114,10 +114,12 @@ function namesOf(files: readonly string[]): string {
 }
 
 /** The test run in a line, for here and for the moment it ends. */
-export function testsLine({ status, command, summary }: TestsOutcome): string {
-  const word = { passed: 'passed', failed: 'failed', failed_before: 'failed, as they did before', not_run: 'not run' }[
+export function testsLine({ status, before, command, summary }: TestsOutcome): string {
+  const words = { passed: 'passed', failed: 'failed', failed_before: 'failed, as they did before', not_run: 'not run' }[
     status
   ];
+  const past = { passed: ', though they passed before', unknown: ', whether before too is not known' };
+  const word = before === undefined ? words : `${words}${past[before]}`;
   return `${word}${command === undefined ? '' : ` (${makeVisible(command)})`}${summary === undefined ? '' : `: ${sanitize(summary).split('\n')[0]}`}`;
 }
 

@@ -23,7 +23,7 @@ describe('exit statuses', () => {
     expect(exitCodeOfOutcome({ ...done, tests: { status: 'failed' } })).toBe(3);
     expect(exitCodeOfOutcome({ ...done, review: { status: 'objections', objections: [] } })).toBe(3);
     expect(exitCodeOfOutcome({ ...done, needsPerson: true })).toBe(3);
-    expect(exitCodeOfOutcome({ ...done, tests: { status: 'failed_before' } })).toBe(0);
+    expect(exitCodeOfOutcome({ ...done, tests: { status: 'failed_before' } })).toBe(3);
   });
 
   it.each([
