@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../src/ui/width.ts';
@@ -226,6 +226,19 @@ describe.skipIf(!hasTerminal)('in a terminal', () => {
     await using doctor = nex(['doctor'], { home, project, url: server.url, rows: 40 });
     await doctor.ended;
     tells(doctor, /identity .*git does not know who you are/, /git config --global user\.name/);
+  });
+
+  it('opens no pager for whoever said yes beforehand', async () => {
+    using home = testHome();
+    using project = cartProject();
+    await using server = await startModelServer({ script: CART_SCRIPT });
+    await home.nex(['--yes', CART_TASK], { cwd: project.root, url: server.url });
+    const seen = join(home.path, 'paged');
+    await using run = nex(['rollback', '--yes'], { home, project, rows: 8, env: { PAGER: `cat > '${seen}'` } });
+
+    expect(await run.ended).toBe(0);
+    tells(run, 'src/cart.js +1 -1', /^Done: 1 file, /);
+    expect(existsSync(seen)).toBe(false);
   });
 
   it('undoes the last change after showing it', async () => {

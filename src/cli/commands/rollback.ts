@@ -33,7 +33,7 @@ export async function rollbackCommand(context: CliContext, flags: RollbackFlags)
     print(context, plan.notes.length > 0 ? plan.notes.join('\n') : 'There is nothing left to undo.');
     return 0;
   }
-  await show(context, plan);
+  await show(context, plan, flags.yes === true);
   await needYes(context, WORDS[plan.target.kind].question, { yes: flags.yes, otherwise: 'Nothing was changed.' });
   const done = await applyRollback(repository, plan, systemClock);
   const parts = [countOf(done.files.length, 'file'), ...(done.commit ? [`commit ${done.commit.slice(0, 10)}`] : [])];
@@ -111,7 +111,7 @@ async function list(context: CliContext, repository: Repository, json: boolean):
   return 0;
 }
 
-async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
+async function show(context: CliContext, plan: RollbackPlan, yes: boolean): Promise<void> {
   const tell = (text: string, lead = '') => {
     // Whoever reads it in a file or a pipe gets it in one piece.
     const columns = context.stdout.isTTY ? Math.max(20, context.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
@@ -122,8 +122,10 @@ async function show(context: CliContext, plan: RollbackPlan): Promise<void> {
     const { stderr } = context;
     const lines = renderDiff(plan.patch, { paint: paintFor(context, stderr), columns: stderr.columns ?? 80 });
     // Without a terminal the preview is for whoever watches; stdout keeps to the figures.
-    if (context.stdout.isTTY) await showLong(context, ['', ...lines, '']);
-    else stderr.write(`${lines.join('\n')}\n`);
+    if (!context.stdout.isTTY) stderr.write(`${lines.join('\n')}\n`);
+    // Whoever said yes beforehand does not want to leave a pager first.
+    else if (yes) print(context, ['', ...lines, ''].join('\n'));
+    else await showLong(context, ['', ...lines, '']);
   }
   // A diff on the same screen has said so.
   const told = plan.patch !== '' && context.stdout.isTTY === true;
