@@ -95,7 +95,14 @@ describe.skipIf(!hasTerminal)('in a terminal', () => {
     run.type('y\r');
 
     expect(await run.ended).toBe(0);
-    tells(run, '● Run npm test', /own code|builds/, /✗ exit 1/, /│ .*Error/, /^● Read src\/cart\.js {2}✓ (?:8 lines|known already)/);
+    tells(
+      run,
+      '● Run npm test',
+      /own code|builds/,
+      /✗ exit 1/,
+      /│ .*Error/,
+      /^● Read src\/cart\.js {2}✓ (?:8 lines|known already)/,
+    );
     tells(run, /✓ exit 0/, /^✓ tests passed/, 'src/cart.js +1 -1', /^✓ committed [0-9a-f]{9}/, /^✓ Done in/);
     isTidy(run, columns);
   });
