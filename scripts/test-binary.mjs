@@ -160,6 +160,8 @@ const CASES = {
     // With git beside it: the database and a grammar.
     const git = execFileSync('sh', ['-c', 'command -v git'], { env: PATH, encoding: 'utf8' }).trim();
     for (const file of [git, ...librariesOf(git)]) copy(file);
+    mkdirSync(join(jail, 'dev'));
+    execFileSync('mknod', ['-m', '666', join(jail, 'dev', 'null'), 'c', '1', '3']);
     const project = join(jail, 'home', 'project');
     sample(project);
     errorsRoundTrip((args) => nex('-C', '/home/project', ...args), project);
