@@ -175,7 +175,7 @@ const MORE: Step[] = [
     inRollback(['rollback'], 'status', 1, when),
     inRollback(['rollback'], 'commit-tree', 1, when),
     inRollback(['rollback'], 'update-ref', 1, when),
-    inRollback(['rollback'], 'fast-import', 2, when),
+    inRollback(['rollback'], 'fast-import', 1, when),
     inRollback(['rollback', '--discard'], 'symbolic-ref', 1, when),
     inRollback(['rollback', '--discard'], 'pack-objects', 1, when),
   ]),
