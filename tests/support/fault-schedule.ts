@@ -147,7 +147,10 @@ export function playedInOrder(script: readonly Turn[]): {
   let reached = 0;
   let head = '';
   const positionOf = (request: SeenRequest): number => {
-    const first = JSON.stringify((request.body['messages'] as unknown[] | undefined)?.[0] ?? '').slice(0, 4000);
+    // Without the markers, which move on from request to request.
+    const unmarked = (key: string, value: unknown) => (key === 'cache_control' ? undefined : value);
+    const message = (request.body['messages'] as unknown[] | undefined)?.[0] ?? '';
+    const first = JSON.stringify(message, unmarked).slice(0, 4000);
     const anew = first.includes('## Conversation so far');
     if (anew && first !== head) {
       base = reached;

@@ -13,7 +13,7 @@ import { openAgent, type TestAgent } from '../../support/test-agent.ts';
 const COUNT = Number(process.env['FAULT_SCHEDULES'] ?? 50);
 const FROM = Number(process.env['FAULT_FROM'] ?? 0);
 /** Schedules in which something was wrong once; played every day, too. */
-const HARD = [73, 128, 1206, 1240];
+const HARD = [73, 128, 322, 857, 1206, 1240];
 const AT_ONCE = 6;
 /** Longer than any answer takes here; a silent server is given up after it. */
 const IDLE_MS = 1500;
