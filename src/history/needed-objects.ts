@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -40,10 +41,10 @@ export async function keepBorrowed(store: ObjectStore, session: string, states: 
   if (packed.length > 0) await packFor(store, [session], packed, { onlyNew: true });
 }
 
-/** Copies a file so that it is there as a whole or not at all. */
+/** Copies a file so that it is there as a whole or not at all; another task may be copying the same one. */
 async function copyWhole(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
-  const temporary = join(dirname(to), `tmp_obj_${process.pid}`);
+  const temporary = join(dirname(to), `tmp_obj_${randomUUID()}`);
   await copyFile(from, temporary);
   await rename(temporary, to);
 }

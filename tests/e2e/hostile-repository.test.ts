@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type GitProject, gitProject } from '../support/git-project.ts';
@@ -134,17 +134,17 @@ describe('a hostile repository', () => {
 
   it('stops a task whose script moves the branch that the user was on, and tells the way back', async () => {
     using home = testHome();
-    using project = gitProject({ 'a.txt': 'one\n', 'move.sh': 'git update-ref refs/heads/main HEAD~1\n' });
+    // What a build put together is too large to be read before it runs.
+    const move = "require('node:child_process').execFileSync('git', ['update-ref', 'refs/heads/main', 'HEAD~1']);\n";
+    using project = gitProject({ 'a.txt': 'one\n', 'move.cjs': `${move}//${' '.repeat(200_000)}\n` });
     project.write('a.txt', 'two\n');
     project.git('commit', '-qam', 'second');
-    // Old: what was there before the task is not read.
-    utimesSync(project.path('move.sh'), 1e9, 1e9);
     const was = project.git('rev-parse', 'main');
     await using server = await startModelServer({
       script: ({ turn: at }) =>
         [
           turn(calls('write_file', { path: 'b.txt', content: 'b\n' })),
-          turn(calls('run_command', { command: 'sh move.sh' })),
+          turn(calls('run_command', { command: 'node move.cjs' })),
         ][at] ?? turn(says('Done.')),
     });
 

@@ -25,7 +25,7 @@ describe('run_command', () => {
     expect(await bench.call('run_command', { command: 'kill -KILL $$' })).toEqual({
       ok: false,
       error: 'Exit status 137 (ended by SIGKILL).\nNo output.',
-      exit: null,
+      exit: 137,
     });
   });
 
