@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyRollback, planRollback, type RollbackPlan, type RollbackTarget } from '../../src/history/rollback.ts';
+import type { Action } from '../../src/history/step-log.ts';
 import { openTaskHistory, type TaskHistory } from '../../src/history/task-history.ts';
 import { findRepository, type Repository } from '../../src/platform/git.ts';
 import { manualClock } from './manual-clock.ts';
@@ -15,7 +16,7 @@ export async function repositoryAt(root: string): Promise<Repository> {
 /** Opens a task's history on a project. */
 export async function taskAt(
   root: string,
-  options: { session?: string; task?: string } = {},
+  options: { session?: string; task?: string; action?: Action } = {},
 ): Promise<TaskHistory & { does: (change: () => void, touched?: string[]) => Promise<void> }> {
   const { session = 'session-1', task = 'Change a few things' } = options;
   const history = openTaskHistory({
@@ -23,6 +24,7 @@ export async function taskAt(
     sessionId: session,
     task,
     clock: manualClock(),
+    ...(options.action === undefined ? {} : { action: options.action }),
   });
   return Object.assign(Object.create(history) as TaskHistory, {
     /** One step of the task: a checkpoint, the change, and its end. */

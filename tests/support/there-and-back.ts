@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { recoverCutOff } from '../../src/history/recovery.ts';
-import { openTaskHistory } from '../../src/history/task-history.ts';
 import { openWorkspace } from '../../src/platform/disk-workspace.ts';
 import { overlayOn } from '../../src/platform/overlay.ts';
 import { manualClock } from './manual-clock.ts';
@@ -49,11 +48,9 @@ async function dryRun(root: string, before: WorldHash): Promise<void> {
   await overlay.write('planned/by-nex.txt', Buffer.from('planned\n'));
   expect(worldHash(root)).toEqual(before);
   const writes = [...overlay.pending()].map(([path, planned]) => ({ path, ...planned }));
-  const task = openTaskHistory({
-    repository: await repositoryAt(root),
-    sessionId: `apply-${randomUUID()}`,
+  const task = await taskAt(root, {
+    session: `apply-${randomUUID()}`,
     task: 'Apply the plan',
-    clock: manualClock(),
     action: { kind: 'apply' },
   });
   await task.checkpoint(

@@ -1,10 +1,8 @@
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { PlannedWrite } from '../../../src/history/planned-writes.ts';
-import { openTaskHistory } from '../../../src/history/task-history.ts';
 import { type GitProject, gitProject } from '../../support/git-project.ts';
-import { manualClock } from '../../support/manual-clock.ts';
-import { repositoryAt, rollback } from '../../support/task-script.ts';
+import { rollback, taskAt } from '../../support/task-script.ts';
 import { worldHash } from '../../support/world-hash.ts';
 
 const text = (changes: Record<number, string> = {}) =>
@@ -16,13 +14,7 @@ const planned = (path: string, before: string | undefined, after: string | undef
 });
 
 async function apply(project: GitProject, writes: PlannedWrite[]) {
-  const task = openTaskHistory({
-    repository: await repositoryAt(project.root),
-    sessionId: 'apply-1',
-    task: 'Apply the plan',
-    clock: manualClock(),
-    action: { kind: 'apply' },
-  });
+  const task = await taskAt(project.root, { session: 'apply-1', task: 'Apply the plan', action: { kind: 'apply' } });
   await task.checkpoint(
     { tool: 'apply', detail: 'a plan' },
     writes.map(({ path }) => path),
