@@ -139,7 +139,7 @@ const STATUS = /^(?:Exit status (\d+)|Timed out after \d+ s|No exit status)/;
 
 function outcomeOf({ name, ok, text, exit }: ToolResultEvent): string {
   const [line = '', ...rest] = text.split('\n');
-  const first = sanitize(line);
+  const first = sanitize(line).replaceAll('\t', ' ');
   const status = STATUS.exec(first);
   if (ok && first.startsWith('Dry run: ')) return 'noted, not run';
   if (name === 'run_command' && status) {

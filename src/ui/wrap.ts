@@ -82,9 +82,14 @@ export function fold(
   return lines.map((cells, index) => paintCells(index === 0 ? first : rest, cells));
 }
 
+/** A tab is blanks here: how far it would reach depends on where it stands. */
 function cellsOf(spans: readonly Span[]): Cell[] {
   return spans.flatMap(({ text, style }) =>
-    Array.from(clustersOf(text), (cluster) => ({ text: cluster, width: widthOf(cluster), style })),
+    Array.from(clustersOf(text.replaceAll('\t', '    ')), (cluster) => ({
+      text: cluster,
+      width: widthOf(cluster),
+      style,
+    })),
   );
 }
 

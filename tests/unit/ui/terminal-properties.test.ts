@@ -63,7 +63,6 @@ const word = fc.oneof(
     '**b**',
     '`c`',
     '[d](https://d.example/x)',
-    'x'.repeat(60),
     '- ',
     '> ',
     '# ',
@@ -71,7 +70,9 @@ const word = fc.oneof(
     '\n',
     '\n\n',
     ' ',
+    '\t',
   ),
+  fc.integer({ min: 37, max: 200 }).map((length) => 'x'.repeat(length)),
   fc.constantFrom(...HOSTILE),
 );
 const words = fc.array(word, { maxLength: 25 }).map((parts) => parts.join(' '));
@@ -143,7 +144,8 @@ it('never writes a line wider than the terminal, nor a control sequence of other
       if (setup.plain) expect(written).toBe(bare);
       expect(bare.split('\n').filter((line) => widthOf(line) > setup.columns)).toEqual([]);
     }),
-    { numRuns: 200 },
+    // A thought whose third line is full and not its last.
+    { numRuns: 200, examples: [['x'.repeat(200), 'a', '', { columns: 40, color: 0, plain: false, verbose: false }]] },
   );
 });
 
