@@ -9,6 +9,8 @@ export interface ConfigFile {
   safety: SafetyLists;
   prices: PriceOverrides;
   notices: string[];
+  /** Written by Nex AI, whose projects have to open. */
+  former: boolean;
   /** `file:line` of a key. */
   place: (key: string) => string;
 }
@@ -23,7 +25,7 @@ const FORMER_RATE_LIMIT = 20_000;
 
 /** Settings of nobody. */
 export function emptyConfig(path = ''): ConfigFile {
-  return { values: {}, safety: { ask: [], deny: [] }, prices: {}, notices: [], place: () => path };
+  return { values: {}, safety: { ask: [], deny: [] }, prices: {}, notices: [], former: false, place: () => path };
 }
 
 /** Reads and checks a config.toml; no file is an empty one. Throws NexError 'config' with file, line, key and what is allowed. */
@@ -44,8 +46,18 @@ export async function readConfigFile(path: string, layer: 'global' | 'project'):
       .findIndex((candidate) => new RegExp(`^\\s*(\\[\\s*)?"?${key}"?\\s*[=\\].]`).test(candidate));
     return line < 0 ? path : `${path}:${line + 1}`;
   };
+  file.former = isFormer(table);
   for (const [key, value] of Object.entries(table)) readKey(file, layer, key, value);
   return file;
+}
+
+/** Nex AI wrote its rate limit into every project, and no other program knows the other two keys. */
+function isFormer(table: Record<string, unknown>): boolean {
+  return (
+    table['token_rate_limit'] === FORMER_RATE_LIMIT ||
+    Object.hasOwn(table, 'haiku_model') ||
+    Object.hasOwn(table, 'subtask_token_budget')
+  );
 }
 
 function readKey(file: ConfigFile, layer: 'global' | 'project', key: string, value: unknown): void {

@@ -89,6 +89,11 @@ function applyProject(
   const value = file.values[row.name];
   if (value === undefined) return;
   const inForce = values[row.name];
+  // Nex AI let a project choose; its projects open, but they choose no more.
+  if (file.former && row.former && !isStricter(row, value, inForce)) {
+    const place = file.place(row.key);
+    return void file.notices.push(`${place}: a project's \`${row.key}\` is ignored: ${whyNot(row, inForce)}.`);
+  }
   refuseLoosening(row, value, inForce, `${file.place(row.key)}: `, 'Remove the line, or set it in your own');
   values[row.name] =
     row.shape.type === 'list' && Array.isArray(inForce) && Array.isArray(value) ? [...inForce, ...value] : value;
@@ -104,13 +109,15 @@ export function refuseLoosening(
   hint: string,
 ): void {
   if (isStricter(row, value, inForce)) return;
-  const why =
-    row.project === 'nothing'
-      ? `\`${row.key}\` is the user's to choose`
-      : `it would loosen \`${row.key}\` (in force: ${String(inForce)})`;
-  throw new NexError('config', `${place}a project may not set \`${row.key} = ${JSON.stringify(value)}\`: ${why}.`, {
+  const set = `${row.key} = ${JSON.stringify(value)}`;
+  throw new NexError('config', `${place}a project may not set \`${set}\`: ${whyNot(row, inForce)}.`, {
     hint: `${hint} global config.toml.`,
   });
+}
+
+function whyNot(row: SettingRow, inForce: Settings[SettingName]): string {
+  if (row.project === 'nothing') return `\`${row.key}\` is the user's to choose`;
+  return `it would loosen \`${row.key}\`${inForce === undefined ? '' : ` (in force: ${String(inForce)})`}`;
 }
 
 function readVariable(row: SettingRow, text: string): Settings[SettingName] {

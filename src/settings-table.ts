@@ -66,6 +66,8 @@ export interface SettingRow {
   shape: Shape;
   project: ProjectRule;
   variable?: string;
+  /** Nex AI let a project's file set it. */
+  former?: true;
   fallback?: Settings[SettingName];
   about: string;
 }
@@ -80,6 +82,7 @@ export const SETTINGS: readonly SettingRow[] = [
     shape: { type: 'text' },
     project: 'nothing',
     variable: 'NEX_MODEL',
+    former: true,
     fallback: 'claude-sonnet-5-5',
     about: 'the main model',
   },
@@ -113,6 +116,7 @@ export const SETTINGS: readonly SettingRow[] = [
     shape: { type: 'whole', least: 1, most },
     project: 'lower',
     variable: 'NEX_MAX_ITERATIONS',
+    former: true,
     fallback: 25,
     about: 'tool calls a task or chat turn',
   },
@@ -160,6 +164,7 @@ export const SETTINGS: readonly SettingRow[] = [
     shape: { type: 'switch' },
     project: 'only-true',
     variable: 'NEX_DRY_RUN',
+    former: true,
     about: 'show what would happen, change nothing',
   },
   {
@@ -200,6 +205,7 @@ export const SETTINGS: readonly SettingRow[] = [
     shape: { type: 'whole', least: 1, most: 3600 },
     project: 'lower',
     variable: 'NEX_TEST_TIMEOUT',
+    former: true,
     fallback: 600,
     about: 'seconds for the tests',
   },
@@ -223,6 +229,7 @@ export const SETTINGS: readonly SettingRow[] = [
     shape: { type: 'whole', least: 0, most },
     project: 'lower',
     variable: 'NEX_TOKEN_RATE_LIMIT',
+    former: true,
     fallback: 0,
     about: 'input tokens a minute, 0 is no limit',
   },

@@ -197,7 +197,7 @@ describe('a project of Nex AI 0.1.6', () => {
     project.write('.nex/decisions.md', DECISIONS);
     project.write(
       '.nex/config.toml',
-      '# Nex AI\n# model = "claude-sonnet-4-20250514"\ntoken_rate_limit = 20000\nhaiku_model = "claude-haiku-4"\nsubtask_token_budget = 20000\ndry_run = "False"\n',
+      '# Nex AI\nmodel = "claude-sonnet-4-20250514"\ntoken_rate_limit = 20000\nhaiku_model = "claude-haiku-4"\nsubtask_token_budget = 20000\ndry_run = "False"\n',
     );
     project.write('.nex/.gitignore', 'errors.db\nindex.json\n');
     project.write(
@@ -229,7 +229,8 @@ describe('a project of Nex AI 0.1.6', () => {
     expect(first && systemTextOf(first)).toMatch(
       /Amounts are cents\.[\s\S]*2025-06-01: Amounts are cents \(floats lose them\)/,
     );
-    for (const oddity of ['token_rate_limit', 'haiku_model', 'subtask_token_budget', 'dry_run'])
+    expect(first?.body.model).toBe('claude-sonnet-5-5');
+    for (const oddity of ['model', 'token_rate_limit', 'haiku_model', 'subtask_token_budget', 'dry_run'])
       expect(
         run.stderr.split('\n').filter((line) => line.includes(`\`${oddity}`)).length,
         `${oddity}\n${run.stderr}`,

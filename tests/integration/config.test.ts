@@ -126,6 +126,34 @@ describe('loadConfig', () => {
     expect(notices.join('\n')).not.toContain('sk-ant-x');
   });
 
+  const FORMER = 'token_rate_limit = 20000\n';
+
+  it.each([
+    ['model = "claude-sonnet-4-20250514"', { model: 'claude-sonnet-5-5' }, 'model` is the user'],
+    ['max_iterations = 100', { maxIterations: 25 }, 'would loosen `max_iterations` (in force: 25)'],
+    ['dry_run = false', { dryRun: undefined }, 'would loosen `dry_run`'],
+    ['test_timeout = 3000', { testTimeout: 600 }, 'would loosen `test_timeout`'],
+  ])("opens a project of Nex AI that sets %j, which is the user's", async (line, settings, why) => {
+    const opened = await load({ project: `${FORMER}${line}\n` });
+    expect(opened.settings).toMatchObject(settings);
+    expect(opened.notices).toHaveLength(2);
+    expect(opened.notices[1]).toMatch(/config\.toml:2: a project's `\w+` is ignored: /);
+    expect(opened.notices[1]).toContain(why);
+  });
+
+  it.each(['light_model = "m"', 'base_url = "http://x"', 'review = false', 'model = 5'])(
+    'refuses %j in a project of Nex AI as in any other',
+    async (line) => {
+      expect((await failure({ project: `${FORMER}${line}\n` })).kind).toBe('config');
+    },
+  );
+
+  it("obeys what a project of Nex AI sets within the user's limits", async () => {
+    const { settings, notices } = await load({ project: `${FORMER}max_iterations = 10\ntest_timeout = 60\n` });
+    expect(settings).toMatchObject({ maxIterations: 10, testTimeout: 60 });
+    expect(notices).toHaveLength(1);
+  });
+
   it('reads Nex AI\'s "False" as false in the user\'s own file', async () => {
     expect((await load({ global: 'dry_run = "False"' })).settings.dryRun).toBe(false);
   });

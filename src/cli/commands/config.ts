@@ -150,7 +150,8 @@ async function projectValue(files: Files, name: SettingName): Promise<Settings[S
 /** A value that is written but does not count is a riddle to whoever wrote it. */
 function tellWhoWins(context: CliContext, row: SettingRow, inProject: Settings[SettingName]): void {
   const variable = setVariable(context.env, row);
-  const winner = variable ?? (inProject === undefined ? undefined : "this project's .nex/config.toml");
+  const lost = inProject === undefined || row.project === 'nothing';
+  const winner = variable ?? (lost ? undefined : "this project's .nex/config.toml");
   if (winner !== undefined && row.shape.type !== 'list') complain(context, `${winner} says otherwise here, and wins.`);
 }
 
