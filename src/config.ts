@@ -116,7 +116,7 @@ export function refuseLoosening(
 }
 
 function whyNot(row: SettingRow, inForce: Settings[SettingName]): string {
-  if (row.project === 'nothing') return `\`${row.key}\` is the user's to choose`;
+  if (row.project === 'nothing') return "that is the user's to choose";
   return `it would loosen \`${row.key}\`${inForce === undefined ? '' : ` (in force: ${String(inForce)})`}`;
 }
 

@@ -229,7 +229,7 @@ describe('a project of Nex AI 0.1.6', () => {
     expect(first && systemTextOf(first)).toMatch(
       /Amounts are cents\.[\s\S]*2025-06-01: Amounts are cents \(floats lose them\)/,
     );
-    expect(first?.body.model).toBe('claude-sonnet-5-5');
+    expect(first?.body['model']).toBe('claude-sonnet-5-5');
     for (const oddity of ['model', 'token_rate_limit', 'haiku_model', 'subtask_token_budget', 'dry_run'])
       expect(
         run.stderr.split('\n').filter((line) => line.includes(`\`${oddity}`)).length,

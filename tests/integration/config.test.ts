@@ -129,7 +129,7 @@ describe('loadConfig', () => {
   const FORMER = 'token_rate_limit = 20000\n';
 
   it.each([
-    ['model = "claude-sonnet-4-20250514"', { model: 'claude-sonnet-5-5' }, 'model` is the user'],
+    ['model = "claude-sonnet-4-20250514"', { model: 'claude-sonnet-5-5' }, "that is the user's to choose"],
     ['max_iterations = 100', { maxIterations: 25 }, 'would loosen `max_iterations` (in force: 25)'],
     ['dry_run = false', { dryRun: undefined }, 'would loosen `dry_run`'],
     ['test_timeout = 3000', { testTimeout: 600 }, 'would loosen `test_timeout`'],

@@ -63,12 +63,7 @@ describe('nex config', () => {
     ['a wrong type', ['max_iterations', 'many'], '`max_iterations` cannot be "many".', /whole number from 1/],
     ['a choice that is none', ['plan', 'sometimes'], '`plan` cannot be "sometimes".', /"never", "auto", "always"/],
     ['a misspelt setting', ['max_csot', '1'], 'There is no setting `max_csot`.', /Did you mean `max_cost`\?/],
-    [
-      'what a project may not choose',
-      ['model', 'x'],
-      /a project may not set `model = "x"`: `model` is the/,
-      /--global/,
-    ],
+    ['what a project may not choose', ['model', 'x'], /a project may not set `model = "x"`: that is the/, /--global/],
     ['what would loosen', ['max_iterations', '99'], /it would loosen `max_iterations` \(in force: 25\)/, /--global/],
     ['a key', ['api_key', 'sk-1'], 'A key is never kept in a file.', /nex auth/],
     ['prices', ['prices.x', '1'], /Prices are tables/, /nex config path --global/],
