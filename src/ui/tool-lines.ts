@@ -74,9 +74,7 @@ export function resultSpans(
   event: ToolResultEvent,
   { paint, columns, said: instead }: ToolLineOptions & { said?: string | undefined },
 ): Span[] {
-  // The time that a person took to answer is no news to them.
-  const ran = instead === undefined && !event.text.startsWith('Not run: ');
-  const took = ran && event.duration_ms >= WORTH_TELLING_MS ? `, ${duration(event.duration_ms)}` : '';
+  const took = event.duration_ms >= WORTH_TELLING_MS ? `, ${duration(event.duration_ms)}` : '';
   const sign = event.ok ? paint.signs.good : paint.signs.bad;
   const outcome = instead === undefined ? outcomeOf(event) : `not run; you said: ${sanitize(instead)}`;
   // A sentence that goes on with the time has not ended yet.

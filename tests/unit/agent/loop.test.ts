@@ -134,6 +134,30 @@ describe('runLoop', () => {
     expect(log).toEqual([]);
   });
 
+  it('names how long a tool ran, without the time its question stayed open', async () => {
+    const clock = manualClock();
+    const pass = (ms: number) => Promise.resolve(clock.advance(ms));
+    const [slow] = notingTools([]).map((tool) => ({
+      ...tool,
+      run: async (input: unknown, context: ToolContext) => {
+        await pass(70);
+        return tool.run(input, context);
+      },
+    }));
+    const { events } = await talk(scriptedModel(together(read('a'), read('no')), says('Done.')), {
+      clock,
+      tools: slow ? [slow] : [],
+      permit: async ({ input }): Promise<Leave> => {
+        await pass(60_000);
+        return input['path'] === 'no' ? { kind: 'refuse', reason: 'Not run: no.' } : { kind: 'run', readOnly: false };
+      },
+    });
+    expect(events.of('tool.result').map(({ id, duration_ms }) => [id, duration_ms])).toEqual([
+      ['call-1b', 0],
+      ['call-1', 70],
+    ]);
+  });
+
   it('answers calls of unknown tools, with wrong input and with broken input', async () => {
     const broken = scriptedModel(together(calls('fly', {}), calls('read_file', { way: 1 })), says('Sorry.'));
     const { conversation } = await talk(broken);
