@@ -1,5 +1,6 @@
 // Lets the program do a small task on a throw-away repository and writes down what V8 compiled while it did, beside the
-// program: with that, a start need not compile again. Needs git; where it fails, nex merely starts slower.
+// program: with that, a start need not compile again. The commands have a smaller one of their own, since all of it is
+// read at every start. Needs git; where it fails, nex merely starts slower.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,24 +12,30 @@ import { Script } from 'node:vm';
 
 const self = fileURLToPath(import.meta.url);
 
-/** Writes `program.NODE-PLATFORM-ARCH.cache` into the folder of the built program. */
+/** Writes `program.NODE-PLATFORM-ARCH.KIND.cache` into the folder of the built program, for tasks and for commands. */
 export function train(dist) {
-  // On a busy machine one of the task's own time limits may pass.
-  for (let attempt = 1; attempt <= 3; attempt++) {
-    const trouble = tryToTrain(dist);
-    if (trouble === undefined) return;
-    console.error(`build: no compiled code was kept in attempt ${attempt}: ${trouble}`);
+  for (const kind of ['task', 'command']) {
+    // On a busy machine one of the task's own time limits may pass.
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      const trouble = tryToTrain(dist, kind);
+      if (trouble === undefined) break;
+      console.error(`build: no compiled code was kept in attempt ${attempt}: ${trouble}`);
+    }
   }
 }
 
 /** What went wrong; undefined when it went well. */
-function tryToTrain(dist) {
+function tryToTrain(dist, kind) {
   const work = mkdtempSync(join(tmpdir(), 'nex-train-'));
   try {
     const project = join(work, 'project');
     write(join(project, 'package.json'), '{ "type": "module", "scripts": { "test": "node --test" } }\n');
     write(join(project, 'sum.js'), 'export function sum(a, b) {\n  return a - b;\n}\n');
     write(join(project, 'notes.md'), '# sums\n');
+    // Too many to be shown whole: the index is asked.
+    if (kind === 'command')
+      for (let part = 0; part < 30; part++)
+        write(join(project, 'src', `part${part}.js`), `export function part${part}() {\n  return ${part};\n}\n`);
     mkdirSync(join(work, 'home', 'tmp'), { recursive: true });
     const env = {
       PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
@@ -45,7 +52,12 @@ function tryToTrain(dist) {
     git('init', '-q');
     git('add', '-A');
     git('commit', '-q', '-m', 'sums');
-    const done = spawnSync(process.execPath, [self, dist], { cwd: project, env, encoding: 'utf8', timeout: 60_000 });
+    const done = spawnSync(process.execPath, [self, dist, kind], {
+      cwd: project,
+      env,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
     return done.status === 0 ? undefined : `${done.error?.message ?? ''}${done.stderr}`;
   } catch (error) {
     return error.message;
@@ -101,7 +113,32 @@ function reply(blocks) {
   return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
 }
 
-async function work(dist) {
+/** Runs the program and keeps what was compiled. */
+async function work(dist, kind) {
+  const file = join(dist, 'program.cjs');
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file });
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dist);
+  process.stdout.write = (_text, ...rest) => {
+    const written = rest.at(-1);
+    if (written instanceof Function) written();
+    return true;
+  };
+  await (kind === 'task' ? doTask : doCommands)(module.exports.runCli);
+  process.exitCode = 0;
+  const name = `program.${process.version}-${process.platform}-${process.arch}.${kind}.cache`;
+  writeFileSync(join(dist, name), script.createCachedData());
+}
+
+async function doCommands(runCli) {
+  const commands = [['index'], ['index'], ['context', 'the sum of part 3'], ['status'], ['memory', 'path']];
+  for (const command of commands) {
+    await runCli(command);
+    if (process.exitCode !== 0) throw new Error(`nex ${command.join(' ')} ended with status ${process.exitCode}`);
+  }
+}
+
+async function doTask(runCli) {
   let turn = 0;
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
@@ -112,23 +149,11 @@ async function work(dist) {
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   process.env.ANTHROPIC_BASE_URL = `http://127.0.0.1:${server.address().port}`;
   process.env.ANTHROPIC_API_KEY = 'none';
-  const file = join(dist, 'program.cjs');
-  const script = new Script(readFileSync(file, 'latin1'), { filename: file });
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dist);
-  process.stdout.write = (_text, ...rest) => {
-    const written = rest.at(-1);
-    if (written instanceof Function) written();
-    return true;
-  };
-  await module.exports.runCli(['--yes', '--no-review', '--no-wrap-up', 'Mend the sum.']);
+  await runCli(['--yes', '--no-review', '--no-wrap-up', 'Mend the sum.']);
   const status = process.exitCode;
-  await module.exports.runCli(['-q', '--yes', 'What does sum do?']);
+  await runCli(['-q', '--yes', 'What does sum do?']);
   server.close();
   if (turn < TURNS.length) throw new Error(`the task ended early, with status ${status}`);
-  process.exitCode = 0;
-  const name = `program.${process.version}-${process.platform}-${process.arch}.cache`;
-  writeFileSync(join(dist, name), script.createCachedData());
 }
 
-if (process.argv[1] === self) await work(process.argv[2]);
+if (process.argv[1] === self) await work(process.argv[2], process.argv[3]);

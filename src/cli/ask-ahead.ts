@@ -2,7 +2,7 @@ import { askPlace } from '../platform/git.ts';
 import type { GitOutput } from '../platform/git-plumbing.ts';
 import { askStanding } from '../platform/git-standing.ts';
 
-/** What a task asks git first, for the folder it was asked in. */
+/** What a task, or a command that looks at the code, asks git first, for the folder it was asked in. */
 export interface AskedGit {
   cwd: string;
   place: Promise<GitOutput>;
@@ -11,12 +11,13 @@ export interface AskedGit {
 
 /**
  * Asks git before anything of a task is loaded, so that it answers meanwhile. A command line is taken for a task when
- * one of its words has a space in it and no command comes first; where that is wrong, two answers are not needed.
+ * one of its words has a space in it and no other command comes first; where that is wrong, two answers are not needed.
  */
 export function askAhead(argv: readonly string[], cwd: string): AskedGit | undefined {
   const [first = ''] = argv;
   const command = /^[a-z]+$/.test(first) && first !== 'run';
-  if (command || !argv.some((word) => word.includes(' '))) return undefined;
+  const asks = first === 'index' || first === 'context' || (!command && argv.some((word) => word.includes(' ')));
+  if (!asks) return undefined;
   const asked = { cwd, place: askPlace(cwd), standing: askStanding(cwd) };
   // Heard where they are awaited; until then a rejection must not count as unhandled.
   for (const answer of [asked.place, asked.standing]) answer.catch(() => {});

@@ -4,6 +4,7 @@ import { codeOf, messageOf } from '../errors.ts';
 import { DamagedIndex } from './bytes.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import type { Evidence } from './evidence.ts';
+import { historyFile } from './history.ts';
 import type { FileIndexer } from './index-files.ts';
 import { type IndexState, readState, type SkippedFile, type Standing, stateFile } from './index-state.ts';
 import { decode, isInside, readPlain } from './read-file.ts';
@@ -139,7 +140,7 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
         if (!(error instanceof DamagedIndex)) throw error;
         // Found out only now: no index at all is better than a wrong one. The next refresh rebuilds it.
         close();
-        rmSync(stateFile(dir), { force: true });
+        for (const file of [stateFile(dir), historyFile(dir)]) rmSync(file, { force: true });
         return undefined;
       }
     },

@@ -11,8 +11,9 @@ const MOST_COMMITS = 3000;
 /** A commit that touches more files moves or reformats them; it says nothing about any one. */
 const MOST_FILES = 40;
 const MESSAGE_LIMIT = 1500;
-const MAGIC = 'NEXHIST2';
-const SECTIONS = 3;
+const MAGIC = 'NEXHIST3';
+/** The commit it reaches up to, in plain; then packed: rows, blocks of terms, directory of the blocks. */
+const SECTIONS = 4;
 const HEADER_SIZE = 8 + 4 * SECTIONS;
 
 /** A commit as the index keeps it; merges are left out. */
@@ -28,7 +29,6 @@ export interface Commit {
  * changed a file before for a like reason is the best hint that it is to be changed again.
  */
 export interface History {
-  readonly head: string;
   readonly commits: number;
   /** Number of terms in a commit's message. */
   length(commit: number): number;
@@ -40,7 +40,7 @@ export interface History {
   close(): void;
 }
 
-const historyFile = (folder: string) => join(folder, 'index.history');
+export const historyFile = (folder: string) => join(folder, 'index.history');
 
 /** Opens the stored history; undefined when there is none or it cannot be used. */
 export const openHistory: (folder: string) => History | undefined = openStored;
@@ -55,8 +55,32 @@ function openStored(folder: string): ReturnType<typeof readHistory> | undefined 
   try {
     return readHistory(handle);
   } catch {
-    // It is read again from git at the next refresh.
     closeSync(handle);
+    forget(folder);
+    return undefined;
+  }
+}
+
+/** A refresh looks at the head alone, which may be whole: without the file it reads the history again from git. */
+function forget(folder: string): void {
+  try {
+    rmSync(historyFile(folder), { force: true });
+  } catch {
+    // A folder that cannot be written.
+  }
+}
+
+/** The commit that the stored history reaches up to: all that a refresh needs of it as long as nothing was committed. */
+function storedHead(folder: string): string | undefined {
+  try {
+    const handle = openSync(historyFile(folder), 'r');
+    try {
+      const { read, sizes } = openSections(handle);
+      return read(HEADER_SIZE, sizes[0] ?? 0).toString('latin1');
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
     return undefined;
   }
 }
@@ -74,12 +98,15 @@ export async function refreshHistory(
   const head =
     knownHead ?? (await gitOutput(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], signal))?.toString().trim();
   if (head === undefined || head === '') return rmSync(historyFile(folder), { force: true });
-  const stored = readStored(folder);
+  const reached = storedHead(folder);
+  if (reached === head) return;
+  const stored = reached === undefined ? undefined : readStored(folder);
   try {
-    if (stored?.head === head) return;
     const grew =
-      stored && (await gitOutput(root, ['merge-base', '--is-ancestor', stored.head, head], signal)) !== undefined;
-    const fresh = await readLog(root, grew ? `${stored.head}..${head}` : head, signal);
+      stored !== undefined &&
+      reached !== undefined &&
+      (await gitOutput(root, ['merge-base', '--is-ancestor', reached, head], signal)) !== undefined;
+    const fresh = await readLog(root, grew ? `${reached}..${head}` : head, signal);
     if (!fresh) return;
     const moved = (grew ? stored.commits() : []).map((commit) => ({
       ...commit,
@@ -166,7 +193,6 @@ function writeHistory(folder: string, head: string, commits: readonly StoredComm
   const paths = new Map<string, number>();
   const rows = new ByteWriter(1 << 14);
   const lists = new Map<string, { bytes: ByteWriter; documents: number; last: number }>();
-  rows.text(head);
   rows.number(commits.length);
   for (const [index, { time, terms, files }] of commits.entries()) {
     let length = 0;
@@ -195,15 +221,15 @@ function writeHistory(folder: string, head: string, commits: readonly StoredComm
     if (list) dictionary.add(term, list.documents, list.bytes.view());
   }
   const { blocks, directory } = dictionary.finish();
-  const sections = [pack(rows.view()), blocks, directory];
+  const sections = [Buffer.from(head, 'latin1'), pack(rows.view()), blocks, directory];
   const header = Buffer.alloc(HEADER_SIZE);
   header.write(MAGIC, 0, 'latin1');
   for (const [index, { length }] of sections.entries()) header.writeUInt32LE(length, 8 + index * 4);
   replaceFile(historyFile(folder), Buffer.concat([header, ...sections]));
 }
 
-/** The sections are checked by what packs them; wrong lengths do not fit their checksums. */
-function readHistory(handle: number): History & { times: readonly number[]; directory: TermDirectory } {
+/** The lengths of the sections, and a reader of bytes. Throws DamagedIndex. */
+function openSections(handle: number): { sizes: number[]; read: (offset: number, length: number) => Buffer } {
   const fileSize = fstatSync(handle).size;
   const read = (offset: number, length: number): Buffer => {
     if (offset + length > fileSize) throw new DamagedIndex('the history is cut off');
@@ -213,11 +239,14 @@ function readHistory(handle: number): History & { times: readonly number[]; dire
   };
   const header = read(0, HEADER_SIZE);
   if (header.toString('latin1', 0, 8) !== MAGIC) throw new DamagedIndex('the history has another format');
-  const [rowsSize = 0, blocksSize = 0, directorySize = 0] = Array.from({ length: SECTIONS }, (_, index) =>
-    header.readUInt32LE(8 + index * 4),
-  );
-  const rows = new ByteReader(unpack(read(HEADER_SIZE, rowsSize)));
-  const head = rows.text();
+  return { sizes: Array.from({ length: SECTIONS }, (_, index) => header.readUInt32LE(8 + index * 4)), read };
+}
+
+/** The packed sections are checked by what packs them; wrong lengths do not fit their checksums. */
+function readHistory(handle: number): History & { times: readonly number[]; directory: TermDirectory } {
+  const { sizes, read } = openSections(handle);
+  const [headSize = 0, rowsSize = 0, blocksSize = 0, directorySize = 0] = sizes;
+  const rows = new ByteReader(unpack(read(HEADER_SIZE + headSize, rowsSize)));
   const times: number[] = [];
   const lengths: number[] = [];
   const files: number[][] = [];
@@ -227,12 +256,11 @@ function readHistory(handle: number): History & { times: readonly number[]; dire
     files.push(Array.from({ length: rows.count() }, () => rows.number()));
   }
   const pathText = rows.text();
-  const blocksAt = HEADER_SIZE + rowsSize;
+  const blocksAt = HEADER_SIZE + headSize + rowsSize;
   const directory = openTermDirectory(read(blocksAt + blocksSize, directorySize), blocksSize, (offset, length) =>
     read(blocksAt + offset, length),
   );
   return {
-    head,
     commits: lengths.length,
     paths: pathText === '' ? [] : pathText.split('\0'),
     times,
@@ -258,11 +286,10 @@ function readPostings(bytes: Uint8Array, listed: number, commits: number): Array
 }
 
 /** The stored commits with their words; undefined when there are none or they cannot be used. */
-function readStored(folder: string): { head: string; commits: () => StoredCommit[]; close: () => void } | undefined {
+function readStored(folder: string): { commits: () => StoredCommit[]; close: () => void } | undefined {
   const history = openStored(folder);
   if (!history) return undefined;
   return {
-    head: history.head,
     close: history.close,
     commits() {
       const terms = Array.from({ length: history.commits }, () => new Map<string, number>());

@@ -29,7 +29,7 @@ export function loadProgram(files: ProgramFiles, kind: 'task' | 'command'): Prog
   // The bundle is plain ASCII, so V8 can take the bytes as they are.
   const source = bytes.toString('latin1');
   const compiled = `${process.version}-${process.platform}-${process.arch}`;
-  const shipped = files.read(`program.${compiled}.cache`);
+  const shipped = files.read(`program.${compiled}.${kind}.cache`) ?? files.read(`program.${compiled}.task.cache`);
   const own = files.cache === undefined ? undefined : `${files.cache}/program-${bytes.length}-${compiled}`;
   const kept = shipped ?? readOwn(own, kind);
   const filename = files.path('program.cjs');

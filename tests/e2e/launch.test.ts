@@ -7,7 +7,8 @@ import { runProgram, testHome } from '../support/run-nex.ts';
 import { tempProject } from '../support/temp-project.ts';
 
 const dist = resolve(import.meta.dirname, '..', '..', 'dist');
-const CACHE = `program.${process.version}-${process.platform}-${process.arch}.cache`;
+const cacheFor = (kind: 'task' | 'command') =>
+  `program.${process.version}-${process.platform}-${process.arch}.${kind}.cache`;
 
 describe('the entry', () => {
   it('says the version and every help text as commander would', async () => {
@@ -42,11 +43,13 @@ describe('compiled code', () => {
     for (const name of readdirSync(dist).filter((entry) => entry.startsWith('program') || entry === 'nex.js'))
       cpSync(join(dist, name), folder.path(name));
     folder.write('package.json', '{ "type": "module" }');
-    rmSync(folder.path(CACHE));
+    for (const kind of ['task', 'command'] as const) rmSync(folder.path(cacheFor(kind)));
   };
 
-  it('comes with the build', () => {
-    expect(statSync(join(dist, CACHE)).size).toBeGreaterThan(1_000_000);
+  it('comes with the build, and less of it for a command than for a task', () => {
+    const [task, command] = (['task', 'command'] as const).map((kind) => statSync(join(dist, cacheFor(kind))).size);
+    expect(command).toBeGreaterThan(500_000);
+    expect(task).toBeGreaterThan(1.3 * (command ?? 0));
   });
 
   it("is kept in the user's cache folder, for the user alone, where the build's does not fit", async () => {
@@ -68,7 +71,7 @@ describe('compiled code', () => {
     using home = testHome();
     using folder = tempProject();
     copy(folder);
-    folder.write(CACHE, 'not compiled code');
+    folder.write(cacheFor('command'), 'not compiled code');
     expect(await runProgram(folder.path('nex.js'), home.path, ['config', 'path'], { cwd: folder.root })).toMatchObject({
       status: 0,
       stderr: '',

@@ -6,6 +6,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { readStanding } from '../../platform/git-standing.ts';
 import { isSecretPath } from '../../safety/secret-paths.ts';
 import { createRedactor } from '../../safety/secrets.ts';
+import { askedIn } from '../ask-ahead.ts';
 import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import { columnsOf, hanging } from '../hanging.ts';
@@ -19,8 +20,8 @@ export async function contextCommand(
   task: string,
   options: { budget?: number; limit?: number; json?: boolean },
 ): Promise<number> {
-  // Git is asked how the repository stands while it says where it is.
-  const standing = readStanding(context.cwd).catch(() => undefined);
+  // Git was asked how the repository stands, and where it is, before this was loaded.
+  const standing = readStanding(context.cwd, askedIn(context).standing).catch(() => undefined);
   const project = await openProject(
     context,
     options.budget === undefined ? {} : { contextBudget: Math.min(options.budget, 150_000) },

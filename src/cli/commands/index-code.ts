@@ -1,6 +1,7 @@
 import { systemClock } from '../../platform/clock.ts';
 import { readStanding } from '../../platform/git-standing.ts';
 import { createProgress } from '../../ui/progress.ts';
+import { askedIn } from '../ask-ahead.ts';
 import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import { openProject } from '../project.ts';
@@ -11,8 +12,8 @@ export async function indexCommand(
   context: CliContext,
   options: { full?: boolean; json?: boolean; verbose?: boolean },
 ): Promise<number> {
-  // Git is asked how the repository stands while it says where it is.
-  const standing = readStanding(context.cwd).catch(() => undefined);
+  // Git was asked how the repository stands, and where it is, before this was loaded.
+  const standing = readStanding(context.cwd, askedIn(context).standing).catch(() => undefined);
   const project = await openProject(context);
   const index = await openProjectIndex(project);
   const progress =

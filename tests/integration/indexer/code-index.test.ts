@@ -400,6 +400,23 @@ describe('history', () => {
     expect(await evidence(project.root)).toEqual(grown);
   });
 
+  it('is read again once a query finds it damaged, whichever part of it is', async () => {
+    using project = gitProject(FILES);
+    for (let commit = 0; commit < 5; commit++)
+      project.git('commit', '-q', '--allow-empty', '-m', `session token ${commit}`);
+    await indexOf(project.root).refresh();
+    const file = project.path('.nex/index.history');
+    const whole = readFileSync(file);
+    for (const place of [70, whole.length - 60, whole.length - 8]) {
+      const damaged = Buffer.from(whole);
+      damaged[place] = (damaged[place] ?? 0) ^ 255;
+      writeFileSync(file, damaged);
+      await evidence(project.root);
+      await indexOf(project.root).refresh();
+      expect(readFileSync(file)).toEqual(whole);
+    }
+  });
+
   it('is nothing in a repository without commits', async () => {
     using project = gitProject(FILES, { commit: false });
     expect(await indexOf(project.root).refresh()).toMatchObject({ files: 3 });
