@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseLog } from '../../../src/indexer/history.ts';
+import { parseLog } from '../../../src/indexer/git-log.ts';
 
 it('reads commits without trailers, numbers and links, and leaves out the files of sweeping ones', () => {
   const many = Array.from({ length: 41 }, (_, index) => `M\0f${index}.c\0`).join('');
