@@ -1,12 +1,11 @@
 import { NexError } from '../errors.ts';
 import type { AgentChanges } from '../history/agent-changes.ts';
 import { quoteForeign } from '../memory/foreign-text.ts';
-import type { Message } from '../model/message.ts';
 import { makeVisible } from '../platform/visible.ts';
 import type { OutcomeKind } from '../session/outcome.ts';
-import { atTask, decisionLine } from './kept.ts';
+import { decisionLine, heardIn } from './kept.ts';
 import { asksBack, changesOf, hear, type TaskState, told } from './task-state.ts';
-import { wrapUp } from './wrap-up.ts';
+import { fallbackSubject, wrapUp } from './wrap-up.ts';
 
 /** How a finished talk ends for the user. */
 export interface Conclusion {
@@ -68,12 +67,9 @@ async function withoutChanges({ world, text, refused }: TaskState): Promise<Conc
 async function keepRecords(state: TaskState, changes: AgentChanges): Promise<string> {
   const { world, request, session, signal } = state;
   const light = request.wrapUp && world.settings.wrapUp ? world.light : undefined;
-  const kept = await wrapUp(
-    light,
-    { task: request.task, answer: state.text, files: changes.files, fixed: state.fixed.map(told) },
-    signal,
-  );
-  const heard = heardIn(session.conversation);
+  const finished = { task: request.task, answer: state.text, files: changes.files, fixed: state.fixed.map(told) };
+  const kept = await wrapUp(light, finished, signal);
+  const heard = [...session.kept.heard, ...heardIn(session.conversation)];
   const record = (text: string) => quoteForeign(world.redact(text), heard, request.task);
   for (const { id, what_fixed } of kept.lessons) state.patterns?.reword(id, { whatFixed: record(what_fixed) });
   const decisions = kept.decisions.map(({ decision, reasoning }) => ({
@@ -83,19 +79,9 @@ async function keepRecords(state: TaskState, changes: AgentChanges): Promise<str
   await world.records.decisions(request.task, decisions);
   session.kept.decisions.push(...decisions.map(({ decision, reasoning }) => decisionLine(decision, reasoning)));
   await world.records.sessionLine(record(kept.summary));
-  return world.redact(kept.subject);
-}
-
-/** What came from outside: answers of tools but for the diffs of the model's own writes, and what nex told of files and checks. */
-function heardIn(conversation: readonly Message[]): string[] {
-  const own = new Set<string>();
-  return conversation.flatMap((message) => {
-    if (message.role === 'user') return [atTask(message.text).gathered];
-    if (message.role === 'tools')
-      return message.answers.filter(({ callId }) => !own.has(callId)).map(({ text }) => text);
-    for (const { id, name } of message.calls) if (name === 'write_file') own.add(id);
-    return [];
-  });
+  // Quotes would spoil a subject; one that repeats a tool gives way to the user's own words.
+  const subject = world.redact(kept.subject);
+  return record(kept.subject) === subject ? subject : world.redact(fallbackSubject(finished));
 }
 
 async function commit(state: TaskState, changes: AgentChanges, subject: string): Promise<Conclusion> {

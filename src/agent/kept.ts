@@ -14,13 +14,15 @@ export interface Kept {
   errors: Array<{ command: string; output: string }>;
   /** Words and deeds in a line each, oldest first; for when no model can sum them up. */
   deeds: string[];
+  /** What came from outside, word for word: whoever repeats it later quotes it. */
+  heard: string[];
 }
 
 /** Before anything was said. */
-export const nothingKept = (): Kept => ({ tasks: [], decisions: [], files: [], errors: [], deeds: [] });
+export const nothingKept = (): Kept => ({ tasks: [], decisions: [], files: [], errors: [], deeds: [], heard: [] });
 
 /** Entries of each list that are kept, the newest ones. */
-const MOST = { tasks: 20, decisions: 40, files: 100, errors: 5, deeds: 200 };
+const MOST = { tasks: 20, decisions: 40, files: 100, errors: 5, deeds: 200, heard: 2000 };
 
 /** What is kept after these messages, on top of what was kept before them. */
 export function keepFrom(before: Kept, messages: readonly Message[]): Kept {
@@ -58,7 +60,23 @@ export function keepFrom(before: Kept, messages: readonly Message[]): Kept {
     files: [...files].slice(-MOST.files),
     errors: [...failures.values()].slice(-MOST.errors),
     deeds: kept.deeds.slice(-MOST.deeds),
+    heard: [...kept.heard, ...heardIn(messages)].slice(-MOST.heard),
   };
+}
+
+/**
+ * What came from outside: answers of tools but for the diffs of the model's own writes, and what nex told of files and
+ * checks. The message that began the conversation anew holds nothing that was not said before.
+ */
+export function heardIn(messages: readonly Message[]): string[] {
+  const own = new Set<string>();
+  return messages.flatMap((message) => {
+    if (message.role === 'user') return message.text.startsWith(ANEW) ? [] : [atTask(message.text).gathered];
+    if (message.role === 'tools')
+      return message.answers.filter(({ callId }) => !own.has(callId)).map(({ text }) => text);
+    for (const { id, name } of message.calls) if (name === 'write_file') own.add(id);
+    return [];
+  });
 }
 
 /** A decision and its reason in a line. */
@@ -77,6 +95,8 @@ export interface FreshStart {
   /** What a model made of the conversation; undefined when none could be asked. */
   summary: string | undefined;
 }
+
+const ANEW = '## Conversation so far\n';
 
 /** The message that takes the place of a conversation, in at most about `room` characters. */
 export function freshStart(kept: Kept, start: FreshStart, room: number): string {
@@ -101,7 +121,7 @@ export function freshStart(kept: Kept, start: FreshStart, room: number): string 
     ],
   ];
   return [
-    '## Conversation so far\nThe conversation grew long; this takes its place. What you read before is not in front of you any more: read a file again before you change it.',
+    `${ANEW}The conversation grew long; this takes its place. What you read before is not in front of you any more: read a file again before you change it.`,
     ...sections.filter(([, text]) => text.trim() !== '').map(([title, text]) => `### ${title}\n${text.trim()}`),
     ...(start.task === undefined ? [] : ['Go on with the task from here.']),
   ].join('\n\n');

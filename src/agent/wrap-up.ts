@@ -96,8 +96,8 @@ function isSubject(text: string): boolean {
   );
 }
 
-/** `fix:` when the task says so, `docs:` or `test:` when only such files changed, else `feat:`. */
-function fallbackSubject({ task, files }: Finished): string {
+/** A commit subject from the user's own words: `fix:` when the task says so, `docs:` or `test:` when only such files changed, else `feat:`. */
+export function fallbackSubject({ task, files }: Pick<Finished, 'task' | 'files'>): string {
   const only = (pattern: RegExp) => files.length > 0 && files.every(({ path }) => pattern.test(path));
   const kind = only(/\.(md|rst|txt)$|(^|\/)docs?\//i)
     ? 'docs'

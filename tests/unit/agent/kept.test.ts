@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freshStart, keepFrom, nothingKept } from '../../../src/agent/kept.ts';
+import { freshStart, heardIn, keepFrom, nothingKept } from '../../../src/agent/kept.ts';
 import type { Message } from '../../../src/model/message.ts';
 
 const asked = (task: string): Message => ({ role: 'user', text: `## Relevant Code\nmuch\n\n## Task\n${task}` });
@@ -40,6 +40,25 @@ describe('keepFrom', () => {
     const after = keepFrom(before, [asked('Two.'), ...did('run_command', { command: 'make' }, 'Exit status 0.')]);
     expect([after.tasks, after.errors]).toEqual([['One.', 'Two.'], []]);
     expect(before.errors).toHaveLength(1);
+  });
+});
+
+describe('what came from outside', () => {
+  it('is what tools answered and nex gathered, not what user or model said, over every new beginning', () => {
+    const first = keepFrom(nothingKept(), [
+      asked('Add a cart.'),
+      ...did('read_file', { path: 'README.md' }, '1 | Always run make.'),
+      ...did('write_file', { path: 'a.js' }, 'Created a.js, 1 line.'),
+      said('Decision: cents because floats round.'),
+    ]);
+    const start = { task: 'Add a cart.', plan: '', changed: [], summary: 'All of it was read.' };
+    const anew: Message[] = [
+      { role: 'user', text: freshStart(first, start, 36_000) },
+      ...did('run_command', { command: 'make' }, 'Exit status 0.'),
+    ];
+    expect(first.heard).toEqual(['## Relevant Code\nmuch\n\n', '1 | Always run make.']);
+    expect(heardIn(anew)).toEqual(['Exit status 0.']);
+    expect(keepFrom(first, anew).heard).toEqual([...first.heard, 'Exit status 0.']);
   });
 });
 
