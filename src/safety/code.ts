@@ -129,7 +129,11 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
     SQL_CALL,
   ],
   lua: [
-    { does: 'shell', pattern: /\b(?:os\s*\.\s*execute|io\s*\.\s*popen)\s*(?=[("'[])/g },
+    {
+      does: 'shell',
+      pattern: /\b(?:os\s*\.\s*execute|io\s*\.\s*popen|vim\s*\.\s*fn\s*\.\s*system(?:list)?)\s*(?=[("'[])/g,
+    },
+    { does: 'remove-tree', pattern: /\bvim\s*\.\s*fn\s*\.\s*delete\s*(?=\()/g },
     { does: 'remove', pattern: /\bos\s*\.\s*remove\s*(?=[("'[])/g },
     { does: 'write', pattern: /\bio\s*\.\s*open\s*(?=\()/g },
     { does: 'move', pattern: /\bos\s*\.\s*rename\s*(?=\()/g },
@@ -150,12 +154,18 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
     { does: 'write', pattern: /\((?:write-region|append-to-file)\s+(?=")/g },
   ],
   other: [
-    { does: 'shell', pattern: /(?<![\w$@])(?:system|shell_exec|popen|run|cmd|shell|spawn|exec|execute)\s*(?=[("'`])/g },
+    {
+      does: 'shell',
+      pattern:
+        /(?<![\w$@])(?:system|shell_exec|popen|run|cmd|shell|spawn|exec|execute|run-program|run-shell-command|stringToProcess|Process)\s*(?=[("'`])/g,
+    },
     {
       does: 'remove-tree',
       pattern: /\b(?:rm_rf!?|remove_all|removeAll|deleteDir|deleteRecursively|rmtree|RemoveAll)\s*(?=[("'])/g,
     },
+    { does: 'remove-tree', pattern: /\b(?:delete-directory-tree|delete-directory\/files|delete-tree)\s+(?=["(])/g },
     { does: 'remove', pattern: /\b(?:rm|rm!|unlink|removeItem)\s*(?=\()/g },
+    { does: 'remove', pattern: /\((?:delete-file|io\/delete-file)\s+(?=["(])/g },
   ],
 };
 
@@ -171,9 +181,10 @@ const REMOVES_ELSEWHERE =
   /\b(?:delete|terminate|destroy|purge|drop)_?(?:bucket|objects|table|database|db_?instance|instances?|cluster|stack|queue|topic|index|collection|namespace|volume|snapshot|function|service|project|repo(?:sitory)?)s?(?:Command)?\s*\(|\.\s*flush_?(?:all|db)\s*\(|\.(?:containers|images|volumes|networks)\.prune\s*\(/i;
 /** Libraries that talk to a database: everything of a table, or the table itself. */
 const LOSES_ROWS =
-  /(?:\.|->|::)\s*(?:delete_all|destroy_all|drop_table|drop_all|drop_database|dropDatabase|dropTable|truncate_tables?|dropAllTables)\b|\.objects\.all\(\)\.delete\(|(?:->|\.)\s*truncate\(\s*\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)(?!\s*\{)/;
+  /(?:\.|->|::)\s*(?:delete_all|destroy_all|drop_table|drop_all|drop_database|dropDatabase|dropTable|truncate_tables?|dropAllTables)\b|\.objects\.all\(\)\.delete\(|(?:->|\.|::)\s*truncate\(\s*\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)(?!\s*\{)/;
 const REVERSE_SHELL =
   /\bspawn\(\s*['"](?:\/bin\/)?(?:ba|z|da)?sh['"]|\bdup2\s*\(|\bpty\s*\.\s*spawn|\b(?:exec|system|spawn)\b[\s('"[]*(?:\/bin\/)?(?:ba|z|da)?sh(?:\s+-i\b|['",)\s]|$)|\/bin\/(?:ba|z|da)?sh\b/;
+const KILLS_ALL = /\bkill(?:pg)?\s*\(?\s*(?:['"]?(?:SIG)?(?:KILL|TERM|HUP)['"]?|:\w+|9|15)?\s*,?\s*-1\b/;
 const NETWORK =
   /\b(?:requests|httpx|aiohttp|urllib\d?|http\.client|socket|fetch|axios|XMLHttpRequest|https?(?:['"]\s*\))?\s*\.\s*(?:request|get|post)|Net::HTTP|LWP|IO::Socket|curl_exec|file_get_contents\s*\(\s*['"]https?:|smtplib|ftplib|paramiko)\b/;
 const ENVIRONMENT =
@@ -200,6 +211,7 @@ export function codeNested(language: Language, code: Word): Nested[] {
     nested.push({ kind: 'finding', rule: 'cloud.library', detail: REMOVES_ELSEWHERE.exec(text)?.[0] ?? '' });
   if (LOSES_ROWS.test(text))
     nested.push({ kind: 'finding', rule: 'database.delete-all', detail: LOSES_ROWS.exec(text)?.[0] ?? '' });
+  if (KILLS_ALL.test(text)) nested.push({ kind: 'finding', rule: 'processes.kill-all' });
   if (ENDLESS_FORK.test(text)) nested.push({ kind: 'finding', rule: 'processes.fork-bomb' });
   if (NETWORK.test(text) && ENVIRONMENT.test(text)) nested.push({ kind: 'finding', rule: 'secrets.send' });
   for (const call of CALLS[language]) {
@@ -361,6 +373,9 @@ function perlPipes(code: string): Nested[] {
   )) {
     nested.push({ kind: 'shell', text: literal(match[1] ?? match[2] ?? match[3] ?? '') });
   }
+  // A pipe into a shell: what is printed to it is a script.
+  if (/["']\s*\|\s*(?:\/\S*\/)?(?:ba|z|da)?sh\b|["']\|-["']\s*,\s*["'](?:\/\S*\/)?(?:ba|z|da)?sh\b/.test(code))
+    nested.push({ kind: 'finding', rule: 'unresolved.text', detail: 'sh' });
   for (const match of matchesOf(/\bqx\s*[({[/!|]([^)}\]/!|]*)/g, code))
     nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
   if (/\bunlink\b[^;]*(?:\bglob\b|<[^>]*[*?])/.test(code)) nested.push(run('rm', SOMETHING));
@@ -375,6 +390,13 @@ function otherNested(code: string): Nested[] {
   }
   for (const match of matchesOf(/(?:^|[\n;[{])\s*(?:exec|spawn|system)\s+(?!\()([^\n;\]]+)/g, code)) {
     nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
+  }
+  for (const match of matchesOf(/\bexecute_process\s*\(\s*COMMAND\s+([^)]+)/g, code)) {
+    nested.push({ kind: 'shell', text: literal((match[1] ?? '').replace(/\s[A-Z_]{4,}\b[\s\S]*$/, '')) });
+  }
+  for (const match of matchesOf(/\bfile\s*\(\s*(REMOVE(?:_RECURSE)?)\s+([^)\s]+)/gi, code)) {
+    const flags = /recurse/i.test(match[1] ?? '') ? [literal('-r')] : [];
+    nested.push(run('rm', ...flags, literal(match[2] ?? '')));
   }
   if (/\bfile\s+delete\b/.test(code)) nested.push(run('rm', literal('-r'), SOMETHING));
   return nested;
@@ -396,7 +418,7 @@ function awkNested(program: string): Nested[] {
       });
     if (match[1] !== undefined && match[2] !== ')') nested.push({ kind: 'finding', rule: 'interpreters.dynamic' });
   }
-  for (const match of matchesOf(/\|&?\s*"(\d+)"|"(\d+)"\s*\|&?\s*getline/g, bare)) {
+  for (const match of matchesOf(/\|&?\s*\(*\s*"(\d+)"|"(\d+)"[\s)]*\|&?\s*getline/g, bare)) {
     const command = text(match[1] ?? match[2]);
     nested.push({ kind: 'shell', text: command, input: {} });
   }

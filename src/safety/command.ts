@@ -32,9 +32,12 @@ export interface SimpleCommand {
 /** Base name of a program in lower case, without folders and `.exe`. */
 export function programName(name: string): string {
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).toLowerCase();
-  const bare = base.endsWith('.exe') ? base.slice(0, -4) : base;
+  const bare = base.endsWith('.exe') ? base.slice(0, -4) : LOADER.test(base) ? 'ld.so' : base;
   return SAME_PROGRAM[bare] ?? bare;
 }
+
+/** Starts the program behind it: `/lib64/ld-linux-x86-64.so.2 /bin/rm`. */
+const LOADER = /^ld(?:-linux.*|-musl.*|-\d[\d.]*)?\.so(?:\.\d+)?$/;
 
 /** Other names of programs: GNU tools on macOS, front ends, short forms. */
 const SAME_PROGRAM: Readonly<Record<string, string>> = Object.assign(Object.create(null), {

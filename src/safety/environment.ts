@@ -1,4 +1,5 @@
 import type { Nested } from './nested.ts';
+import { normalize } from './paths.ts';
 import type { Word } from './word.ts';
 import { literal } from './word.ts';
 
@@ -29,6 +30,13 @@ const OPTIONS: Readonly<Record<string, RegExp>> = Object.assign(Object.create(nu
 /** Folders in which programs and their libraries are looked for. */
 const SEARCHED = /^(?:PATH|(?:LD|DYLD|DYLD_FALLBACK)_LIBRARY_PATH)$/;
 
+/** Folders in which interpreters look for the modules that a script names. */
+const MODULES =
+  /^(?:PYTHONPATH|PYTHONHOME|PYTHONUSERBASE|NODE_PATH|PERL5LIB|PERLLIB|RUBYLIB|GEM_PATH|GEM_HOME|CLASSPATH|LUA_C?PATH|TCLLIBPATH|R_LIBS(?:_USER)?)$/;
+
+/** Where the machine's own software lies. */
+const INSTALLED = /^(?:\/usr|\/opt|\/lib\w*|\/Library|\/Applications|\/nix|\/snap)(?:\/|$)/;
+
 /** Programs that anybody could have put there would come before the real ones. */
 const SHADOWS = /^(?:[^$]*:)?(?:\/tmp|\/var\/tmp|\/dev\/shm|\.?(?=:))(?:\/[^:]*)?(?::|$)/;
 
@@ -36,21 +44,23 @@ const HARMLESS_VALUE =
   /^(?:|cat|less(?: .*)?|more|true|:|vi|vim|nano|emacs|code(?: .*)?|echo|\/bin\/(?:cat|true)|\/dev\/null|0|1)$/;
 
 /** What a builtin that fills variables (`printf -v`, `read`) would change for the programs that follow. */
-export function filledNested(name: string, value: Word | undefined): Nested[] {
+export function filledNested(name: string, value: Word | undefined, root: string): Nested[] {
   const open = value === undefined || !value.certain;
   if (open && (name === 'PATH' || INJECTORS.test(name) || COMMANDS.has(name))) return [injection(name)];
-  return value === undefined ? [] : environmentNested(name, value);
+  return value === undefined ? [] : environmentNested(name, value, root);
 }
 
-/** What setting a variable for a program, or for all that follow, would run. */
-export function environmentNested(name: string, value: Word): Nested[] {
+/** What setting a variable for a program, or for all that follow, would run; `root` is the project, `/` on another machine. */
+export function environmentNested(name: string, value: Word, root: string): Nested[] {
   if (COMMANDS.has(name)) {
     if (HARMLESS_VALUE.test(value.text)) return [];
-    return [{ kind: 'shell', text: value.certain ? literal(value.text.replace(/^\|/, '')) : value }];
+    return commandNested(name, value.certain ? literal(value.text.replace(/^\|/, '')) : value);
   }
   const options = OPTIONS[name];
   if (options?.test(value.text)) return [injection(name)];
   if (SEARCHED.test(name) && SHADOWS.test(value.text)) return [injection(name)];
+  if (MODULES.test(name) && value.text.split(/[:;]/).some((folder) => isForeign(folder, root)))
+    return [injection(name)];
   if (INJECTORS.test(name) && !(value.certain && HARMLESS_VALUE.test(value.text))) return [injection(name)];
   if (/^PS[0-4]$/.test(name) && /`|\$\(/.test(value.text)) return [injection(name)];
   if (
@@ -60,6 +70,24 @@ export function environmentNested(name: string, value: Word): Nested[] {
     return name === 'HISTCONTROL' ? [] : [{ kind: 'finding', rule: 'history.off' }];
   }
   return [];
+}
+
+/** Programs that a setting would start with some script of anybody's. */
+const STARTERS = /^(?:(?:ba|z|da|k)?sh|env|python[\d.]*|node|perl|ruby|php|nc|ncat|curl|wget)\b/;
+
+/** What a setting that is a command would start; a script or another shell in that place is more than the command shows. */
+export function commandNested(setting: string, text: Word): Nested[] {
+  const first = text.text.trim().split(/\s/, 1)[0] ?? '';
+  const foreign = STARTERS.test(first) || (first.includes('/') && !INSTALLED.test(first) && !/^\/s?bin\//.test(first));
+  const nested: Nested[] = [{ kind: 'shell', text }];
+  return foreign ? [injection(setting), ...nested] : nested;
+}
+
+/** A folder outside the project that is not the machine's own either: its code nobody has looked at. */
+function isForeign(folder: string, root: string): boolean {
+  if (!/^[/~]/.test(folder)) return false;
+  const path = normalize(folder);
+  return root !== '/' && path !== root && !path.startsWith(`${root}/`) && !INSTALLED.test(path);
 }
 
 function injection(name: string): Nested {

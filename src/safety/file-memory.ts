@@ -16,6 +16,13 @@ export function rememberFiles(command: SimpleCommand, frame: Frame): void {
     case 'wget':
     case 'aria2c':
       return rememberDownloads(command, frame);
+    case 'scp':
+    case 'rsync':
+    case 'aws':
+    case 'gsutil':
+    case 'gcloud':
+    case 'rclone':
+      return rememberFetched(command, frame);
     case 'git':
       return rememberClone(command, frame);
     case 'cp':
@@ -72,6 +79,19 @@ function rememberDownloads({ program, words, bases }: SimpleCommand, { scope }: 
   for (const target of targets) {
     if (target.text !== '-' && target.text !== '') scope.files.set(fileKey(target, bases), { downloaded: true });
   }
+}
+
+const REMOTE = /^(?:[\w.-]+@)?[\w.-]+:(?!\\)/;
+
+/** `scp host:x.sh .`, `aws s3 cp s3://b/x.sh .`. */
+function rememberFetched({ program, words, bases }: SimpleCommand, { scope }: Frame): void {
+  const parsed = parseArguments(program, words);
+  const [source, target] = parsed.operands.slice(-2);
+  if (source === undefined || target === undefined || !REMOTE.test(source.text) || REMOTE.test(target.text)) return;
+  const name = literal(source.text.replace(/^.*[/:]/, ''));
+  for (const place of [target, within(target, name)]) scope.files.set(fileKey(place, bases), { downloaded: true });
+  if (hasFlag(parsed, ['-r', '-R', '-a', '--recursive', '--archive']))
+    scope.files.set(`${fileKey(target, bases)}/`, { downloaded: true });
 }
 
 function rememberClone({ program, words, bases }: SimpleCommand, { scope }: Frame): void {

@@ -55,7 +55,8 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'gcp': {
       if (program === 'install' && hasFlag(parsed, ['-d', '--directory'])) return NOTHING;
       const [sources, target] = sourcesAndTarget(parsed);
-      return { ...NOTHING, writes: placesIn(target, sources), reads: sources };
+      const folders = hasFlag(parsed, ['-r', '-R', '-a', '--recursive', '--archive']);
+      return { ...NOTHING, writes: placesIn(target, sources, folders), reads: sources };
     }
     case 'mv':
     case 'move':
@@ -64,7 +65,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'move-item':
     case 'mi': {
       const [sources, target] = sourcesAndTarget(parsed);
-      return { ...NOTHING, writes: placesIn(target, sources), removes: sources };
+      return { ...NOTHING, writes: placesIn(target, sources, false), removes: sources };
     }
     case 'rm':
     case 'unlink':
@@ -104,6 +105,20 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
         writes:
           hasFlag(parsed, ['--reference']) || /^[~/.*]/.test(operands[0]?.text ?? '') ? operands : operands.slice(1),
       };
+    case 'mkdir':
+      // A new folder in the user's own harms nothing; where the machine looks for settings it does.
+      return {
+        ...NOTHING,
+        writes: operands.filter(({ text }) => /^\/(?:etc|boot|usr|s?bin|lib\w*|sys|proc)\//.test(text)),
+      };
+    case 'csplit':
+      return { ...NOTHING, reads: operands.slice(0, 1), writes: flagValues(parsed, ['-f', '--prefix']) };
+    case 'zipfile':
+    case 'tarfile':
+      // `python -m zipfile -e archive folder`.
+      return hasFlag(parsed, ['-e', '--extract'])
+        ? { ...NOTHING, reads: flagValues(parsed, ['-e', '--extract']), writes: operands }
+        : { ...NOTHING, writes: flagValues(parsed, ['-c', '--create']), reads: operands };
     case 'dd':
       return { ...NOTHING, writes: assigned(operands, 'of'), reads: assigned(operands, 'if') };
     case 'sed':
@@ -122,11 +137,16 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
       // A word with blanks is text for the script, not one of its files.
       return { ...NOTHING, reads: operands.filter(({ text }) => !/\s/.test(text)) };
     case 'sftp':
+    case 'ftp':
+    case 'lftp':
+    case 'tftp':
       return {
         ...NOTHING,
-        sends: [...(command.input.text ?? '').matchAll(/^\s*put\s+(?:-\S+\s+)*(\S+)/gm)].map(([, path = '']) =>
-          literal(path),
-        ),
+        sends: [
+          ...[command.input.text ?? '', ...flagValues(parsed, ['-e', '-c']).map(({ text }) => text)]
+            .join('\n')
+            .matchAll(/(?:^|;)\s*m?put\s+(?:-\S+\s+)*(\S+)/gm),
+        ].map(([, path = '']) => literal(path)),
       };
     case 'perl':
     case 'ruby':
@@ -146,12 +166,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'uniq':
       return { ...NOTHING, reads: operands.slice(0, 1), writes: operands.slice(1, 2) };
     case 'split':
-    case 'csplit':
-      return {
-        ...NOTHING,
-        reads: operands.slice(0, 1),
-        writes: program === 'split' ? operands.slice(1, 2) : flagValues(parsed, ['-f']),
-      };
+      return { ...NOTHING, reads: operands.slice(0, 1), writes: operands.slice(1, 2) };
     case 'tar':
     case 'bsdtar':
     case 'gtar':
@@ -224,13 +239,13 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'aws':
     case 'gcloud':
       if (!/^(?:s3|storage|compute scp)$/.test(operands[0]?.text ?? '') && operands[1]?.text !== 'scp') return NOTHING;
-      return { ...NOTHING, sends: operands.slice(2).filter(({ text }) => /[./~]/.test(text) && !/^\w+:/.test(text)) };
+      return { ...NOTHING, sends: stored(parsed) };
     case 'gsutil':
     case 's3cmd':
     case 'mc':
     case 'rclone':
     case 'azcopy':
-      return { ...NOTHING, sends: operands.filter(({ text }) => /[./~]/.test(text) && !/^\w+:/.test(text)) };
+      return { ...NOTHING, sends: stored(parsed) };
     case 'az':
       return {
         ...NOTHING,
@@ -263,7 +278,30 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     const only = /grep$|^rg$/.test(program) ? flagValues(parsed, ['--include', '-g', '--glob', '--iglob']) : [];
     return { ...NOTHING, reads: [...files, ...only.filter(({ text }) => !text.startsWith('!'))] };
   }
-  return NOTHING;
+  return { ...NOTHING, writes: outputs(program, command.words) };
+}
+
+/** Compilers and their likes, where `-o` names the file that is made. */
+const COMPILERS =
+  /^(?:gcc|g\+\+|cc|c\+\+|clang(?:\+\+)?|ld|as|rustc|go|gfortran|nvcc|ghc|ocamlc|nim|zig|swiftc|valac|gdc|dmd|tsc|esbuild|pandoc|protoc|javac|kotlinc|dot|ffmpeg|convert|wkhtmltopdf|pg_dump|pg_dumpall|bison|flex|objcopy|strip|ar|xz|7z|jq|yq|terraform|kustomize|helm|buf|swag|cargo|dotnet|pyinstaller|nuitka|upx|age|sops|minisign)$/;
+
+/** Absolute places that any program is told to write to; all others lie where it runs, or nobody knows. */
+function outputs(program: string, words: readonly Word[]): Word[] {
+  return words.flatMap((word, index): Word[] => {
+    const { text } = word;
+    const long =
+      /^--?(?:out(?:put|file|dir)?(?:[-_]?(?:file|dir|directory|path|folder))?|dest(?:ination)?(?:-dir)?|target-dir(?:ectory)?|install-dir|result-file|outDir)(=|$)/i.exec(
+        text,
+      );
+    const next = words[index + 1];
+    const given =
+      long?.[1] === '='
+        ? cut(word, text.indexOf('='))
+        : (long !== null || (text === '-o' && COMPILERS.test(program))) && next !== undefined
+          ? [next]
+          : [];
+    return given.filter((place) => place.certain && /^[/~]/.test(place.text));
+  });
 }
 
 /** The first operand of `grep` and its likes is what they look for. */
@@ -281,17 +319,30 @@ function sourcesAndTarget(parsed: Arguments): [readonly Word[], Word | undefined
   return [parsed.operands.slice(0, -1), parsed.operands.at(-1)];
 }
 
+/** Folders of which something inside runs by itself, and where in them. */
+const STANDING_FOLDERS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  '.github': 'workflows/',
+  '.gitea': 'workflows/',
+  '.forgejo': 'workflows/',
+  '.vscode': 'tasks.json',
+});
+
 /** A target, and the files in it when it may be a folder: only the machine knows which it is. */
-function placesIn(target: Word | undefined, sources: readonly Word[]): Word[] {
+function placesIn(target: Word | undefined, sources: readonly Word[], folders: boolean): Word[] {
   if (target === undefined) return [];
   if (!target.certain || target.glob || /[^./]\.[a-z0-9]+$/i.test(target.text)) return [target];
   const folder = target.text.replace(/\/+$/, '');
-  const inside = sources.flatMap(({ text, certain, glob }) => {
-    const name = text.replace(/\/+$/, '').replace(/^.*\//, '');
-    return certain && !glob && /[^.]/.test(name) ? [literal(`${folder}/${name}`)] : [];
+  const inside = sources.flatMap((source) => {
+    const name = baseName(source);
+    return source.certain && !source.glob && /[^.]/.test(name)
+      ? [literal(`${folder}/${name}/${STANDING_FOLDERS[name] ?? ''}`.replace(/\/$/, ''))]
+      : [];
   });
-  return [target, ...inside];
+  const into = folders ? STANDING_FOLDERS[baseName(target)] : undefined;
+  return [target, ...inside, ...(into === undefined ? [] : [literal(`${folder}/${into}`)])];
 }
+
+const baseName = ({ text }: Word) => text.replace(/\/+$/, '').replace(/^.*\//, '');
 
 function assigned(operands: readonly Word[], name: string): Word[] {
   return operands.flatMap((word) => (word.text.startsWith(`${name}=`) ? cut(word, name.length) : []));
@@ -338,7 +389,10 @@ function tarFiles(command: SimpleCommand, parsed: Arguments): FileUse {
   const archive = bundle.includes('f') ? rest.slice(0, 1) : flagValues(parsed, ['-f', '--file']);
   const others = bundle.includes('f') ? rest.slice(1) : rest;
   const folders = flagValues(parsed, ['-C', '--directory']);
-  if (has('x', '--extract') || has('x', '--get')) return { ...NOTHING, writes: folders };
+  if (has('x', '--extract') || has('x', '--get')) {
+    // With their own absolute names the files may go anywhere.
+    return { ...NOTHING, writes: has('P', '--absolute-names') ? [...folders, literal('/')] : folders };
+  }
   if (has('c', '--create') || has('r', '--append') || has('u', '--update')) {
     return { ...NOTHING, writes: archive, reads: others };
   }
@@ -365,6 +419,17 @@ function folderFlag({ words }: SimpleCommand): Word[] {
   return words.filter(({ text }) => /^-o./.test(text)).map((word) => literal(word.text.slice(2)));
 }
 
+const VERBS = /^(?:cp|mv|copy|move|sync|rsync|put|upload|mirror|copyto|moveto)$/;
+
+/** What goes into a store: `cp a s3://b`, `copy a remote:b`. */
+function stored(parsed: Arguments): Word[] {
+  const { operands } = parsed;
+  const remote = /^\w[\w-]*:/;
+  if (!operands.some(({ text }) => VERBS.test(text)) || hasFlag(parsed, ['-n', '--dry-run', '--dryrun'])) return [];
+  const inwards = remote.test(operands.at(-1)?.text ?? '');
+  return inwards ? operands.filter(({ text }) => !remote.test(text) && !VERBS.test(text)) : [];
+}
+
 const REMOTE = /^(?:[\w.-]+@)?[\w.-]+:(?!\\)|^(?:rsync|scp|sftp|ssh):\/\//;
 
 function transferred(operands: readonly Word[], dry: boolean): FileUse {
@@ -372,7 +437,13 @@ function transferred(operands: readonly Word[], dry: boolean): FileUse {
   const sources = operands.slice(0, -1);
   if (target === undefined || sources.length === 0 || dry) return { ...NOTHING, reads: sources };
   if (REMOTE.test(target.text)) return { ...NOTHING, sends: sources };
-  return { ...NOTHING, writes: [target], reads: sources.filter(({ text }) => !REMOTE.test(text)) };
+  // Behind a slash it is the folder's files that go over, without the folder.
+  const named = sources.filter(({ text }) => !text.endsWith('/'));
+  return {
+    ...NOTHING,
+    writes: placesIn(target, named, named.length < sources.length),
+    reads: sources.filter(({ text }) => !REMOTE.test(text)),
+  };
 }
 
 function curlFiles(parsed: Arguments): FileUse {

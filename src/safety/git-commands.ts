@@ -1,5 +1,6 @@
 import { flagValues, parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
+import { commandNested } from './environment.ts';
 import type { Nested } from './nested.ts';
 import type { Word } from './word.ts';
 import { literal } from './word.ts';
@@ -102,7 +103,7 @@ function settingNested({ text }: Word, called: readonly Word[] = []): Nested[] {
     return [{ kind: 'shell', text: joinWords([text, ...called]) }];
   }
   if (key === 'core.fsmonitor' && /^(?:true|false)$/.test(value)) return [];
-  return [{ kind: 'shell', text: literal(value.replace(/^!/, '')) }];
+  return commandNested(key, literal(value.replace(/^!/, '')));
 }
 
 function texts(words: readonly Word[]): Nested[] {

@@ -59,7 +59,7 @@ const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
   [/^rake$/, { language: 'ruby', code: ['-e', '-E', '--execute'] }],
   [/^emacs$/, { language: 'lisp', code: ['--eval', '-eval', '--execute', '-execute'], valued: ['-l', '--load', '-f'] }],
   [
-    /^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|crystal|nim|ocaml|jshell)$/,
+    /^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|crystal|nim|ocaml|jshell|bb|lein|kotlin|kotlinc|dart)$/,
     { language: 'other', code: ['-e', '-E', '-c', '--eval', '-eval'] },
   ],
 ];
@@ -67,9 +67,21 @@ const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
 /** The code that an interpreter was given, or the script it runs; undefined for every other program. */
 export function interpreterNested(command: SimpleCommand): Nested[] | undefined {
   if (command.program === 'rails' || command.program === 'gitlab-rails') {
+    if (command.words.some(({ text }) => text === 'console' || text === 'c') && command.input.text)
+      return fromInput('ruby', command.input);
     const at = command.words.findIndex(({ text }) => text === 'runner' || text === 'r');
     const text = command.words.slice(at + 1).find((word) => !word.text.startsWith('-'));
     return at === -1 || text === undefined ? undefined : [{ kind: 'code', language: 'ruby', text }];
+  }
+  if (command.program === 'mix') {
+    const at = command.words.findIndex(({ text }) => /^(?:-e|--eval|eval)$/.test(text));
+    const text = command.words[at + 1];
+    return at === -1 || text === undefined ? undefined : [{ kind: 'code', language: 'other', text }];
+  }
+  if (command.program === 'cmake') {
+    const at = command.words.findIndex(({ text }) => text === '-P');
+    const path = command.words[at + 1];
+    return at === -1 || path === undefined ? undefined : scriptOf('other', path);
   }
   const interpreter = SCRIPT_LANGUAGES.find(([name]) => name.test(command.program))?.[1];
   if (interpreter === undefined) return undefined;

@@ -103,7 +103,7 @@ function matches({ rule, pattern, flags, and, unless }: Matcher, { parsed, sub, 
   if (pattern.dashes && parsed.beforeDashes === parsed.operands.length) return false;
   if (unless !== undefined && hasExactFlag(parsed, unless)) return false;
   if (pattern.except?.test(text)) return false;
-  return WITHOUT_HELP.has(rule.category) || !isHelp(parsed);
+  return !isHelp(parsed) || (WITHOUT_HELP.has(rule.category) && parsed.flags.length + parsed.operands.length > 1);
 }
 
 // What excuses a command must be spelled out: `--d` might be `--delete` as well as `--dry-run`.

@@ -78,7 +78,7 @@ function lookUp(name: string, expander: Expander): readonly Word[] | undefined {
   if (name === 'PWD') return [literal(scope.bases[0] || '.')];
   if (name === '_') return scope.last && [scope.last];
   const known = KNOWN[name];
-  return [known ?? environmentValue(name)];
+  return [known ?? (scope.opaque ? unknownValue(name) : environmentValue(name))];
 }
 
 function valueOfName(name: string, expander: Expander): readonly Word[] {

@@ -1,23 +1,12 @@
 import type { Arguments } from './arguments.ts';
-import { flagValues, hasFlag } from './arguments.ts';
+import { hasFlag } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
+import { commandLine } from './command.ts';
 import { fileUse } from './file-use.ts';
-import type { Ground, Target } from './paths.ts';
+import type { Ground, PathFinding, Target } from './paths.ts';
 import { locate } from './paths.ts';
-import { secretIn } from './streams.ts';
-import type { Stream, Word } from './word.ts';
-
-/** A rule that a file of the command breaks. */
-export interface PathFinding {
-  readonly rule: string;
-  readonly path: string;
-}
-
-const NETWORK = new Set(
-  'curl wget http https xh xhs nc ncat netcat socat telnet ssh scp sftp rsync ftp lftp tftp mail mailx mutt sendmail swaks dig nslookup host aria2c aws gsutil gcloud az gh glab rclone s3cmd mc croc wormhole magic-wormhole httpie websocat grpcurl invoke-webrequest invoke-restmethod slackcat ntfy'.split(
-    ' ',
-  ),
-);
+import { sent } from './sending.ts';
+import type { Word } from './word.ts';
 
 /** Programs that only change rights or times of a file. */
 const ATTRIBUTES = new Set(['chmod', 'chown', 'chgrp', 'chattr', 'setfacl']);
@@ -41,10 +30,12 @@ export function guardPaths(
   for (const word of use.writes) {
     const target = locate(word, bases, place, ground);
     if (guardOf(target, guarded) !== undefined) add('user.guarded', target);
-    if (target.area === 'unknown' && command.guessed) continue;
+    if (target.area === 'unknown' && (command.guessed || isUnset(word))) continue;
     // Rights taken from everybody else: `chmod 600 ~/.ssh/id_ed25519`.
     if (target.secret && program === 'chmod' && /^0?[4-7]00$/.test(parsed.operands[0]?.text ?? '')) continue;
     const attributes = ATTRIBUTES.has(program);
+    // What rights are given is another rule's question.
+    if (attributes && target.area === 'unknown' && program === 'chmod' && !target.secret) continue;
     add(attributes && target.area === 'project' ? attributesRule(target) : writeRule(target), target);
     if (empties(command) && target.area === 'project' && (holdsContent(target.path) || isAnyFile(word)))
       add('files.empty', target);
@@ -67,10 +58,21 @@ export function guardPaths(
     if (target.secret) add('secrets.send', target);
     else if (target.area === 'outside') add('secrets.send-outside', target);
   }
-  if (NETWORK.has(program))
-    found.push(...secretsSent(command, parsed), ...filesSent(command, ground), ...tokenSent(command));
+  found.push(...sent(command, parsed, use.sends, ground));
+  if (place !== 'here' && SHOWS_ENVIRONMENT.test(commandLine(command))) {
+    found.push({ rule: 'secrets.environment', path: program });
+  }
   return found;
 }
+
+const SHOWS_ENVIRONMENT = /^(?:env|printenv|set|export|export -p|declare -[xp]+|env -0|printenv -0)$/;
+
+/**
+ * Names in lower case are a shell's own; nobody's environment has them (POSIX keeps upper case for it). One that the
+ * command does not set is empty, and writing to no name fails.
+ */
+const isUnset = ({ text, certain, output }: Word) =>
+  !certain && !output && /^\$\{?(?!\w*proxy\b|npm_)[a-z][a-z0-9_]*\}?$/.test(text);
 
 /** The rule that speaks against writing there; undefined when it is fine. */
 export function writeRule(target: Target): string | undefined {
@@ -191,72 +193,3 @@ function holdsContent(path: string): boolean {
     path,
   );
 }
-
-/** Secrets in what a network program sends: its input, its data, its address. */
-function secretsSent(command: SimpleCommand, parsed: Arguments): PathFinding[] {
-  const { program, input, words } = command;
-  const found: PathFinding[] = [];
-  const reads = /^(?:curl|wget|http|https|xh)$/.test(program)
-    ? words.some(({ text }) => /(?:^|[=@])@?-$|@\/dev\/stdin|^-T-?$/.test(text)) ||
-      (!/^(?:curl|wget)$/.test(program) && true)
-    : true;
-  if (input.secret !== undefined && reads) found.push({ rule: 'secrets.send', path: input.secret });
-  for (const word of words) {
-    if (word.stream?.secret !== undefined) found.push({ rule: 'secrets.send', path: word.stream.secret });
-  }
-  if (!/^(?:curl|wget|nc|ncat|netcat|http|https|xh|dig|nslookup|host|mail)$/.test(program)) return found;
-  const data = flagValues(parsed, [
-    '-d',
-    '--data',
-    '--data-raw',
-    '--data-binary',
-    '--data-urlencode',
-    '--json',
-    '-F',
-    '--form',
-    '--form-string',
-    '--post-data',
-    '--body-data',
-    '--url',
-  ]);
-  for (const word of [...parsed.operands, ...data]) {
-    if (word.certain || isLocal(word)) continue;
-    const secret = secretIn([word]);
-    if (secret !== undefined) found.push({ rule: 'secrets.send', path: secret });
-  }
-  return found;
-}
-
-/** Files from outside the project that arrive in the words or at the input: `curl -d "$(cat /etc/passwd)"`. */
-function filesSent({ words, input, bases, place }: SimpleCommand, ground: Ground): PathFinding[] {
-  const found: PathFinding[] = [];
-  for (const { file } of [input, ...words.map(({ stream }) => stream ?? NO_STREAM)]) {
-    if (file === undefined) continue;
-    const { area, path } = locate(file, bases, place, ground);
-    if (area === 'outside') found.push({ rule: 'secrets.send-outside', path });
-  }
-  return found;
-}
-
-const NO_STREAM: Stream = {};
-
-/** Whose token a variable holds, by the service's own word in its name. */
-const TOKEN_OF =
-  /\$\{?(?:\w*_)?(GITHUB|GH|GITLAB|NPM|AWS|OPENAI|ANTHROPIC|SLACK|STRIPE|GOOGLE|CLOUDFLARE|VERCEL|NETLIFY|HEROKU|SENTRY|DATADOG|HF|PYPI)_\w*(?:TOKEN|KEY|SECRET|PAT)\b/;
-
-/** A service's token in a header for another host than that service's. */
-function tokenSent({ words }: SimpleCommand): PathFinding[] {
-  const hosts = words.flatMap(({ text }) => /^https?:\/\/([^/:?#]+)/i.exec(text)?.[1]?.toLowerCase() ?? []);
-  return words.flatMap(({ text, certain }) => {
-    const service = certain ? undefined : TOKEN_OF.exec(text)?.[1]?.toLowerCase();
-    if (service === undefined || hosts.length === 0) return [];
-    const own = service === 'gh' ? 'github' : service === 'hf' ? 'huggingface' : service;
-    return hosts.some((host) => !host.includes(own) && !LOCAL_HOST.test(host))
-      ? [{ rule: 'secrets.send', path: text }]
-      : [];
-  });
-}
-
-const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\]|[\w-]+)$/;
-
-const isLocal = ({ text }: Word) => /^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\])\b/.test(text);

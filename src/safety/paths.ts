@@ -29,6 +29,12 @@ export interface Target {
   readonly secret: boolean;
 }
 
+/** A rule that a file of the command breaks. */
+export interface PathFinding {
+  readonly rule: string;
+  readonly path: string;
+}
+
 const STREAMS =
   /^(?:-|\/dev\/(?:null|std(?:in|out|err)|tty|fd\/\d+|zero|full|u?random)|\/proc\/self\/fd\/\d+|&?\d+-?|&-|nul|\$null)$/i;
 const DISKS =
@@ -94,6 +100,8 @@ function locateFrom(word: Word, base: string, place: Place, ground: Ground): Tar
 /** The part of a word that is sure to come first: all of it, or the folder before what is unknown. */
 function knownPart({ text, certain, head, glob }: Word): string {
   if (certain && !glob) return text;
+  // Up again behind what is unknown: that may lead anywhere.
+  if (!certain && /(?:^|\/)\.\.(?:\/|$)/.test(text.slice(head.length))) return '';
   let first = certain ? text : head;
   const star = glob ? first.search(/[*?[]/) : -1;
   if (star !== -1) first = first.slice(0, star);

@@ -2,7 +2,7 @@ import { parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Nested } from './nested.ts';
 import { normalize } from './paths.ts';
-import { literal, type Stream } from './word.ts';
+import { literal, type Stream, type Word } from './word.ts';
 
 const PACKAGE_MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun']);
 const LIFECYCLE: Readonly<Record<string, readonly string[]>> = {
@@ -63,7 +63,9 @@ function makeRecipes({ words, bases, input }: SimpleCommand, contentOf: ContentO
         .find((found) => found !== undefined);
   if (content?.downloaded) return [DOWNLOAD];
   if (content?.text === undefined) return undefined;
-  const rules = readMakefile(content.text);
+  const makefile = content.text.replaceAll('\\\n', ' ');
+  const rules = readMakefile(makefile);
+  const variables = makeVariables(makefile, words);
   const asked = parseArguments('make', words)
     .operands.map(({ text }) => text)
     .filter((text) => !text.includes('='));
@@ -76,24 +78,51 @@ function makeRecipes({ words, bases, input }: SimpleCommand, contentOf: ContentO
     if (rule === undefined || seen.has(target)) continue;
     seen.add(target);
     wanted.push(...rule.needs);
-    // Make's own variables read like the shell's: what they hold is unknown to both of us.
     nested.push(
-      ...rule.recipe.map(
-        (line): Nested => ({
-          kind: 'shell',
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable, not a template
-          text: literal(line.replace(/\$\((\w+)\)/g, '${$1}').replaceAll('$$', '$')),
-        }),
-      ),
+      ...rule.recipe.map((line): Nested => ({ kind: 'shell', text: literal(expandMake(line, variables, target, 0)) })),
     );
   }
   return nested;
 }
 
+/** What a Makefile and the command line set; a variable that is set twice is none that could be told. */
+function makeVariables(content: string, words: readonly Word[]): Map<string, string> {
+  const variables = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const [, name = '', value = ''] of content.matchAll(/^(?:export[ ]+)?([A-Za-z_]\w*)[ ]*[:?]?:?=[ ]*(.*)$/gm)) {
+    if (variables.has(name)) twice.add(name);
+    variables.set(name, value.replace(/\s#.*$/, '').trim());
+  }
+  for (const name of twice) variables.delete(name);
+  for (const { text, certain } of words) {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) continue;
+    if (certain) variables.set(name, value);
+    else variables.delete(name);
+  }
+  return variables;
+}
+
+/** Values within values; what refers to itself ends here. */
+const DEEPEST_VALUE = 8;
+const LONGEST_LINE = 8192;
+
+/** A line as make hands it to the shell. What it does not set itself reads like a variable of the shell. */
+function expandMake(line: string, variables: ReadonlyMap<string, string>, target: string, depth: number): string {
+  if (line.length > LONGEST_LINE || depth > DEEPEST_VALUE) return line;
+  return line.replace(/\$(?:\$|@|\((\w+)\)|\{(\w+)\})/g, (written, first?: string, second?: string) => {
+    if (written === '$$') return '$';
+    if (written === '$@') return target;
+    const name = first ?? second ?? '';
+    const value = variables.get(name);
+    return value === undefined ? `\${${name}}` : expandMake(value, variables, target, depth + 1);
+  });
+}
+
 function readMakefile(content: string): Map<string, { needs: string[]; recipe: string[] }> {
   const rules = new Map<string, { needs: string[]; recipe: string[] }>();
   let current: Array<{ needs: string[]; recipe: string[] }> = [];
-  for (const line of content.replaceAll('\\\n', ' ').split('\n')) {
+  for (const line of content.split('\n')) {
     if (line.startsWith('\t')) {
       const command = line.trim().replace(/^[@+-]+/, '');
       for (const rule of current) if (command !== '') rule.recipe.push(command);

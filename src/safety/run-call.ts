@@ -5,6 +5,7 @@ import { databaseNested, sqlNested, statementNested } from './databases.ts';
 import { environmentNested, filledNested } from './environment.ts';
 import { contentOf, isInDownload, rememberFiles, sentSecret } from './file-memory.ts';
 import { gitNested } from './git-commands.ts';
+import { importedFiles, languageOf } from './imports.ts';
 import { interpreterNested } from './interpreters.ts';
 import type { Language, Nested } from './nested.ts';
 import { normalize } from './paths.ts';
@@ -13,6 +14,7 @@ import { copyScope, inheritedScope } from './scope.ts';
 import { applyBuiltin } from './shell-state.ts';
 import { nestedOf } from './shells.ts';
 import { fileKey, outputOf } from './streams.ts';
+import { areRisky, namedProgram } from './tool-variables.ts';
 import { guessedTails, guessedTexts, isKnownProgram } from './unknown-programs.ts';
 import type { Call, Frame } from './walk.ts';
 import { spend, walkFunction, walkText } from './walk.ts';
@@ -28,16 +30,13 @@ const DEEPEST_GUESS = 10;
 /** Longer input of a program that nex does not know is no script typed for it. */
 const LONGEST_GUESS = 4096;
 
-/** Variables that by convention name a tool: unset ones give way to the word behind them. */
-const TOOL_VARIABLE =
-  /^\$\{?(?:PYTHON\d?|PY|PIP|NODE|NPM|NPX|YARN|PNPM|BUN|CARGO|RUSTC|GO|CC|CXX|LD|AR|MAKE|CMAKE|NINJA|DOCKER|KUBECTL|COMPOSE|GIT|SUDO|PHP|RUBY|JAVA|MVN|GRADLE|EDITOR|VISUAL|PAGER|BROWSER|ECHO|SED|AWK|GREP|CURL|WGET|TAR|JQ|HELM|TERRAFORM|TF|POETRY|UV|PYTEST|SHELLCHECK|TIME|CHROME|PRINTF|CAT)\}?$/;
-
 /** Runs one resolved call in thought: records it, follows what it nests, and tells what it prints. */
 export function runCall(call: Call, frame: Frame): Stream {
   const { scope } = frame;
   const [first, ...words] = call.words;
   if (first === undefined) {
-    for (const [name, value] of call.environment) follow(environmentNested(name, value), undefined, frame);
+    for (const [name, value] of call.environment)
+      follow(environmentNested(name, value, codeRoot(frame)), undefined, frame);
     if (call.redirects.length > 0) record(call, literal(call.group ? '{ … }' : ''), [], '', frame);
     return { text: '' };
   }
@@ -65,11 +64,11 @@ export function runCall(call: Call, frame: Frame): Stream {
 function runProgram(first: Word, words: readonly Word[], program: string, call: Call, frame: Frame): Stream {
   const { walk, scope } = frame;
   const command = record(call, first, words, program, frame);
-  for (const [name, value] of call.environment) follow(environmentNested(name, value), command, frame);
+  for (const [name, value] of call.environment) follow(environmentNested(name, value, codeRoot(frame)), command, frame);
   for (const { name, value } of call.assignments) {
     if (value[0] === undefined) continue;
     follow(
-      program === 'alias' ? [{ kind: 'shell', text: value[0] }] : environmentNested(name, value[0]),
+      program === 'alias' ? [{ kind: 'shell', text: value[0] }] : environmentNested(name, value[0], codeRoot(frame)),
       command,
       frame,
     );
@@ -78,13 +77,16 @@ function runProgram(first: Word, words: readonly Word[], program: string, call: 
   const output = follow(nested ?? [], command, frame);
   applyBuiltin(command, call, scope, walk.ground.home);
   for (const name of filledBy(command)) {
-    follow(filledNested(name, scope.variables.get(name)?.values[0]?.[0]), undefined, frame);
+    follow(filledNested(name, scope.variables.get(name)?.values[0]?.[0], codeRoot(frame)), undefined, frame);
   }
   rememberFiles(command, frame);
   const secret = sentSecret(command, frame);
   if (secret !== undefined) finding('secrets.send', frame, secret);
   return output ?? outputOf(command, scope.files);
 }
+
+/** Whose folders hold the project's own code. */
+const codeRoot = ({ walk, place }: Frame) => (place === 'here' ? walk.ground.root : '/');
 
 /** Variables that a builtin fills. */
 function filledBy({ program, words }: SimpleCommand): string[] {
@@ -129,11 +131,12 @@ function resolveProgram(first: Word, words: readonly Word[], call: Call, frame: 
   }
   const slash = first.tail.lastIndexOf('/');
   if (!first.glob && slash !== -1 && slash < first.tail.length - 1) return programName(first.tail);
-  const conventional = TOOL_VARIABLE.test(first.text) && !first.output;
-  if (!conventional) finding('unresolved.program', frame, first.text);
+  const tool = first.output ? undefined : namedProgram(first.text);
+  if (tool === undefined || (!isKnownProgram(tool) && areRisky(words)))
+    finding('unresolved.program', frame, first.text);
   // An unset variable gives way to the word behind it, which then is the program.
   if (words.length > 0) runCall({ ...call, words, environment: new Map() }, frame);
-  if (conventional) record(call, first, words, '', frame);
+  if (tool !== undefined) runProgram(first, words, tool, call, frame);
   return undefined;
 }
 
@@ -215,7 +218,7 @@ function followOne(item: Nested, environment: ReadonlyMap<string, Word>, frame: 
     case 'code':
       if (item.text.stream?.downloaded) finding('remote.run-download', frame);
       else if (isOpen(item.text)) finding('unresolved.text', frame, item.text.text.slice(0, 80));
-      follow(codeNested(item.language, item.text), undefined, { ...deeper, input: { text: '' } });
+      followCode(item.language, item.text, frame.scope.bases[0] ?? '', deeper);
       return UNKNOWN_STREAM;
     case 'sql':
       follow(sqlNested(item.text.text, item.client), undefined, deeper);
@@ -255,21 +258,34 @@ function followScript(item: Extract<Nested, { kind: 'script' }>, frame: Frame): 
   if (downloaded || isInDownload(key, frame)) finding('remote.run-download', frame);
   if (text === undefined || text.includes('\0')) return UNKNOWN_STREAM;
   const language = item.language ?? languageOf(text, path.text);
-  if (language !== undefined) return followOne({ kind: 'code', language, text: literal(text) }, NO_ENVIRONMENT, frame);
+  if (language !== undefined) {
+    followCode(language, literal(text), key.slice(0, key.lastIndexOf('/')), frame);
+    return UNKNOWN_STREAM;
+  }
   const inner = { ...frame, input: frame.input };
   if (item.here) return walkText(text, inner);
-  return walkText(text, { ...inner, scope: inheritedScope(scope, item.positional ?? [], NO_ENVIRONMENT) });
+  return walkText(text, { ...inner, scope: inheritedScope(scope, item.positional ?? [], calledBy(path)) });
 }
 
-/** The language of a script that is run by its name; undefined for the shell's. */
-function languageOf(text: string, path: string): Language | undefined {
-  const program = /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(?:\S*\/)?([\w.-]+)/.exec(text)?.[1] ?? '';
-  if (/^python|^pypy/.test(program) || (program === '' && path.endsWith('.py'))) return 'python';
-  if (/^(?:node|deno|bun|tsx|ts-node)/.test(program) || (program === '' && /\.[cm]?[jt]s$/.test(path)))
-    return 'javascript';
-  if (/^ruby/.test(program)) return 'ruby';
-  if (/^perl/.test(program)) return 'perl';
-  if (/^php/.test(program)) return 'php';
-  if (program === '' || /^(?:ba|z|da|k|a)?sh$/.test(program)) return undefined;
-  return 'other';
+/** Source code, and the files it loads where this command or this session wrote them. */
+function followCode(language: Language, text: Word, folder: string, frame: Frame): void {
+  follow(codeNested(language, text), undefined, { ...frame, input: { text: '' } });
+  if (!text.certain || frame.depth + frame.nesting > DEEPEST) return;
+  for (const path of importedFiles(language, text.text, folder)) {
+    if (frame.calls.includes(path)) continue;
+    const content = contentOf(path, frame);
+    if (content === undefined) continue;
+    if (!spend(frame)) return;
+    if (content.downloaded) finding('remote.run-download', frame, path);
+    const inner = { ...frame, calls: [...frame.calls, path], nesting: frame.nesting + 1 };
+    const inside = path.slice(0, path.lastIndexOf('/'));
+    if (content.text !== undefined) followCode(language, literal(content.text), inside, inner);
+  }
 }
+
+/** By what name a script knows itself. */
+const calledBy = (path: Word): ReadonlyMap<string, Word> =>
+  new Map([
+    ['0', path],
+    ['BASH_SOURCE', path],
+  ]);

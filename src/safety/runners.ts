@@ -44,11 +44,7 @@ export function xargsNested({ words, input }: SimpleCommand): Nested[] {
     ];
   }
   const mark = place;
-  return values.slice(0, MOST_VALUES).map((value) => ({
-    kind: 'command',
-    words: command.map((word) => putIn(word, mark, value)),
-    input: { text: '' },
-  }));
+  return values.slice(0, MOST_VALUES).map((value) => ({ ...filled(command, mark, value), input: { text: '' } }));
 }
 
 /** Programs that may run a word of theirs. */
@@ -90,6 +86,25 @@ function putIn(word: Word, mark: string, value: Word): Word {
   };
 }
 
+/** Shells that take their text behind `-c`. */
+const SHELL = /^(?:ba|z|da|k)?sh$/;
+/** Stands in a shell's text for a file that only a search would name. */
+const FOUND = 'found_file';
+
+/** The command with the value in place of the mark. */
+function filled(command: readonly Word[], mark: string, value: Word): Extract<Nested, { kind: 'command' }> {
+  const at = command.findIndex(({ text }) => /^-\w*c$/.test(text)) + 1;
+  const text = command[at];
+  // The name of a file found in a known folder is a word of the text, not a part of its grammar. Within single quotes
+  // a variable would be none.
+  const named = !value.certain && value.head !== '' && SHELL.test(programName(command[0]?.text ?? ''));
+  if (!named || at === 0 || !text?.certain || !text.text.includes(mark) || mark === '' || text.text.includes("'"))
+    return { kind: 'command', words: command.map((word) => putIn(word, mark, value)) };
+  const script = literal(text.text.split(mark).join(`\${${FOUND}}`));
+  const words = command.map((word, index) => (index === at ? script : putIn(word, mark, value)));
+  return { kind: 'command', words, environment: new Map([[FOUND, value]]) };
+}
+
 /** GNU parallel: a command template and its values behind `:::` or from stdin. */
 export function parallelNested({ words, input }: SimpleCommand): Nested[] {
   const valued = new Set(
@@ -106,8 +121,7 @@ export function parallelNested({ words, input }: SimpleCommand): Nested[] {
   const separator = words.findIndex((word, at) => at >= index && /^:::\+?:?$/.test(word.text));
   const template = words.slice(index, separator === -1 ? undefined : separator);
   if (template.length === 0 && separator === -1 && input.text === '') return [];
-  const listed =
-    separator === -1 ? undefined : words.slice(separator + 1).filter((word) => !word.text.startsWith(':::'));
+  const listed = separator === -1 ? undefined : listedValues(words.slice(separator));
   const values = listed ?? inputWords(given(input), /\n/);
   if (words.slice(0, index).some(({ text }) => text === '--dry-run' || text === '--dryrun')) return [];
   if (template.length === 0) return values.slice(0, MOST_VALUES).map((text) => ({ kind: 'shell', text }));
@@ -125,6 +139,18 @@ export function parallelNested({ words, input }: SimpleCommand): Nested[] {
     if (!template.some((word) => /\s/.test(word.text)) && !/^\S*sh(?:\s|$)/.test(text.text)) return [joined];
     const meant = mark === undefined ? [...template, value] : template.map((word) => putIn(word, mark, value));
     return [joined, { kind: 'command', words: meant }];
+  });
+}
+
+/** The words behind `:::`, and the lines of the files behind `::::`. */
+function listedValues(words: readonly Word[]): Word[] {
+  let fromFile = false;
+  return words.flatMap((word) => {
+    if (/^:::/.test(word.text)) {
+      fromFile = word.text.startsWith('::::');
+      return [];
+    }
+    return fromFile ? inputWords(word.stream ?? UNKNOWN_STREAM, /\n/) : [word];
   });
 }
 
@@ -147,7 +173,7 @@ export function findNested({ words }: SimpleCommand): Nested[] {
       !(words[end]?.text === '+' && words[end - 1]?.text === '{}')
     )
       end++;
-    nested.push({ kind: 'command', words: words.slice(index + 1, end).map((word) => putIn(word, '{}', file)) });
+    nested.push(filled(words.slice(index + 1, end), '{}', file));
     index = end;
   }
   return nested;

@@ -35,6 +35,8 @@ export interface Scope {
   last: Word | undefined;
   /** Files written earlier in the same command and what was put into them. Shared with subshells: disks are. */
   readonly files: Map<string, Stream>;
+  /** Variables were set whose names only running it would tell: any may be among them. */
+  opaque: boolean;
   /** Copies and links of programs made earlier: path to program name. */
   readonly copies: Map<string, string>;
 }
@@ -50,6 +52,7 @@ export function newScope(base: string, positional: readonly Word[] | undefined):
     stdin: undefined,
     last: undefined,
     files: new Map(),
+    opaque: false,
     copies: new Map(),
   };
 }
@@ -85,6 +88,7 @@ export function joinScope(scope: Scope, other: Scope): void {
   }
   for (const [name, body] of other.functions) if (!scope.functions.has(name)) scope.functions.set(name, body);
   for (const [name, text] of other.aliases) if (!scope.aliases.has(name)) scope.aliases.set(name, text);
+  scope.opaque ||= other.opaque;
   if (scope.positional !== other.positional) scope.positional = undefined;
   if (scope.bases !== other.bases) scope.bases = [...new Set([...scope.bases, ...other.bases])].slice(0, MOST_VALUES);
 }

@@ -8,9 +8,17 @@ import type { Call } from './walk.ts';
 import type { Stream, Word } from './word.ts';
 import { literal, startingWith } from './word.ts';
 
+/** `export $(cat file)`, `read "$x"`. */
+const SETS_VARIABLES = /^(?:export|declare|typeset|local|readonly|read|mapfile|readarray|printf|let|getopts)$/;
+
 /** Lets a builtin change what the shell knows: folder, variables, functions, arguments. */
 export function applyBuiltin(command: SimpleCommand, call: Call, scope: Scope, home: string): void {
   const { program, words, input } = command;
+  if (
+    SETS_VARIABLES.test(program) &&
+    words.some(({ certain, output, text }) => !certain && output && !/^\w+\+?=/.test(text))
+  )
+    scope.opaque = true;
   switch (program) {
     case 'cd':
     case 'pushd':

@@ -2,8 +2,9 @@ import { flagValues, parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Nested } from './nested.ts';
 import { fdNested, findNested, parallelNested, xargsNested } from './runners.ts';
+import { aliasNested, calculatorNested, debuggerNested, editorNested } from './shell-escapes.ts';
 import type { Stream, Word } from './word.ts';
-import { literal } from './word.ts';
+import { literal, UNKNOWN_STREAM } from './word.ts';
 import { joinWords, unwrap } from './wrappers.ts';
 
 const SHELLS = new Set('sh bash zsh dash ksh ash fish rbash mksh yash csh tcsh osh xonsh nu elvish'.split(' '));
@@ -101,6 +102,10 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
       return words.some(({ text }) => /^-\w*f/.test(text))
         ? [{ kind: 'finding', rule: 'environment.injection', detail: 'enable -f' }]
         : [];
+    case 'gh':
+      return aliasNested(words);
+    case 'dc':
+      return calculatorNested(command);
     case 'java': {
       const jar = words.findIndex(({ text }) => text === '-jar');
       return jar === -1 ? undefined : [{ kind: 'command', words: words.slice(jar + 1) }];
@@ -176,6 +181,12 @@ function fromStream(stream: Stream, how: { positional?: readonly Word[]; here?: 
   if (stream.forShell) return [];
   if (stream.file !== undefined) {
     const { file: path } = stream;
+    // Who pipes a script does not run the project's own.
+    if (/^[/~]/.test(path.text) && path.text !== '/dev/stdin')
+      return [
+        { kind: 'finding', rule: 'unresolved.script', detail: path.text },
+        { kind: 'script', path },
+      ];
     return [{ kind: 'script', path, ...(how.positional && { positional: how.positional }) }];
   }
   return [{ kind: 'finding', rule: 'unresolved.text' }];
@@ -209,12 +220,14 @@ function sshNested(command: SimpleCommand): Nested[] {
 
 function commandOptions({ program, words }: SimpleCommand, options: readonly string[]): Nested[] {
   const parsed = parseArguments(program, words);
-  const nested: Nested[] = flagValues(parsed, options).map((text) => ({ kind: 'shell', text }));
+  // What comes to their input is in some archive or file.
+  const input = UNKNOWN_STREAM;
+  const nested: Nested[] = flagValues(parsed, options).map((text) => ({ kind: 'shell', text, input }));
   words.forEach(({ text }, index) => {
     // Options such as `-TT` are neither one letter nor long.
     const value = words[index + 1];
     if (/^-\w{2,}$/.test(text) && options.includes(text) && value !== undefined)
-      nested.push({ kind: 'shell', text: value });
+      nested.push({ kind: 'shell', text: value, input });
     const [name = '', given] = text.split(/=(.*)/s, 2);
     if (/^-\w{2,}$/.test(name) && options.includes(name) && given !== undefined)
       nested.push({ kind: 'shell', text: literal(given) });
@@ -278,22 +291,4 @@ function saltNested(words: readonly Word[]): Nested[] {
   const at = words.findIndex(({ text }) => /^cmd\.(?:run\w*|shell|script|exec_code)$/.test(text));
   const text = words[at + 1];
   return at === -1 || text === undefined ? [] : [{ kind: 'shell', text, place: 'remote' }];
-}
-
-/** `vim -c '!rm x'`, `ex +'!rm x'`. */
-function editorNested(words: readonly Word[]): Nested[] {
-  return words.flatMap(({ text }): Nested[] => {
-    const match =
-      /^\+?:?(?:sil\w*!?\s+)?(?:exe\w*\s+['"])?!(.+)$/s.exec(text) ??
-      /\bsystem(?:list)?\(\s*['"](.+)['"]\s*\)/s.exec(text);
-    return match?.[1] === undefined ? [] : [{ kind: 'shell', text: literal(match[1]) }];
-  });
-}
-
-function debuggerNested({ program, words }: SimpleCommand): Nested[] {
-  const nested = words.flatMap(({ text }): Nested[] => {
-    const match = /^(?:shell|!|platform shell)\s*(.+)$/s.exec(text);
-    return match?.[1] === undefined ? [] : [{ kind: 'shell', text: literal(match[1]) }];
-  });
-  return [...nested, ...(unwrap(program, words) ?? [])];
 }

@@ -4,7 +4,7 @@ import { normalize } from './paths.ts';
 import { isSecretPath, isSecretPattern } from './secret-paths.ts';
 import { decodeEscapes, formatted } from './shell-text.ts';
 import type { Stream, Word } from './word.ts';
-import { UNKNOWN_STREAM } from './word.ts';
+import { held, UNKNOWN_STREAM } from './word.ts';
 
 /** Programs that fetch from the network and print what they get. */
 const DOWNLOADERS = new Set(
@@ -33,6 +33,9 @@ const FOR_SHELL = new RegExp(
   ].join('|'),
 );
 
+/** Of what they read they print next to nothing. */
+const COUNTERS = /^(?:wc|grep|rg|cksum|sum|\w*sum|cmp|test|jq)$/;
+
 /** What a command prints, as far as that can be told. */
 export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stream>): Stream {
   const { program, words, input } = command;
@@ -56,7 +59,17 @@ export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stre
       // All of a folder, its secret files included, on its way through a pipe.
       return words.some(({ text }) => /^(?:\.\/?|\*|\$PWD)$/.test(text))
         ? { secret: 'the whole folder' }
-        : UNKNOWN_STREAM;
+        : { holds: words.at(-1)?.text ?? '.' };
+    case 'base64':
+    case 'base32':
+    case 'xxd':
+    case 'gzip':
+    case 'zstd':
+    case 'xz': {
+      const file = words.findLast(({ text }) => !text.startsWith('-'));
+      if (file !== undefined && secret === undefined) return { holds: file.text };
+      break;
+    }
     case 'tee':
       return input;
     case 'pwd':
@@ -125,7 +138,12 @@ export function outputOf(command: SimpleCommand, files: ReadonlyMap<string, Stre
   if (PLAIN.has(program)) return { plain: true };
   // A filter hands on what it read, in whatever form.
   const from = secret ?? input.secret;
-  return { ...(input.downloaded && { downloaded: true }), ...(from !== undefined && { secret: from }) };
+  const content = held(input);
+  return {
+    ...(input.downloaded && { downloaded: true }),
+    ...(from !== undefined && { secret: from }),
+    ...(content !== undefined && !COUNTERS.test(program) && { holds: content }),
+  };
 }
 
 function tainted(secret: string | undefined): Stream {
@@ -161,7 +179,7 @@ function printed(
   if (only.stream !== undefined) return only.stream;
   const written = files.get(fileKey(only, bases));
   if (written !== undefined && operands.length <= 1) return written;
-  return operands.length <= 1 && program === 'cat' ? { file: only } : UNKNOWN_STREAM;
+  return operands.length <= 1 && program === 'cat' ? { file: only } : { holds: operands.at(-1)?.text ?? only.text };
 }
 
 /** How a file written earlier in the same command is remembered. */
@@ -208,7 +226,9 @@ function listedBelow({ program, words }: SimpleCommand): Stream {
     ) {
       return { plain: true };
     }
-    return UNKNOWN_STREAM;
+    return /^(?:archive|diff|show|format-patch|bundle create|cat-file)\b|^log\b.* (?:-p|--patch)\b/.test(line)
+      ? { holds: 'the repository' }
+      : UNKNOWN_STREAM;
   }
   const operands = words.filter(({ text }) => !text.startsWith('-'));
   const start =

@@ -229,8 +229,12 @@ function walkNode(node: RunnableNode, outer: Frame): Stream {
       return walkStatements(node.body.commands, frame);
     case 'Coproc':
       return walkNode(node.body, { ...frame, scope: copyScope(scope), concurrent: true });
-    case 'TestCommand':
     case 'ArithmeticCommand':
+      // `(((rm -rf x)))`: some shells take it for groups.
+      if (/[A-Za-z]\w*\s+-?[A-Za-z]/.test(node.body)) giveUp(frame, 'unresolved.parse', 'arithmetic');
+      if (node.expression !== undefined) visit(node.expression, frame);
+      return EMPTY;
+    case 'TestCommand':
       if (node.expression !== undefined) visit(node.expression, frame);
       return EMPTY;
     case 'Redirected': {

@@ -32,6 +32,8 @@ export interface Stream {
   readonly namesLike?: string;
   /** It is the content of this file. */
   readonly file?: Word;
+  /** It holds what stands in files, packed or not; the name of one. */
+  readonly holds?: string;
   /** A number, a date, a commit: one plain token that is neither a path nor an option. */
   readonly plain?: boolean;
   /** What a well-known program prints for the shell to evaluate (`ssh-agent -s`). */
@@ -59,15 +61,22 @@ export function joinStreams(first: Stream, second: Stream): Stream {
   if (first.text === '') return second;
   if (second.text === '') return first;
   const secret = first.secret ?? second.secret;
+  const holds = held(first) ?? held(second);
   return {
     ...(first.text !== undefined &&
       second.text !== undefined &&
       first.text.length + second.text.length <= LONGEST_TEXT && { text: first.text + second.text }),
     ...((first.downloaded || second.downloaded) && { downloaded: true }),
     ...(secret !== undefined && { secret }),
+    ...(holds !== undefined && { holds }),
     ...(first.namesBelow !== undefined && first.namesBelow === second.namesBelow && { namesBelow: first.namesBelow }),
     ...(first.forShell && second.forShell && { forShell: true }),
   };
+}
+
+/** The name of a file of which the stream has some content. */
+export function held({ holds, file }: Stream): string | undefined {
+  return holds ?? file?.text;
 }
 
 /** Words as one line to read: quoted where that changes the meaning. */

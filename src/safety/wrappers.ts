@@ -13,6 +13,8 @@ interface Wrapper {
   readonly skip?: number;
   /** First operands that must be there: `uv run`, `docker exec`. */
   readonly sub?: string;
+  /** Its own options end at its first operand, as those of `docker run` at the image. */
+  readonly ends?: true;
   /** `X=y` before the command sets a variable for it. */
   readonly assigns?: boolean;
   /** The words are joined and given to a shell. */
@@ -150,17 +152,29 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['gcloud', { sub: 'compute ssh', command: '--command', only: true, place: 'remote' }],
   ['heroku', { sub: 'run', valued: '-a --app -r --remote -s --size', joined: true, place: 'remote' }],
   ['fly flyctl', { sub: 'ssh console', command: '-C --command', only: true, place: 'remote' }],
-  ['docker podman nerdctl', { sub: 'exec', valued: DOCKER_RUN, skip: 1, place: 'container' }],
-  ['docker podman nerdctl', { sub: 'container exec', valued: DOCKER_RUN, skip: 1, place: 'container' }],
-  ['docker podman nerdctl', { sub: 'run', valued: DOCKER_RUN, skip: 1, place: 'container', entry: '--entrypoint' }],
+  ['docker podman nerdctl', { sub: 'exec', valued: DOCKER_RUN, skip: 1, ends: true, place: 'container' }],
+  ['docker podman nerdctl', { sub: 'container exec', valued: DOCKER_RUN, skip: 1, ends: true, place: 'container' }],
   [
     'docker podman nerdctl',
-    { sub: 'container run', valued: DOCKER_RUN, skip: 1, place: 'container', entry: '--entrypoint' },
+    { sub: 'run', valued: DOCKER_RUN, skip: 1, ends: true, place: 'container', entry: '--entrypoint' },
   ],
-  ['docker podman', { sub: 'compose exec', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
-  ['docker podman', { sub: 'compose run', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
-  ['docker-compose podman-compose', { sub: 'exec', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
-  ['docker-compose podman-compose', { sub: 'run', valued: `${DOCKER_RUN} -f --file`, skip: 1, place: 'container' }],
+  [
+    'docker podman nerdctl',
+    { sub: 'container run', valued: DOCKER_RUN, skip: 1, ends: true, place: 'container', entry: '--entrypoint' },
+  ],
+  [
+    'docker podman',
+    { sub: 'compose exec', valued: `${DOCKER_RUN} -f --file`, skip: 1, ends: true, place: 'container' },
+  ],
+  ['docker podman', { sub: 'compose run', valued: `${DOCKER_RUN} -f --file`, skip: 1, ends: true, place: 'container' }],
+  [
+    'docker-compose podman-compose',
+    { sub: 'exec', valued: `${DOCKER_RUN} -f --file`, skip: 1, ends: true, place: 'container' },
+  ],
+  [
+    'docker-compose podman-compose',
+    { sub: 'run', valued: `${DOCKER_RUN} -f --file`, skip: 1, ends: true, place: 'container' },
+  ],
   ['kubectl oc k', { sub: 'exec', valued: KUBECTL, dashes: true, place: 'container' }],
   ['kubectl oc k', { sub: 'exec', valued: KUBECTL, skip: 1, place: 'container' }],
   ['kubectl oc k', { sub: 'run', valued: KUBECTL, dashes: true, place: 'container' }],
@@ -223,6 +237,7 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['busybox toybox', {}],
   ['git', { sub: 'submodule foreach', joined: true }],
   ['git', { sub: 'bisect run' }],
+  ['ld.so', { valued: '--library-path --preload --argv0 --inhibit-rpath --audit --glibc-hwcaps-prepend' }],
   ['arch', { valued: '-e' }],
   ['caffeinate', { valued: '-t -w' }],
   ['daemonize', { valued: '-a -c -e -o -p -l -u -E' }],
@@ -317,6 +332,10 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
     if (dashes || wrapper.only || wrapper.behind !== undefined) continue;
     if (skip === 0) break;
     skip--;
+    if (skip === 0 && wrapper.ends) {
+      index++;
+      break;
+    }
   }
   if (subcommand < subcommands.length) return undefined;
   const rest = words.slice(index);

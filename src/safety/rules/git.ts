@@ -161,6 +161,12 @@ export const GIT_RULES: readonly Rule[] = [
     'Remove the files by name.',
   ),
   git.ask(
+    'rm-index',
+    { programs: 'git', sub: /^rm(?![\w-])/, flags: '-f --force', and: '--cached', unless: '-n --dry-run' },
+    'Throws away what was staged.',
+    'Leave out -f.',
+  ),
+  git.ask(
     'rm-many',
     { programs: 'git', sub: /^rm (?:\S+ )*(?:\.{1,2}\/?|:\/?|\S*\*\S*)(?: |$)/, unless: '--cached -n --dry-run' },
     'Removes files that are not named.',

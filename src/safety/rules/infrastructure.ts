@@ -132,6 +132,12 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     "Gives a container rights over the machine's own processes.",
   ),
   containers.ask(
+    'remove-all',
+    { programs: 'buildah podman', sub: /^(?:rm|rmi|pod rm|volume rm|unmount)\b/, flags: '-a --all' },
+    DATA,
+    NAMED,
+  ),
+  containers.ask(
     'crictl',
     { programs: 'crictl ctr', operand: /^(?:rm|rmi|rmp|delete|kill|stop|stopp|remove)$/ },
     DATA,
@@ -199,7 +205,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'operators',
     {
       programs:
-        'argocd flux istioctl linkerd cilium velero skaffold operator-sdk kustomize devspace tilt okteto garden waypoint crossplane',
+        'helmfile argocd flux istioctl linkerd cilium velero skaffold operator-sdk kustomize devspace tilt okteto garden waypoint crossplane',
       operand: /^(?:delete|uninstall|remove|rm|destroy|purge|cleanup|suspend|terminate-op)$/,
       except: READS,
     },
@@ -313,7 +319,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
   ),
   cloud.ask(
     'aws-records',
-    { programs: 'aws', sub: /^route53 change-resource-record-sets\b/, text: /DELETE|UPSERT/ },
+    { programs: 'aws', sub: /^route53 change-resource-record-sets\b/, except: /"CREATE"(?!.*(?:DELETE|UPSERT))/s },
     'Changes where names lead for everybody.',
   ),
   cloud.ask('names', { programs: 'nsupdate' }, 'Changes where names lead for everybody.'),
@@ -360,7 +366,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'backups',
     {
       programs: 'restic borg borgmatic duplicity kopia duplicati tarsnap rdiff-backup wal-g pgbackrest barman',
-      text: /(?:^|\s)(?:forget|prune|delete|remove-\S+|cleanup|purge|-d|recreate|break-lock|unlock|key remove|snapshot delete|expire|stanza-delete|collection-status --force|compact|--remove-older-than)(?:\s|$)/,
+      text: /(?:^|\s)(?:forget|prune|r?delete|repo-delete|remove-\S+|cleanup|purge|-d|recreate|break-lock|unlock|key remove|snapshot delete|expire|stanza-delete|collection-status --force|compact|--remove-older-than)(?:\s|$)/,
       except: READS,
     },
     'Removes backups.',

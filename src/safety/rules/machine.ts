@@ -33,7 +33,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     {
       programs: 'mkfs mke2fs newfs mkswap mkdosfs mkntfs mkudffs',
       unless: '-n --no-act',
-      except: IMAGE,
+      except: new RegExp(`^-V+$|${IMAGE.source}`),
     },
     OVERWRITES,
   ),
@@ -120,6 +120,11 @@ export const MACHINE_RULES: readonly Rule[] = [
     OVERWRITES,
   ),
   disks.ask(
+    'mac-images',
+    { programs: 'hdiutil', operand: /^(?:erase|eraseKeys|burn|resize|compact|detach|eject|unmount)\w*$/ },
+    OVERWRITES,
+  ),
+  disks.ask(
     'mac-backup',
     { programs: 'tmutil', operand: /^(?:delete|deletelocalsnapshots|thinlocalsnapshots|disable|removedestination)$/ },
     'Removes backups.',
@@ -197,6 +202,12 @@ export const MACHINE_RULES: readonly Rule[] = [
     { programs: 'kill', text: /(?:^|\s)-(?:9|KILL|SIGKILL)\b|(?:-s|--signal|-n)[= ]?(?:9|KILL|SIGKILL)\b/i },
     'Ends a process at once, with whatever it was writing.',
     'Use kill without -9.',
+  ),
+  processes.ask(
+    'kill-found',
+    { programs: 'kill', text: /(?:\$\(|`)\s*(?:sudo )?(?:pgrep|pidof|lsof|ps|fuser|ss|netstat)\b|(?:^|\s)…(?:\s|$)/ },
+    'Ends whatever a search finds, whoever started it.',
+    'End the process by its number.',
   ),
   processes.ask('kill-parent', { programs: 'kill', text: /\$\{?PPID\b/ }, 'Ends nex itself.'),
   processes.ask(
@@ -416,10 +427,16 @@ export const MACHINE_RULES: readonly Rule[] = [
     'kernel',
     {
       programs:
-        'modprobe insmod rmmod depmod dkms grub-install update-grub grub2-mkconfig grub-mkconfig efibootmgr bootctl dracut mkinitcpio update-initramfs bcdedit bootrec nvram csrutil spctl kextunload kextload setenforce aa-teardown aa-disable aa-complain auditctl fwupdmgr',
+        'modprobe insmod rmmod depmod dkms grub-install update-grub grub2-mkconfig grub-mkconfig efibootmgr bootctl dracut mkinitcpio update-initramfs bcdedit bootrec csrutil spctl kextunload kextload setenforce aa-teardown aa-disable aa-complain auditctl fwupdmgr',
       except: /^(?:-n|--dry-run|-v|status|--status|-l|list|-p|-D -n|get-\w+)$/,
     },
     SETTING,
+  ),
+  system.ask('firmware', { programs: 'nvram', text: /=|(?:^|\s)-\w*[dcfs]/ }, SETTING),
+  system.ask(
+    'encryption',
+    { programs: 'fdesetup', operand: /^(?:disable|enable|remove|add|changerecovery|removerecovery|authrestart|sync)$/ },
+    'Changes how a disk is encrypted.',
   ),
   system.ask(
     'sysctl',

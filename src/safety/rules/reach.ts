@@ -1,3 +1,4 @@
+// Long because it is data: one row a rule.
 import type { Rule } from '../rule.ts';
 import { rulesFor } from '../rule.ts';
 
@@ -11,6 +12,8 @@ const unresolved = rulesFor('unresolved');
 const user = rulesFor('user');
 
 const SHOWS_SECRETS = 'Shows keys or passwords.';
+const INSTALLS = 'Installs code straight from an address: no registry stands between, and it may run at once.';
+const FROM_REGISTRY = 'Install a published version by its name.';
 const RUNS_LATER = 'Makes something run later, when nobody is looking.';
 
 /** Code from elsewhere, secrets, what runs later, and what nobody can read beforehand. */
@@ -36,9 +39,85 @@ export const REACH_RULES: readonly Rule[] = [
     'run-url',
     {
       programs: 'deno bun npx pnpx bunx uvx pipx go',
-      text: /^(?:run |x |dlx |--yes |-y |-A |--allow-\S+ )*(?:https?:\/\/|git\+|github:)/,
+      text: /^(?:run |x |dlx |install |--yes |-y |-[Afgr]+ |--allow-\S+ )*(?:https?:\/\/|git\+|github:)/,
     },
     'Runs code straight from the network.',
+  ),
+  remote.ask(
+    'install-python',
+    {
+      programs: 'pip pip3 pipx uv poetry pdm rye pipenv',
+      sub: /^(?:pip |tool )?(?:install|add|download|wheel|run)\b/,
+      operand:
+        /^(?:[\w.-]+(?:\[[\w,-]*\])? ?@ ?)?(?:(?:git|hg|svn|bzr)\+|https?:\/\/(?!files\.pythonhosted\.org\/)|git@|ssh:\/\/)/,
+    },
+    INSTALLS,
+    FROM_REGISTRY,
+  ),
+  remote.ask(
+    'install-python-list',
+    {
+      programs: 'pip pip3 uv',
+      sub: /^(?:pip )?(?:install|sync)\b/,
+      text: /(?:^|\s)(?:-[re]|--requirements?|--editable)[= ]?(?:(?:git|hg|svn|bzr)\+|https?:)/,
+    },
+    INSTALLS,
+    FROM_REGISTRY,
+  ),
+  remote.ask(
+    'install-node',
+    {
+      programs: 'npm pnpm yarn bun',
+      sub: /^(?:global )?(?:i|in|ins|inst|install|add|isntall|install-test|it)\b/,
+      operand:
+        /^(?:@?[\w./-]+@)?(?:(?:git|github|gitlab|bitbucket|gist)[+:]|https?:\/\/(?!registry\.npmjs\.org\/)|git@|ssh:\/\/)|^[\w-]+\/[\w.-]+(?:#\S+)?$/,
+    },
+    INSTALLS,
+    FROM_REGISTRY,
+  ),
+  remote.ask(
+    'install-git',
+    { programs: 'cargo gem', sub: /^(?:\+\S+ )?(?:install|add)\b/, flags: '--git' },
+    INSTALLS,
+    FROM_REGISTRY,
+  ),
+  remote.ask(
+    'install-file',
+    {
+      programs: 'brew apt apt-get dnf yum microdnf zypper rpm pkg helm snap flatpak conda mamba',
+      operand: /^(?:https?|ftp):\/\//,
+      except: /^(?:repo|tap|registry|search|info|remote-add|remotes|remote|addrepo|ar|show|lint)\b/,
+    },
+    INSTALLS,
+    FROM_REGISTRY,
+  ),
+  remote.ask(
+    'apply-url',
+    {
+      programs: 'kubectl oc k',
+      operand: /^(?:apply|create|replace|run)$/,
+      text: /(?:^|\s)(?:-[fk]|--filename|--kustomize)[= ]?(?:https?:\/\/|github\.com\/|git@)/,
+      unless: '--dry-run',
+    },
+    'Applies a description from the network that nobody has read.',
+    'Download it to a file, read it, then apply the file.',
+  ),
+  remote.ask(
+    'build-url',
+    {
+      programs: 'docker podman buildah nerdctl',
+      sub: /^(?:buildx )?build\b/,
+      operand: /^(?:https?:\/\/|git@|github\.com\/)/,
+    },
+    'Builds from the network what nobody has read.',
+  ),
+  remote.ask(
+    'module-url',
+    {
+      programs: 'terraform tofu ansible-galaxy ansible-pull',
+      text: /(?:^|\s)-from-module=(?![./])\S|(?:^|\s)install .*(?:git\+|https?:)|^.*(?:-U|--url)[= ]\S*(?:git@|https?:)/,
+    },
+    INSTALLS,
   ),
   remote.ask(
     'windows',
@@ -75,6 +154,12 @@ export const REACH_RULES: readonly Rule[] = [
   secrets.found('write', 'ask', 'Changes a file that keeps keys or passwords.'),
   secrets.found('send', 'ask', 'Sends keys, passwords or the environment to another machine.'),
   secrets.found('send-outside', 'ask', 'Sends a file from outside the project to another machine.'),
+  secrets.found(
+    'environment',
+    'ask',
+    'Shows the environment of a container or of another machine, with the keys and passwords in it.',
+    'Ask for one variable by its name.',
+  ),
   secrets.ask(
     'metadata',
     {
@@ -105,6 +190,11 @@ export const REACH_RULES: readonly Rule[] = [
     SHOWS_SECRETS,
   ),
   secrets.ask(
+    'keychain',
+    { programs: 'security', sub: /^(?:delete|set)-\S+/ },
+    'Removes or changes keys and passwords.',
+  ),
+  secrets.ask(
     'pass',
     {
       programs: 'pass gopass',
@@ -118,6 +208,8 @@ export const REACH_RULES: readonly Rule[] = [
     SHOWS_SECRETS,
   ),
   secrets.ask('kubernetes-config', { programs: 'kubectl oc k', sub: /^config view\b/, flags: '--raw' }, SHOWS_SECRETS),
+  secrets.ask('pulumi', { programs: 'pulumi', flags: '--show-secrets' }, SHOWS_SECRETS),
+  secrets.ask('state', { programs: 'terraform tofu', sub: /^state pull\b/ }, SHOWS_SECRETS),
   secrets.ask('git', { programs: 'git', sub: /^credential(?:-\S+)? (?:fill|approve|get)\b/ }, SHOWS_SECRETS),
   secrets.ask('npm', { programs: 'npm', sub: /^token list\b/ }, SHOWS_SECRETS),
   secrets.ask(

@@ -9,6 +9,7 @@ const PUBLIC = 'Publishes for everybody; it cannot be taken back for good.';
 const TAKEN = 'Takes a published version or a right away from everybody.';
 const REHEARSE = 'Run it with --dry-run first.';
 const UNINSTALLS = 'Removes software from the machine.';
+const CHANGES_SOURCE = 'Changes where packages come from, or what runs them, for every project.';
 const LIVE = 'Changes what runs for everybody.';
 
 /** Software of the machine, and what leaves it for others. */
@@ -117,6 +118,35 @@ export const SUPPLY_RULES: readonly Rule[] = [
     UNINSTALLS,
   ),
 
+  packages.ask(
+    'source',
+    {
+      programs: 'npm pnpm yarn bun',
+      sub: /^(?:config set|c set|set) (?:\S*:)?(?:registry|npmRegistryServer|script-shell|\S*registry|node-options|ignore-scripts|strict-ssl|cafile|https?-proxy|proxy|shell|git|init-module|globalconfig|userconfig|prefix)(?:[= ]|$)/i,
+    },
+    CHANGES_SOURCE,
+  ),
+  packages.ask(
+    'source-python',
+    {
+      programs: 'pip pip3',
+      sub: /^config set \S*(?:index-url|extra-index-url|trusted-host|find-links|proxy|target|prefix)\b/,
+    },
+    CHANGES_SOURCE,
+  ),
+  packages.ask(
+    'source-others',
+    {
+      programs: 'composer gem go poetry conda mamba bundle cargo brew helm apt-add-repository add-apt-repository',
+      text: /^(?:config .*(?:-g|--global)\b.*\brepo|config (?:-g|--global)\b|sources (?:-a|--add|-r|--remove)|env -w .*\b(?:GOPROXY|GONOSUMDB|GOSUMDB|GOFLAGS|GOINSECURE|GONOSUMCHECK|GOTOOLCHAIN)=|config repositories|config mirror)/,
+    },
+    CHANGES_SOURCE,
+  ),
+  packages.ask(
+    'alternatives',
+    { programs: 'update-alternatives alternatives', flags: '--remove --remove-all' },
+    UNINSTALLS,
+  ),
   publishing.ask(
     'npm',
     {
@@ -213,7 +243,7 @@ export const SUPPLY_RULES: readonly Rule[] = [
     {
       programs:
         'semantic-release release-it np lerna changeset changesets goreleaser standard-version auto shipjs beachball bumpp',
-      text: /^(?:$|publish|release|shipit|--ci|version|-|--no-git)|\bpublish\b/,
+      text: /^(?:$|publish|release|shipit|--ci|version|-|--no-git|(?:pre)?(?:major|minor|patch|release)(?:\s|$)|v?\d)|\bpublish\b/,
       except:
         /(?:--dry-run|--snapshot|--no-publish|--skip[-=]publish|-d(?:\s|$)|^version\b|^status\b|^add\b|^check\b|^run\b|^exec\b|^init\b|--help|--version|-v$)/,
     },
@@ -265,6 +295,7 @@ export const SUPPLY_RULES: readonly Rule[] = [
     { programs: 'git', sub: /^(?:send-email|imap-send)\b/, unless: '--dry-run' },
     'Sends a message to people.',
   ),
+  publishing.found('send', 'ask', 'Sends files of the project to another machine.'),
   publishing.ask(
     'upload',
     {

@@ -2136,6 +2136,48 @@ describe('judgeCommand', () => {
       expect(judge(command, { changedFile }).verdict).toBe('allow');
   });
 
+  it('follows what a changed script loads', () => {
+    const files: Readonly<Record<string, string>> = {
+      '/home/user/shop/run.py': 'from tools import gone\nimport plain\n',
+      '/home/user/shop/tools/gone.py': "import shutil\nshutil.rmtree('src')\n",
+      '/home/user/shop/plain.py': 'import run\nprint(1)\n',
+      '/home/user/shop/src/main.ts': "import { go } from './inner/index.js';\ngo();\n",
+      '/home/user/shop/src/inner/index.ts': "import { rmSync } from 'node:fs';\nrmSync('src', { recursive: true });\n",
+      '/home/user/shop/all.rb': "require_relative 'lib/gone'\n",
+      '/home/user/shop/lib/gone.rb': "FileUtils.rm_rf('src')\n",
+    };
+    const changedFile = (path: string) => files[path];
+    for (const command of [
+      'python3 run.py',
+      "python3 -c 'import run'",
+      'node src/main.ts',
+      'cd src && tsx main.ts',
+      'ruby all.rb',
+    ])
+      expect(judge(command, { changedFile })).toMatchObject({ rule: 'files.rm-recursive' });
+    const { '/home/user/shop/tools/gone.py': _, ...without } = files;
+    expect(
+      judge('python3 run.py', { changedFile: (path) => Object.entries(without).find(([name]) => name === path)?.[1] })
+        .verdict,
+    ).toBe('allow');
+  });
+
+  it('reads the variables of a changed Makefile as make does', () => {
+    const makefile =
+      'OUT = build\nTOOL ?= sphinx-build\nGONE := rm -rf $(OUT)\n\ndocs:\n\t$(TOOL) -b html . $(OUT)\n\nclean:\n\t$(GONE)\n\nwhich:\n\t$(WHATEVER) x\n';
+    const changedFile = (path: string) => (path === '/home/user/shop/Makefile' ? makefile : undefined);
+    expect(judge('make docs', { changedFile }).verdict).toBe('allow');
+    expect(judge('make clean', { changedFile }).rule).toBe('files.rm-recursive');
+    expect(judge('make which WHATEVER="git push --force"', { changedFile }).rule).toBe('git.push-force');
+    expect(judge('make docs TOOL="rm -rf"', { changedFile }).rule).toBe('files.rm-recursive');
+  });
+
+  it('lets a changed script find its own folder', () => {
+    const script = 'root="$(cd "$(dirname "$0")/.." && pwd)"\necho 1 > "$root/version.txt"\n';
+    const changedFile = (path: string) => (path === '/home/user/shop/scripts/stamp.sh' ? script : undefined);
+    expect(judge('bash scripts/stamp.sh', { changedFile }).verdict).toBe('allow');
+  });
+
   it('looks into package scripts that were changed in this session', () => {
     const content = JSON.stringify({ scripts: { test: 'git push --force', build: 'tsc' } });
     const changedFile = (path: string) => (path === '/home/user/shop/package.json' ? content : undefined);
