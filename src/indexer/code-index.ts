@@ -64,7 +64,10 @@ export interface RefreshOptions {
  * any of these files may be deleted, damaged or written by somebody else: the index is then built anew.
  */
 export interface CodeIndex {
-  /** Brings the index up to date. Rejects when the signal aborts or nothing can be written. */
+  /**
+   * Brings the index up to date. Rejects when the signal aborts, or nothing can be written; what was read until then
+   * is kept, and the next refresh goes on from there.
+   */
   refresh(options?: RefreshOptions): Promise<IndexReport>;
   /** What speaks for each file that could matter to a task; undefined while there is no index. */
   query(task: string): Promise<Evidence | undefined>;
@@ -98,7 +101,7 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
     if (open) return open;
     try {
       const state = readState(dir);
-      if (state) open = { state, documents: openDocuments(dir, state) };
+      if (state && !state.partial) open = { state, documents: openDocuments(dir, state) };
     } catch {
       // Damaged: the next refresh says so and builds it anew.
     }
@@ -183,7 +186,8 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
     summary() {
       try {
         const state = open?.state ?? readState(dir);
-        return state && { files: state.files, symbols: state.symbols, bytes: state.bytes, updated: state.updated };
+        if (!state || state.partial) return undefined;
+        return { files: state.files, symbols: state.symbols, bytes: state.bytes, updated: state.updated };
       } catch {
         return undefined;
       }

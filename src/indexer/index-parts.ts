@@ -10,7 +10,8 @@ export interface IndexedPart extends IndexedFiles {
   name: string;
 }
 
-interface PartOptions {
+export interface PartOptions {
+  /** A name for a segment that no other has. */
   nameOf: () => string;
   notices: string[];
   signal: AbortSignal | undefined;

@@ -66,6 +66,8 @@ export interface IndexState {
   skipped: readonly SkippedFile[];
   /** How the repository stood when this was written; absent where nobody had asked git. */
   standing?: Standing | undefined;
+  /** The first build was stopped: some files are missing, and nobody asks this index until they are there. */
+  partial?: boolean;
   /** Stamp of each document; 0 for one that is gone or replaced. */
   stamps: Uint32Array;
 }

@@ -55,6 +55,19 @@ export function spliceLines(
   ]);
 }
 
+/** The lines of each file, in the order of their paths, of an index file as nex wrote it. Throws DamagedIndex. */
+export function linesOf(bytes: Buffer): JsonLines[] {
+  const [, ...rows] = bytes.toString('utf8').split('\n');
+  const middle = rows.indexOf(MIDDLE);
+  const bare = (row: string) => row.replace(/,$/, '');
+  const symbols = new Map<string, string>();
+  for (const row of rows.slice(middle + 1, -1)) symbols.set(writtenPath(row, SYMBOL_PREFIX), bare(row));
+  return rows.slice(0, Math.max(0, middle)).map((row) => {
+    const path = writtenPath(row, FILE_PREFIX);
+    return { path, file: bare(row), symbols: symbols.get(path) ?? '' };
+  });
+}
+
 /** The pieces of a list, without a line break at its end. */
 function changedList(
   list: Buffer,
@@ -100,11 +113,14 @@ function find(list: Buffer, prefix: string, path: string): { from: number; to: n
 }
 
 function pathOf(list: Buffer, from: number, prefix: string): string {
-  const start = from + prefix.length;
-  const end = list.indexOf('","', start);
-  if (end < 0 || list.toString('utf8', from, start) !== prefix) {
-    throw new DamagedIndex('index.json is not as nex wrote it');
-  }
-  const written = list.toString('utf8', start, end);
+  const end = list.indexOf('","', from + prefix.length);
+  return writtenPath(list.toString('utf8', from, end < 0 ? list.length : end + 3), prefix);
+}
+
+/** The path that a line begins with. */
+function writtenPath(line: string, prefix: string): string {
+  const end = line.indexOf('","', prefix.length);
+  if (end < 0 || !line.startsWith(prefix)) throw new DamagedIndex('index.json is not as nex wrote it');
+  const written = line.slice(prefix.length, end);
   return written.includes('\\') ? String(JSON.parse(`"${written}"`)) : written;
 }

@@ -2,15 +2,15 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStanding } from '../platform/git-standing.ts';
 import { DamagedIndex } from './bytes.ts';
-import { type Changes, CLOCK_GRAIN_MS, compareOnly, findChanges, type Known } from './changes.ts';
+import { type Changes, compareOnly, findChanges, type Known } from './changes.ts';
 import type { CodeIndexOptions, RefreshOptions } from './code-index.ts';
 import { compact, compactAll } from './compact.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { refreshHistory } from './history.ts';
-import type { FileIndexer, IndexedFiles } from './index-files.ts';
-import { createJsonWriter, type Shard, updateJson } from './index-json.ts';
+import type { FileIndexer } from './index-files.ts';
+import { createJsonWriter, updateJson } from './index-json.ts';
 import { withIndexLock } from './index-lock.ts';
-import { type IndexState, readState, type SkippedFile, type Standing, writeState } from './index-state.ts';
+import { type IndexState, readState, type Standing, writeState } from './index-state.ts';
 import { listFiles, maySource } from './scanner.ts';
 import { keptStanding, sameStanding, suspicion } from './standing.ts';
 
@@ -130,15 +130,16 @@ async function applyChanges(
   options: CodeIndexOptions,
   { state, documents }: Known,
   changes: Changes,
-  { readFrom, startedAt, notices, signal, indexerOf, standing }: Work,
+  work: Work,
 ): Promise<{ state: IndexState; changed: number }> {
   const { dir } = options;
+  const { readFrom, standing } = work;
   const { read, gone, touched, skipped } = changes;
   const stamps = Uint32Array.from(state.stamps);
   for (const { document, stamp } of touched) stamps[document] = stamp;
   const stands = keptStanding(standing);
   const next = { ...state, readFrom, skipped, stamps, suspects: changes.suspects, standing: stands };
-  if (read.length === 0 && gone.length === 0) {
+  if (read.length === 0 && gone.length === 0 && !state.partial) {
     // Old suspicions are worth a write only when there were some; a quiet project writes nothing.
     const settled = state.suspects && readFrom !== state.readFrom;
     const seen = touched.length > 0 || skipped.length !== state.skipped.length;
@@ -147,87 +148,66 @@ async function applyChanges(
     return { state: write ? next : state, changed: 0 };
   }
 
-  const indexer = await indexerOf();
-  const name = segmentName();
-  const indexed = await indexer.index(read.toSorted(), join(dir, name), signal ? { signal } : {});
-  notices.push(...indexer.notes);
-  const dead = [...new Set([...gone, ...read.flatMap((path) => documents.find(path) ?? [])])];
+  const updated = new Date(readFrom).toISOString();
+  let { shards } = state;
+  const { addFiles } = await import('./add-files.ts');
+  const added = await addFiles(options, read.toSorted(), { ...work, nameOf: segmentName }, (put) => {
+    shards = updateJson(dir, updated, shards, { put, drop: [] });
+  });
+  // Of what was not reached the old documents stay: the next refresh looks at every file again.
+  const reached = added.stopped ? read.filter((path) => added.reached.has(path)) : read;
+  const dead = [...new Set([...gone, ...reached.flatMap((path) => documents.find(path) ?? [])])];
   let { symbols } = state;
   for (const document of dead) {
     symbols -= documents.symbols(document).length;
     stamps[document] = 0;
   }
-  for (const { symbols: own } of indexed.documents) symbols += own;
   const grown = {
-    segments: [...state.segments, ...(indexed.documents.length > 0 ? [partOf(name, indexed)] : [])],
-    stamps: Uint32Array.from([...stamps, ...indexed.documents.map(({ stamp }) => stamp)]),
+    segments: [...state.segments, ...added.segments],
+    stamps: Uint32Array.from([...stamps, ...added.stamps]),
   };
-  const updated = new Date(readFrom).toISOString();
-  updateJson(dir, updated, state.shards, {
-    put: indexed.lines,
-    drop: dead.map((document) => documents.path(document)),
-  });
+  const paths = dead.map((document) => documents.path(document));
+  shards = updateJson(dir, updated, shards, { put: [], drop: paths.filter((path) => !added.indexed.has(path)) });
+  const whole = !added.stopped;
+  const compacted = !whole ? grown : (state.partial ? compactAll : compact)(dir, grown, segmentName);
   const final = finish(dir, {
     ...next,
-    ...compact(dir, grown, segmentName),
+    ...compacted,
     updated,
-    symbols,
-    standing: keptStanding(standing, writtenSince(indexed.documents, startedAt)),
+    shards,
+    symbols: symbols + added.symbols,
+    standing: whole ? keptStanding(standing, added.young) : undefined,
     files: grown.stamps.reduce((count, stamp) => count + (stamp === 0 ? 0 : 1), 0),
-    suspects: changes.suspects || isFresh(indexed.documents, readFrom),
-    skipped: [...skipped, ...indexed.skipped],
+    suspects: changes.suspects || added.suspects,
+    skipped: [...skipped, ...added.skipped],
+    partial: state.partial === true && !whole,
   });
-  const now = new Set(indexed.documents.map(({ path }) => path));
-  return { state: final, changed: read.filter((path) => now.has(path) || documents.find(path) !== undefined).length };
+  if (added.stopped) throw added.stopped.reason;
+  return {
+    state: final,
+    changed: read.filter((path) => added.indexed.has(path) || documents.find(path) !== undefined).length,
+  };
 }
-
-const partOf = (name: string, { documents }: IndexedFiles) => ({ name, documents: documents.length });
-
-/** Files that may have been written after git was asked: the next refresh looks at them whatever git says then. */
-const writtenSince = (documents: IndexedFiles['documents'], time: number) =>
-  documents.filter(({ fresh }) => fresh >= time - CLOCK_GRAIN_MS).map(({ path }) => path);
-
-/** Whether a file may have been written after it was read, within the grain of the clock. */
-const isFresh = (documents: IndexedFiles['documents'], readFrom: number) =>
-  documents.some(({ fresh }) => fresh >= readFrom - CLOCK_GRAIN_MS);
 
 async function build(
   options: CodeIndexOptions,
   paths: readonly string[],
-  { readFrom, startedAt, notices, signal, onProgress, indexerOf, standing }: Work,
+  work: Work,
 ): Promise<{ state: IndexState; changed: number }> {
   const { dir } = options;
+  const { readFrom, standing } = work;
   const updated = new Date(readFrom).toISOString();
   const json = createJsonWriter(dir, updated);
-  const segments: Array<{ name: string; documents: number }> = [];
-  const stamps: number[] = [];
-  let suspects = false;
-  const skipped: SkippedFile[] = [];
-  const young: string[] = [];
-  let symbols = 0;
-  const { indexInParts } = await import('./index-parts.ts');
-  for await (const part of indexInParts(options, paths, {
-    nameOf: segmentName,
-    notices,
-    signal,
-    onProgress,
-    indexerOf,
-  })) {
-    if (part.documents.length > 0) segments.push(partOf(part.name, part));
-    for (const document of part.documents) {
-      stamps.push(document.stamp);
-      symbols += document.symbols;
-    }
-    suspects ||= isFresh(part.documents, readFrom);
-    young.push(...writtenSince(part.documents, startedAt));
-    skipped.push(...part.skipped);
-    json.add(part.lines);
-  }
-  const shards: Shard[] = json.finish();
+  const { addFiles } = await import('./add-files.ts');
+  const added = await addFiles(options, paths, { ...work, nameOf: segmentName }, json.add);
+  const { segments, symbols, suspects, skipped, young } = added;
+  const whole = !added.stopped;
+  const shards = json.finish();
+  const made = { segments, stamps: Uint32Array.from(added.stamps) };
   const state = finish(dir, {
     updated,
-    ...compactAll(dir, { segments, stamps: Uint32Array.from(stamps) }, segmentName),
-    files: stamps.length,
+    ...(whole ? compactAll(dir, made, segmentName) : made),
+    files: added.stamps.length,
     suspects,
     symbols,
     bytes: 0,
@@ -235,16 +215,18 @@ async function build(
     shards,
     json: { size: 0, mtimeMs: 0 },
     skipped,
-    standing: keptStanding(standing, young),
+    standing: whole ? keptStanding(standing, young) : undefined,
+    partial: !whole,
   });
-  return { state, changed: stamps.length };
+  if (added.stopped) throw added.stopped.reason;
+  return { state, changed: added.stamps.length };
 }
 
 /** Notes what is on disk, makes the state the valid one, and removes what no state names any more. */
 function finish(dir: string, state: IndexState): IndexState {
   const { size, mtimeMs } = statSync(join(dir, 'index.json'));
   const valid = new Set(state.segments.map(({ name }) => name));
-  let bytes = size;
+  let bytes = state.shards.reduce((sum, shard) => sum + shard.bytes, size);
   for (const name of valid) bytes += statSync(join(dir, name)).size;
   const final = { ...state, bytes, json: { size, mtimeMs } };
   writeState(dir, final);

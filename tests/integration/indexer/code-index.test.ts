@@ -270,6 +270,28 @@ describe('refresh', () => {
     expect(names(threaded.path('.nex/index.json'))).toEqual(names(alone.path('.nex/index.json')));
     expect(await evidence(threaded.root, 'token7')).toEqual(await evidence(alone.root, 'token7'));
   });
+
+  it('goes on where a first build was stopped, and is asked by nobody before it is whole', async () => {
+    // Of this size the first five are a part of their own.
+    const prose = `"""\n${'much to read\n'.repeat(70_000)}"""\n`;
+    const many = Object.fromEntries(
+      Array.from({ length: 6 }, (_, at) => [`f${at}.py`, `${prose}def token${at}(): pass\n`]),
+    );
+    using stopped = gitProject(many);
+    using whole = gitProject(many);
+    const index = indexOf(stopped.root);
+    const stop = new AbortController();
+    const onProgress = (done: number) => done === 5 && stop.abort(new Error('enough'));
+    await expect(index.refresh({ signal: stop.signal, onProgress })).rejects.toThrow('enough');
+    expect([index.summary(), index.paths(), await index.query('token7')]).toEqual([undefined, undefined, undefined]);
+
+    const { files, symbols, changed } = await index.refresh();
+    expect([files, symbols, changed]).toEqual([6, 6, 1]);
+    await indexOf(whole.root).refresh();
+    expect(names(stopped.path('.nex/index.json'))).toEqual(names(whole.path('.nex/index.json')));
+    expect(await evidence(stopped.root, 'token4')).toEqual(await evidence(whole.root, 'token4'));
+    expect(await index.refresh()).toMatchObject({ files: 6, changed: 0 });
+  });
 });
 
 describe('an index that cannot be trusted', () => {

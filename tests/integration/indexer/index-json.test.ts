@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { createJsonWriter, jsonLines, updateJson } from '../../../src/indexer/index-json.ts';
+import { createJsonWriter, jsonLines, type Shard, updateJson } from '../../../src/indexer/index-json.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 const DATE = '2026-01-01T00:00:00.000Z';
@@ -28,6 +28,36 @@ it('is cut into shards by range of paths above 4 MB, and stays so when files cha
     drop: ['f000.go', 'f299.go'],
   });
   expect(all()).toEqual([...paths.slice(1, -1), 'a.go', 'f100a.go'].sort());
+});
+
+it('cuts what grows too large, from one file to shards and from one shard to several', () => {
+  using project = tempProject();
+  const writer = createJsonWriter(project.root, DATE);
+  writer.add([lineOf('m.go', 5)]);
+  let shards: readonly Shard[] = writer.finish();
+  const put = (prefix: string) => {
+    const lines = Array.from({ length: 100 }, (_, at) => lineOf(`${prefix}${String(at).padStart(3, '0')}.go`, 50_000));
+    shards = updateJson(project.root, DATE, shards, { put: lines, drop: [] });
+    return lines.map(({ path }) => path);
+  };
+  const paths = ['m.go', ...put('p')];
+  expect(shards.length).toBeGreaterThan(10);
+  paths.push(...put('z'), ...put('a'));
+  const all = () => shards.flatMap(({ name }) => readFiles(project.path(name)).map(({ path }) => path));
+  expect(all()).toEqual(paths.sort());
+  for (const { name, bytes } of shards) expect(statSync(project.path(name)).size).toBe(bytes);
+  expect(Math.max(...shards.map(({ bytes }) => bytes))).toBeLessThan(600_000);
+  expect(shards.map(({ from }) => from).slice(1)).toEqual(
+    shards.slice(1).map(({ name }) => readFiles(project.path(name))[0]?.path),
+  );
+  expect(JSON.parse(readFileSync(project.path('index.json'), 'utf8')).shards).toEqual(shards.map(({ name }) => name));
+
+  // A smaller index that is made anew leaves none of them behind.
+  const again = createJsonWriter(project.root, DATE);
+  for (const path of paths.slice(0, 100)) again.add([lineOf(path, 50_000)]);
+  expect(again.finish().map(({ name }) => name)).toEqual(
+    readdirSync(project.path('index.d')).map((name) => `index.d/${name}`),
+  );
 });
 
 it('goes back to one file when little is left', () => {
