@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { AnswerShape } from '../agent/task-state.ts';
 import { messageOf, NexError } from '../errors.ts';
 import { isJsonObject, type Json } from '../model/message.ts';
+import { explained } from '../platform/file-errors.ts';
 
 /** The shape that `--json-schema FILE` asks the final answer to have. Throws NexError 'usage' for what is no JSON Schema. */
 export function readAnswerShape(file: string, cwd: string): AnswerShape {
@@ -11,7 +12,7 @@ export function readAnswerShape(file: string, cwd: string): AnswerShape {
   try {
     text = readFileSync(resolve(cwd, file), 'utf8');
   } catch (error) {
-    throw new NexError('usage', `${file} cannot be read: ${messageOf(error)}`, {
+    throw new NexError('usage', explained(error, file, 'read').message, {
       hint: 'Give --json-schema a file with a JSON Schema.',
       cause: error,
     });

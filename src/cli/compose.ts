@@ -4,13 +4,13 @@ import { nothingKept } from '../agent/kept.ts';
 import type { AgentSession } from '../agent/task-state.ts';
 import type { World } from '../agent/world.ts';
 import { findCredential } from '../credential.ts';
-import { messageOf } from '../errors.ts';
 import type { Action } from '../history/step-log.ts';
 import { ensurePrivateFolder } from '../memory/init-project.ts';
 import type { Learner } from '../memory/learner.ts';
 import type { ErrorPatterns } from '../memory/pattern.ts';
 import type { Meter } from '../model/meter.ts';
 import { systemClock } from '../platform/clock.ts';
+import { explained } from '../platform/file-errors.ts';
 import type { GitStanding } from '../platform/git-standing.ts';
 import { isSecretPath } from '../safety/secret-paths.ts';
 import { createRedactor, newSecretsInPatch } from '../safety/secrets.ts';
@@ -128,9 +128,12 @@ export async function composeTask(
   });
 
   const folder = await ensurePrivateFolder(nexDir).catch((error: unknown) => ({
-    notice: `.nex cannot be made ready: ${messageOf(error)}`,
+    notice: `${explained(error, '.nex', 'written').message} The task goes on, but nex may keep nothing of it: no session to resume, no lesson, no index. Nor can git be told to pass over the folder.`,
+    broken: true,
   }));
-  const journal = createJournal({ dir: join(nexDir, 'sessions'), id: sessionId, redact, onFailure: notice });
+  // One cause, one note: whatever goes into the folder would tell of it again.
+  const ofFolder = 'broken' in folder ? () => {} : notice;
+  const journal = createJournal({ dir: join(nexDir, 'sessions'), id: sessionId, redact, onFailure: ofFolder });
   for (const listener of options.listeners) add(listener);
   add((event) => journal.record(event));
   for (const text of config.notices) notice(text);
@@ -145,7 +148,7 @@ export async function composeTask(
     isSecret: isSecretPath,
     tokenFactor: tokenFactor.now,
     seen: hands.seen,
-    notice,
+    notice: ofFolder,
     standing: past.standing,
   });
   let patterns: ErrorPatterns | undefined;
@@ -178,7 +181,7 @@ export async function composeTask(
     memory: createMemory(project, notice),
     hasLessons: () => hasLessons(project),
     patterns: async () => {
-      patterns ??= options.dryRun ? undefined : await openPatterns(project, clock, notice);
+      patterns ??= options.dryRun ? undefined : await openPatterns(project, clock, ofFolder);
       return patterns;
     },
     learner: async (store, task, recalled) => {
@@ -190,7 +193,7 @@ export async function composeTask(
     remoteFor: past.remoteFor,
     gitSummary: past.gitSummary,
     checks: createChecks({ root, config, state, asker, tools, contextFor, shellName: hands.shell.name }),
-    records: createRecords(project, sessionId, clock, notice),
+    records: createRecords(project, sessionId, clock, ofFolder),
     sendOnce: hands.sendOnce,
     compactAt: compactAtFor(models.main.id, settings),
     forget: hands.forget,

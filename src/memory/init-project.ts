@@ -1,4 +1,4 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { access, constants, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NexError } from '../errors.ts';
 import { type BootstrapSource, bootstrapMemory, generatedContents } from './bootstrap.ts';
@@ -63,10 +63,12 @@ export async function initProject(options: BootstrapSource & { nexDir: string; f
 
 /**
  * Makes a `.nex/` that git does not see, for commands that run before `nex init`. In a folder that `init` (or Nex AI)
- * made, only ignore rules are added, where they lack; answers what to tell the user then.
+ * made, only ignore rules are added, where they lack; answers what to tell the user then. Fails where nothing can be
+ * written into it.
  */
 export async function ensurePrivateFolder(nexDir: string): Promise<{ notice?: string }> {
   await makeFolder(nexDir);
+  await access(nexDir, constants.W_OK);
   const path = join(nexDir, '.gitignore');
   const before = (await readOwnFile(path))?.toString('latin1');
   const shared = (await readOwnFile(join(nexDir, 'memory.md'))) !== undefined;

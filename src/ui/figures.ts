@@ -7,6 +7,12 @@ export function tokens(count: number): string {
   return `${(count / 1_000_000).toFixed(1)}M`;
 }
 
+/** The size of files: `840 bytes`, `12 kB`, `3.4 MB`. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return count(bytes, 'byte');
+  return bytes < 999_500 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
 /** US dollars; a price that is not known is never shown as zero. */
 export function money(usd: number | null): string {
   if (usd === null) return 'unknown';

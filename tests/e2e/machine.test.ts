@@ -51,6 +51,21 @@ describe('a disk that is full', () => {
     expect([0, 1]).toContain(back.status);
     expect(worldHash(disk.path, ['.nex'])).toEqual(before);
   });
+
+  it.runIf(canMount())('is named in one note, also for what git may see of it, where it was full before', async () => {
+    using home = testHome();
+    using disk = smallDisk(2);
+    using model = gitProject(FILES);
+    cpSync(model.root, disk.path, { recursive: true });
+    disk.fill(0);
+    await using server = await startModelServer({ script: [turn(says('It holds an a.'))] });
+    const run = await home.nex(['--yes', 'What is in a.txt?'], { cwd: disk.path, url: server.url });
+    expect(run).toMatchObject({ status: 0, stdout: 'It holds an a.\n' });
+    expect(run.stderr.match(/cannot be written/g)).toHaveLength(1);
+    expect(run.stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /\.nex cannot be written: the disk is full\. .* Nor can git be told/,
+    );
+  });
 });
 
 describe.runIf(canDrop)('where nothing may be written', () => {
@@ -98,6 +113,8 @@ describe.runIf(canDrop)('where nothing may be written', () => {
     await using server = await startModelServer({ script: SCRIPT, allowViolations: true });
     const run = await asNobody(home, project, TASK, server.url);
     expect(run).toMatchObject({ status: 0, stderr: expect.stringContaining('committed') });
+    expect(run.stderr).toContain('! .nex cannot be written: permission denied. The task goes on');
+    expect(run.stderr.match(/^! (?!tests|review)/gm)).toHaveLength(1);
     expect(readFileSync(project.path('a.txt'), 'utf8')).toBe('nex\n');
     expect(readFileSync(project.path('.nex/memory.md'), 'utf8')).toBe('# Project Memory\n');
     open(project.root);

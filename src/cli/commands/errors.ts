@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { messageOf, NexError } from '../../errors.ts';
+import { NexError } from '../../errors.ts';
 import { ensurePrivateFolder } from '../../memory/init-project.ts';
 import type { ErrorPatterns } from '../../memory/pattern.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { explained } from '../../platform/file-errors.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import type { ErrorsFlags } from '../flags/errors.ts';
 import { columnsOf, hanging } from '../hanging.ts';
@@ -129,7 +130,7 @@ function linesOf(context: CliContext, file: string | undefined): string[] {
       .split('\n')
       .filter((line) => line.trim() !== '');
   } catch (error) {
-    throw new NexError('usage', `${file} cannot be read: ${messageOf(error)}`, {
+    throw new NexError('usage', explained(error, file, 'read').message, {
       hint: 'Give a file that `nex errors export` wrote.',
       cause: error,
     });

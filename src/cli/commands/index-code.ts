@@ -1,5 +1,6 @@
 import { systemClock } from '../../platform/clock.ts';
 import { readStanding } from '../../platform/git-standing.ts';
+import { count, size } from '../../ui/figures.ts';
 import { createProgress } from '../../ui/progress.ts';
 import { askedIn } from '../ask-ahead.ts';
 import { openProjectIndex } from '../code-context.ts';
@@ -49,7 +50,7 @@ export async function indexCommand(
     else
       print(
         context,
-        `${report.files} files, ${report.symbols} symbols, ${report.changed} read anew, ${(report.ms / 1000).toFixed(2)} s. ${((summary?.bytes ?? 0) / 1e6).toFixed(1)} MB in .nex/index.json and beside it.`,
+        `${count(report.files, 'file')}, ${count(report.symbols, 'symbol')}, ${report.changed} read anew, ${(report.ms / 1000).toFixed(2)} s. ${size(summary?.bytes ?? 0)} in .nex/index.json and beside it.`,
       );
     if (report.skipped.length > 0 && !options.verbose)
       print(context, `${report.skipped.length} files were left out; --verbose says why.`);

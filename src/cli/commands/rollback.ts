@@ -6,6 +6,7 @@ import { systemClock } from '../../platform/clock.ts';
 import type { Repository } from '../../platform/git.ts';
 import { oneLine } from '../../platform/one-line.ts';
 import { renderDiff } from '../../ui/diff.ts';
+import { size } from '../../ui/figures.ts';
 import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, print } from '../context.ts';
 import type { RollbackFlags } from '../flags/rollback.ts';
@@ -24,7 +25,7 @@ export async function rollbackCommand(context: CliContext, flags: RollbackFlags)
     });
   if (flags.prune) {
     const { sessions, bytes } = await pruneHistory(repository, systemClock);
-    print(context, `${sessions} old sessions were forgotten, ${(bytes / 1e6).toFixed(1)} MB freed.`);
+    print(context, `${sessions} old sessions were forgotten, ${size(bytes)} freed.`);
     return 0;
   }
   if (flags.list) return list(context, repository, flags.json === true);

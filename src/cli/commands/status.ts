@@ -6,6 +6,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { openGitView } from '../../platform/git.ts';
 import { listSessions } from '../../session/resume.ts';
 import type { StepCost } from '../../session/session-cost.ts';
+import { count, size } from '../../ui/figures.ts';
 import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, print } from '../context.ts';
 import { openProject, type Project } from '../project.ts';
@@ -67,13 +68,13 @@ async function status(context: CliContext, project: Project, json: boolean): Pro
           ? 'not in a git repository'
           : `${found.branch ?? 'detached HEAD'}, ${changesLine(found.changes)}`,
       ],
-      ['memory', found.memory_lines === null ? 'none yet; `nex init` makes it' : `${found.memory_lines} lines`],
+      ['memory', found.memory_lines === null ? 'none yet; `nex init` makes it' : count(found.memory_lines, 'line')],
       ['errors', found.errors === 0 ? 'none learned yet' : `${found.errors} learned`],
       [
         'index',
         found.index === null
           ? 'not built; `nex index` builds it'
-          : `${found.index.files} files, ${found.index.symbols} symbols, ${(found.index.bytes / 1e6).toFixed(1)} MB, of ${localMinute(found.index.updated)}`,
+          : `${count(found.index.files, 'file')}, ${count(found.index.symbols, 'symbol')}, ${size(found.index.bytes)}, of ${localMinute(found.index.updated)}`,
       ],
       ['last session', last === null ? 'none' : `${last.id} ${last.outcome}: ${last.task}`],
       ['model', `${found.model}, light ${found.light_model}${found.base_url === null ? '' : `, at ${found.base_url}`}`],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { count, duration, money, tokens, usageLine } from '../../../src/ui/figures.ts';
+import { count, duration, money, size, tokens, usageLine } from '../../../src/ui/figures.ts';
 
 it.each([
   [0, '0'],
@@ -34,6 +34,18 @@ it.each([
   [7_500_000, '2 h 5 min'],
 ])('shows %i milliseconds as %s', (ms, text) => {
   expect(duration(ms)).toBe(text);
+});
+
+it.each([
+  [0, '0 bytes'],
+  [1, '1 byte'],
+  [999, '999 bytes'],
+  [1_000, '1 kB'],
+  [999_499, '999 kB'],
+  [999_500, '1.0 MB'],
+  [3_440_000, '3.4 MB'],
+])('shows %i bytes as %s', (bytes, text) => {
+  expect(size(bytes)).toBe(text);
 });
 
 it('counts things in words', () => {
