@@ -298,17 +298,25 @@ describe('interruption', () => {
       ],
     });
     const before = project.git('rev-parse', 'main');
+    const STARTED = /^ *│ started$/m;
+    let told = '';
+    let interrupt = () => false;
     const run = await home.nex(['--yes', '-v', 'Do it'], {
       cwd: project.root,
       url: server.url,
       onStart: (child) => {
-        const poll = setInterval(() => {
-          if (server.requests.filter(({ side }) => !side).length < 2) return;
-          clearInterval(poll);
-          setTimeout(() => child.kill('SIGINT'), 300);
-        }, 20);
+        interrupt = () => child.kill('SIGINT');
+      },
+      // With -v what a command prints is told as it comes.
+      onStderr: (text) => {
+        told += text;
+        if (!STARTED.test(told)) return;
+        interrupt();
+        // A second Ctrl-C would end nex on the spot.
+        interrupt = () => false;
       },
     });
+    expect(told).toMatch(STARTED);
     expectComplaint(run, 130, /nex: Stopped\./);
     expect(project.git('rev-parse', 'main')).toBe(before);
     expect(readFileSync(project.path('src/new.js'), 'utf8')).toBe('export {};\n');

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { languageOfPath, languages } from '../../../src/indexer/languages/all.ts';
 import { type CodeSymbol, createParser } from '../../../src/indexer/parser.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/languages/${name}`, import.meta.url), 'utf8');
 const parser = createParser({
@@ -415,7 +416,7 @@ describe('the parser', () => {
     const text = fc.oneof(
       damaged,
       wordy.map((words) => words.join('')),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
     );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...languages), text, async (language, source) => {
