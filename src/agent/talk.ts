@@ -38,7 +38,6 @@ export async function talk(state: TaskState): Promise<LoopEnd> {
     setImmediate(() => {
       if (!world.history?.started) void world.history?.prepare();
       void learn(state);
-      world.meanwhile();
     });
     const end = await runLoop(session.conversation, {
       model: world.main,

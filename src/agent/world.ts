@@ -48,8 +48,6 @@ export interface World {
     task: string,
     signal: AbortSignal,
   ) => Promise<{ text: string; files: Array<{ path: string; mode: string; tokens: number }>; tokens: number }>;
-  /** Begins what can wait until a request is on its way. */
-  meanwhile: () => void;
   memory: (task: string) => Promise<{ text: string; tokens: number }>;
   /** Whether anything was ever learned here; asked without opening the store. */
   hasLessons: () => boolean;

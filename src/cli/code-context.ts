@@ -24,7 +24,7 @@ export async function openProjectIndex(project: Pick<Project, 'root' | 'nexDir' 
 /**
  * What of the code a task gets to see. The index is refreshed first, but a task never waits for it longer than two
  * seconds: then what exists is used, or the file tree and the README, and the refresh goes on beside it. A small
- * project that is new to nex is shown whole without one, which is then made while the model thinks.
+ * project is shown whole, for which no index is needed, and none is made.
  */
 export function createCodeContext(options: {
   project: Project;
@@ -37,15 +37,12 @@ export function createCodeContext(options: {
   notice: (text: string) => void;
   /** How the repository stands at this turn; undefined outside one. */
   standing: () => Promise<GitStanding | undefined>;
-}): { context: World['context']; meanwhile: World['meanwhile']; close: () => Promise<void> } {
+}): { context: World['context']; close: () => Promise<void> } {
   const { project, notice } = options;
   const { settings } = project.config;
   const stop = new AbortController();
   let refreshing: Promise<void> | undefined;
   let opened: CodeIndex | undefined;
-  /** The first index of a small project: nothing of the request needs it. */
-  let postponed: CodeIndex | undefined;
-  let first: Promise<void> | undefined;
 
   const refresh = async (index: CodeIndex) => {
     try {
@@ -75,10 +72,10 @@ export function createCodeContext(options: {
         redact: options.redact,
         signal,
       };
-      const paths = index.summary() === undefined ? await index.sources(SMALL_FILES, signal) : undefined;
+      const known = index.summary()?.files ?? 0;
+      const paths = known <= SMALL_FILES ? await index.sources(SMALL_FILES, signal) : undefined;
       const small = paths !== undefined && fitsWhole(wanted, paths);
-      if (small) postponed = index;
-      else {
+      if (!small) {
         refreshing = refresh(index);
         await Promise.race([refreshing, after(PATIENCE_MS)]);
         signal.throwIfAborted();
@@ -91,15 +88,7 @@ export function createCodeContext(options: {
       }
       return assembled;
     },
-    meanwhile() {
-      if (postponed === undefined) return;
-      first = refresh(postponed);
-      postponed = undefined;
-    },
     async close() {
-      postponed = undefined;
-      // Of a small project it is done in a moment, and the next task has it.
-      await first;
       stop.abort(new Error('the task is over'));
       await refreshing;
       opened?.close();

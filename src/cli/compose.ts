@@ -177,7 +177,6 @@ export async function composeTask(
     leftChanges: past.leftChanges,
     preview: options.dryRun ? createPreview({ overlay: hands.workspace, nexDir, sessionId }) : undefined,
     context: code.context,
-    meanwhile: code.meanwhile,
     memory: createMemory(project, notice),
     hasLessons: () => hasLessons(project),
     patterns: async () => {
