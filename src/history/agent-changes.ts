@@ -2,6 +2,7 @@ import { type Change, type Entry, invert } from './change.ts';
 import type { ObjectStore } from './object-store.ts';
 import { changesOfRun, type Run } from './runs.ts';
 import { applyChanges, layerOf } from './three-way.ts';
+import { editTree } from './trees.ts';
 
 /** What nex changed, for people and for the reviewer. */
 export interface AgentChanges {
@@ -28,7 +29,7 @@ export async function describeRuns(store: ObjectStore, runs: readonly Run[]): Pr
       without.edits.set(path, files.find((change) => change.path === path)?.before);
     }
   }
-  return describeTrees(store, await store.writeTree(without.tree, without.edits), last.after.worktree);
+  return describeTrees(store, await editTree(store, without.tree, without.edits), last.after.worktree);
 }
 
 /** The difference of two trees, new files included; `known` is what differs, where that was looked up before. */

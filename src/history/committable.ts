@@ -4,6 +4,7 @@ import type { Change } from './change.ts';
 import type { ObjectStore } from './object-store.ts';
 import { changesOfRun, RECORDS, type Run } from './runs.ts';
 import { isIgnored } from './snapshot.ts';
+import { filesAt } from './trees.ts';
 
 /** What of a run belongs into a commit: not ignored files, and of nex's own folder only its notes. */
 export async function committable(store: ObjectStore, run: Run): Promise<Change[]> {
@@ -17,7 +18,7 @@ export async function committable(store: ObjectStore, run: Run): Promise<Change[
   const forgotten = staged.filter(({ before, after }) => before && !after && before.mode !== '160000');
   if (forgotten.length === 0) return changes;
   const paths = new Set(forgotten.map(({ path }) => path));
-  const were = await store.entriesAt(run.before.worktree, [...paths]);
+  const were = await filesAt(store, run.before.worktree, [...paths]);
   return [
     ...changes.filter(({ path }) => !paths.has(path)),
     ...[...paths].map((path) => ({ path, before: were.get(path), after: undefined })),

@@ -5,6 +5,7 @@ import { changesOfRun, runsOf } from './runs.ts';
 import type { SessionView } from './sessions.ts';
 import { isUnknown, type Snapshot } from './snapshot.ts';
 import type { SavedStep } from './step-log.ts';
+import { filesAt } from './trees.ts';
 import { changedPermissions, type Undoing } from './undoing.ts';
 
 /** Leaves a task behind: back to where HEAD was, with files and index exactly as they were before it. */
@@ -31,7 +32,7 @@ export async function discardTask(
   );
   const files = new Map(changes.map(({ path, after }) => [path, after]));
   for (const path of rewritten(now, before)) {
-    if (!files.has(path)) files.set(path, (await store.entriesAt(before.worktree, [path])).get(path));
+    if (!files.has(path)) files.set(path, (await filesAt(store, before.worktree, [path])).get(path));
   }
   const own = new Set<string>();
   for (const run of runsOf(session.steps)) for (const { path } of (await changesOfRun(store, run)).files) own.add(path);

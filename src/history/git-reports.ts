@@ -1,4 +1,4 @@
-import type { Change, Entry } from './change.ts';
+import type { Entry } from './change.ts';
 
 /** One tracked path that differs between HEAD, index and work tree. */
 export interface StatusLine {
@@ -76,28 +76,6 @@ export function parseIndexListing(output: Buffer): IndexLine[] {
       skipWorktree: tag.toUpperCase() === 'S',
     };
   });
-}
-
-/** Reads `git diff-tree -r -z` without renames: what changed from the first tree to the second. */
-export function parseTreeDiff(output: Buffer): Change[] {
-  const all = records(output);
-  const changes: Change[] = [];
-  for (let i = 0; i + 1 < all.length; i += 2) {
-    const [beforeMode = '', afterMode = '', before = '', after = ''] = (all[i] ?? '').slice(1).split(' ');
-    changes.push({ path: all[i + 1] ?? '', before: entry(beforeMode, before), after: entry(afterMode, after) });
-  }
-  return changes;
-}
-
-/** Reads `git ls-tree -z`. */
-export function parseTree(output: Buffer): Map<string, Entry> {
-  return new Map(
-    records(output).map((line) => {
-      const tab = line.indexOf('\t');
-      const [mode = '', , oid = ''] = line.slice(0, tab).split(' ');
-      return [line.slice(tab + 1), { mode, oid }];
-    }),
-  );
 }
 
 /** A path as git's line-based inputs read it, whatever characters it has. */

@@ -6,6 +6,7 @@ import { blobId } from './disk-file.ts';
 import { emptyTree, type ObjectStore } from './object-store.ts';
 import { packFor } from './packs.ts';
 import type { Snapshot } from './snapshot.ts';
+import { diffTrees } from './trees.ts';
 
 /** More objects than this are packed rather than copied one by one. */
 const FEW = 100;
@@ -19,12 +20,12 @@ export async function keepBorrowed(store: ObjectStore, session: string, states: 
   const { objectFormat, commonDir } = store.repository;
   const empty = emptyTree(store.repository);
   const needed = new Map<string, string>();
-  const pairs = new Set(pairsOf(states));
+  const pairs = pairsOf(states);
   for (const { worktree, staged, raw, ignored, facts } of states) {
     const files = Object.values(facts.files).flatMap((file) => [file.raw, file.stored]);
     const list = blobId(Buffer.from([...ignored].join('\0')), objectFormat);
     for (const oid of [worktree, staged, raw, list, ...files]) needed.set(oid, '');
-    if (raw !== empty) pairs.add(`${empty} ${raw}`);
+    pairs.push([empty, raw]);
   }
   await collect(store, pairs, needed);
   needed.delete(empty);
@@ -58,51 +59,48 @@ export async function neededObjects(
   if (states.length === 0) return [];
   const empty = emptyTree(store.repository);
   const commits = states.map(({ commit }) => commit);
-  const roots = (await store.git(['rev-parse', ...commits.map((commit) => `${commit}^{tree}`)])).toString('latin1');
-  const own = roots.split('\n').filter(Boolean);
+  const own = await Promise.all(commits.map((commit) => store.treeOf(commit)));
   const needed = new Map<string, string>();
   for (const oid of [...commits, ...own, ...states.flatMap(({ worktree, staged }) => [worktree, staged])])
     needed.set(oid, '');
-  const beside = own.map((root) => `${empty} ${root}`);
-  await collect(store, new Set(sessions.flatMap(pairsOf)), needed);
-  await collect(store, new Set(beside), needed, ['facts', 'ignored', 'index', 'raw']);
+  await collect(store, sessions.flatMap(pairsOf), needed);
+  for (const root of own) {
+    for (const name of BESIDE) {
+      const item = (await store.readTree(root)).get(name);
+      if (!item) continue;
+      needed.set(item.oid, name);
+      if (item.mode === '40000') await collect(store, [[store.emptyTree, item.oid]], needed);
+    }
+  }
   needed.delete(empty);
   return [...needed].map(([oid, name]) => (name === '' ? oid : `${oid} ${name}`));
 }
 
+/** What a state holds beside its trees of files. */
+const BESIDE = ['facts', 'ignored', 'index', 'raw'];
+
+type Pair = readonly [before: string, after: string];
+
 /** The trees of a session that have to be told apart: each state's from HEAD's, and from the state's before. */
-function pairsOf(states: readonly Snapshot[]): string[] {
+function pairsOf(states: readonly Snapshot[]): Pair[] {
   return states.flatMap(({ headTree, worktree, staged }, at) => {
     const next = states[at + 1];
-    return [
+    const pairs: Pair[] = [
       [headTree, worktree],
       [headTree, staged],
-      [worktree, next?.worktree],
-      [staged, next?.staged],
-    ].flatMap(([before, after]) => (after !== undefined && before !== after ? [`${before} ${after}`] : []));
+    ];
+    return next ? [...pairs, [worktree, next.worktree], [staged, next.staged]] : pairs;
   });
 }
 
-/** Adds every object that differs between these pairs of trees. */
-async function collect(
-  store: ObjectStore,
-  pairs: ReadonlySet<string>,
-  into: Map<string, string>,
-  paths: readonly string[] = [],
-): Promise<void> {
-  if (pairs.size === 0) return;
-  // -t: the folders on the way are needed as much as the files.
-  const args = ['diff-tree', '--stdin', '-r', '-t', '-z', '--no-renames', '--full-index', '--', ...paths];
-  const output = await store.git(args, { input: [...pairs].map((pair) => `${pair}\n`).join('') });
-  note(output.toString('utf8'), into);
-}
-
-function note(output: string, into: Map<string, string>): void {
-  const records = output.split('\0');
-  records.forEach((record, at) => {
-    const [, beforeMode, afterMode, before, after] = /:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]$/.exec(record) ?? [];
-    const name = (records[at + 1] ?? '').replace(/\n/g, ' ');
-    if (before && beforeMode !== '160000' && !/^0+$/.test(before)) into.set(before, name);
-    if (after && afterMode !== '160000' && !/^0+$/.test(after)) into.set(after, name);
-  });
+/** Adds every object that differs between these pairs of trees: the folders on the way are needed as much as the files. */
+async function collect(store: ObjectStore, pairs: readonly Pair[], into: Map<string, string>): Promise<void> {
+  const different = new Map(pairs.filter(([before, after]) => before !== after).map((pair) => [pair.join(' '), pair]));
+  for (const [before, after] of different.values()) {
+    for (const change of await diffTrees(store, before, after, { folders: true })) {
+      const name = change.path.replace(/\n/g, ' ');
+      for (const entry of [change.before, change.after])
+        if (entry && entry.mode !== '160000') into.set(entry.oid, name);
+    }
+  }
 }

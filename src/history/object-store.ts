@@ -4,48 +4,55 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+import { NexError } from '../errors.ts';
 import type { Repository } from '../platform/git.ts';
 import { type GitInput, type GitOptions, git, gitText } from '../platform/git-plumbing.ts';
-import type { Change, Entry } from './change.ts';
+import { type Change, type Entry, sameEntry } from './change.ts';
 import { objectId } from './disk-file.ts';
-import { parseTree, parseTreeDiff } from './git-reports.ts';
+import { openObjectReader, type StoredObject } from './object-reader.ts';
+import { diffTrees, filesAt, formatTree, parseTree, type Tree, type TreeStore } from './trees.ts';
 
 const deflate = promisify(zlib.deflate);
+
+/** Fast rather than small: a checkpoint is waited for, and what stays is packed later. */
+const FAST = 'core.compression=1';
+/** Trees that are kept in memory. */
+const TREES_AT_HAND = 1_000;
 
 /**
  * nex's own object store inside the git folder: a bare repository with refs of its own that borrows the user's
  * objects. The user's git never looks into it, so `git log --all`, a push and `git gc` know nothing of it.
  */
-export interface ObjectStore {
+export interface ObjectStore extends TreeStore {
   readonly repository: Repository;
   readonly dir: string;
   /** Runs git on the store itself. */
   git(args: readonly string[], options?: StoreOptions): Promise<Buffer>;
   /** Runs git on the user's repository, with filters and attributes as there; new objects go to the store. */
   inProject(args: readonly string[], options?: StoreOptions): Promise<Buffer>;
-  /** What changed from one tree to another; `paths` limits it. */
+  /** What changed from one tree to another, file by file; `paths` limits it to these files. */
   diff(before: string, after: string, paths?: readonly string[]): Promise<Change[]>;
-  /** The files that a tree has at these paths, and below them where one is a folder. */
-  entries(tree: string, paths: readonly string[]): Promise<Map<string, Entry>>;
-  /** The files that a tree has at exactly these paths. */
-  entriesAt(tree: string, paths: readonly string[]): Promise<Map<string, Entry>>;
+  /** The object of any name git knows; undefined when there is none. */
+  readObject(name: string): Promise<StoredObject | undefined>;
+  /** Throws where `readObject` says undefined. */
   readBlob(oid: string): Promise<Buffer>;
-  /** The content of several objects by any name git knows; undefined for one that does not exist. */
-  readObjects(names: readonly string[]): Promise<Array<Buffer | undefined>>;
-  writeBlob(content: Uint8Array): Promise<string>;
+  /** The tree of a commit; throws when there is none. */
+  treeOf(commit: string): Promise<string>;
   /**
-   * Stores an object without a run of git and without compressing it: packing does that later. Answers its id,
-   * which need not be worked out again where it is known.
+   * Stores an object without a run of git. It is not compressed much: packing does that later. Answers its id, which
+   * need not be worked out again where it is known. As with git's own loose objects, no power cut is waited for.
    */
-  writeObject(type: 'blob' | 'tree' | 'commit', content: Uint8Array, id?: string): Promise<string>;
+  writeObject(type: StoredObject['type'], content: Uint8Array, id?: string): Promise<string>;
+  /** Stores many contents with one run of git. */
+  importBlobs(contents: AsyncIterable<Uint8Array>): Promise<void>;
   /** Points a ref of the store to a commit, without a run of git. */
   pointRef(ref: string, commit: string): Promise<void>;
-  /** A tree like `base` with these edits; undefined removes. Answers an id that names the tree. */
-  writeTree(base: string, edits: ReadonlyMap<string, Entry | undefined>): Promise<string>;
   /** Copies objects that only the store has into the user's repository, where a commit or the index will need them. */
   lend(oids: Iterable<string>): Promise<void>;
   /** A new private folder for files that live as long as one operation. */
   scratch(): Promise<AsyncDisposable & { path: string }>;
+  /** Lets go of the git that is kept at hand for reading. The store can be used again afterwards. */
+  close(): void;
 }
 
 interface StoreOptions extends Pick<GitOptions, 'env' | 'config'> {
@@ -94,16 +101,17 @@ async function create(repository: Repository, dir: string): Promise<void> {
 
 function storeAt(repository: Repository, dir: string): ObjectStore {
   const objects = join(dir, 'objects');
-  // Fast rather than small: a checkpoint is waited for, and what stays is packed later.
-  const config = ['core.compression=1', 'fastimport.unpackLimit=100'];
-  const list = async (tree: string, paths: readonly string[], options: readonly string[]) => {
-    const found = new Map<string, Entry>();
-    if (tree === emptyTree(repository)) return found;
-    for (const chunk of chunked(paths)) {
-      const output = await store.git(['ls-tree', ...options, '-z', '--full-tree', tree, '--', ...chunk]);
-      for (const [path, entry] of parseTree(output)) found.set(path, entry);
-    }
-    return found;
+  const reader = openObjectReader({ cwd: dir, env: { GIT_DIR: dir } });
+  const trees = new Map<string, Promise<Tree>>();
+  const remember = (oid: string, tree: Promise<Tree>) => {
+    if (trees.size >= TREES_AT_HAND) trees.clear();
+    trees.set(oid, tree);
+    return tree;
+  };
+  const readTree = async (oid: string) => {
+    const found = await reader.read(oid);
+    if (found?.type !== 'tree') throw missing(`The folder ${oid.slice(0, 10)}`);
+    return parseTree(found.content, oid.length / 2);
   };
   const store: ObjectStore = {
     repository,
@@ -113,7 +121,7 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
         cwd: dir,
         ...(options.input === undefined ? {} : { input: options.input }),
         env: { GIT_DIR: dir, ...options.env },
-        config: [...config, ...(options.config ?? [])],
+        config: [FAST, ...(options.config ?? [])],
       }),
     inProject: (args, options = {}) =>
       git(args, {
@@ -125,38 +133,31 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
           GIT_ALTERNATE_OBJECT_DIRECTORIES: quoteForList(join(repository.commonDir, 'objects')),
           ...options.env,
         },
-        config: [...config, ...(options.config ?? [])],
+        config: [FAST, ...(options.config ?? [])],
       }),
+    emptyTree: emptyTree(repository),
+    readTree: (oid) => trees.get(oid) ?? remember(oid, forgetting(trees, oid, readTree(oid))),
+    async putTree(tree) {
+      const oid = await store.writeObject('tree', formatTree(tree));
+      await remember(oid, Promise.resolve(tree));
+      return oid;
+    },
     async diff(before, after, paths) {
-      if (before === after || paths?.length === 0) return [];
-      const chunks = paths === undefined ? [[]] : chunked(paths);
-      const found: Change[] = [];
-      for (const chunk of chunks) {
-        const args = ['diff-tree', '-r', '-z', '--no-renames', '--full-index', before, after];
-        found.push(...parseTreeDiff(await store.git([...args, '--', ...chunk])));
-      }
-      return found;
+      if (paths === undefined) return diffTrees(store, before, after);
+      const [was, is] = await Promise.all([filesAt(store, before, paths), filesAt(store, after, paths)]);
+      const changes = paths.map((path) => ({ path, before: was.get(path), after: is.get(path) }));
+      return changes.filter((change) => !sameEntry(change.before, change.after));
     },
-    entries: (tree, paths) => list(tree, paths, ['-r']),
-    async entriesAt(tree, paths) {
-      const found = await list(tree, paths, []);
-      return new Map([...found].filter(([, { mode }]) => mode !== '040000'));
+    readObject: (name) => reader.read(name),
+    async readBlob(oid) {
+      const found = await reader.read(oid);
+      if (!found) throw missing(`The content ${oid.slice(0, 10)}`);
+      return found.content;
     },
-    readBlob: (oid) => store.git(['cat-file', 'blob', oid]),
-    async readObjects(names) {
-      const output = await store.git(['cat-file', '--batch'], { input: `${names.join('\n')}\n` });
-      let at = 0;
-      return names.map(() => {
-        const end = output.indexOf('\n', at);
-        const size = /^[0-9a-f]+ \w+ (\d+)$/.exec(output.toString('latin1', at, end))?.[1];
-        const from = end + 1;
-        at = size === undefined ? from : from + Number(size) + 1;
-        return size === undefined ? undefined : output.subarray(from, from + Number(size));
-      });
-    },
-    async writeBlob(content) {
-      const oid = await store.git(['hash-object', '-w', '--no-filters', '--stdin'], { input: content });
-      return oid.toString('latin1').trim();
+    async treeOf(commit) {
+      const found = await reader.read(`${commit}^{tree}`);
+      if (!found) throw missing(`The commit ${commit.slice(0, 10)}`);
+      return found.oid;
     },
     async writeObject(type, content, id = objectId(type, content, repository.objectFormat)) {
       const path = join(objects, id.slice(0, 2), id.slice(2));
@@ -165,20 +166,11 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
       await putFile(path, await deflate(Buffer.concat([header, content]), { level: 0 }), 0o444);
       return id;
     },
+    async importBlobs(contents) {
+      await store.git(['fast-import', '--quiet', '--done'], { input: blobCommands(contents) });
+    },
     // The store is ours and has one file a ref, whatever format the user's own refs have.
     pointRef: (ref, commit) => putFile(join(dir, ref), `${commit}\n`, 0o600, dir),
-    async writeTree(base, edits) {
-      if (edits.size === 0) return base;
-      const index = join(dir, `tree-${randomBytes(6).toString('hex')}`);
-      const env = { GIT_INDEX_FILE: index };
-      try {
-        await store.git(['read-tree', base], { env });
-        await store.git(['update-index', '--add', '-z', '--index-info'], { env, input: indexInfo(repository, edits) });
-        return (await store.git(['write-tree', '--missing-ok'], { env })).toString('latin1').trim();
-      } finally {
-        await rm(index, { force: true });
-      }
-    },
     async lend(oids) {
       const list = [...new Set(oids)];
       if (list.length === 0) return;
@@ -198,6 +190,7 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
       await mkdir(path, { mode: 0o700 });
       return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
     },
+    close: () => reader.close(),
   };
   return store;
 }
@@ -245,19 +238,26 @@ async function putFile(
   }
 }
 
-/** Paths in groups that fit a command line. */
-function chunked(paths: readonly string[]): string[][] {
-  const chunks: string[][] = [];
-  let size = Number.POSITIVE_INFINITY;
-  for (const path of paths) {
-    if (size + path.length > 30_000) {
-      chunks.push([]);
-      size = 0;
-    }
-    chunks.at(-1)?.push(path);
-    size += path.length + 1;
+/** What could not be read shall be asked for again, and not be remembered as a failure. */
+function forgetting(trees: Map<string, Promise<Tree>>, oid: string, tree: Promise<Tree>): Promise<Tree> {
+  tree.catch(() => trees.delete(oid));
+  return tree;
+}
+
+function missing(what: string): NexError {
+  return new NexError('repository', `${what} is missing from git's objects and from nex's store.`, {
+    hint: '`git fsck` says what else is. A partial clone may have to fetch it first.',
+  });
+}
+
+async function* blobCommands(contents: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | string> {
+  for await (const content of contents) {
+    yield `blob\ndata ${content.length}\n`;
+    // A stream takes an empty piece for its end.
+    if (content.length > 0) yield content;
+    yield '\n';
   }
-  return chunks;
+  yield 'done\n';
 }
 
 /** A path as one item of a colon-separated list of git's. */

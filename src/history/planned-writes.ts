@@ -4,6 +4,7 @@ import { projectPath } from './disk-file.ts';
 import { restoreFiles } from './restore.ts';
 import type { Snapshot } from './snapshot.ts';
 import { applyChanges, editsOf, layerOf } from './three-way.ts';
+import { filesAt } from './trees.ts';
 import type { Scanner } from './world-scan.ts';
 
 /** A file that a dry run would have written: its bytes when it was planned against, and after. Undefined: no file. */
@@ -28,7 +29,8 @@ export async function applyWrites(
   if (outside.length > 0) return outside.map(({ path }) => ({ path, reason: 'it is not a path inside the project' }));
   const { withoutOwnFilters } = await scanner.config();
   const bytes = new Map<string, Uint8Array>();
-  const there = await store.entriesAt(
+  const there = await filesAt(
+    store,
     now.worktree,
     writes.map(({ path }) => path),
   );

@@ -7,7 +7,7 @@ import type { SessionView } from './sessions.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SavedStep } from './step-log.ts';
 import { editsOf, layerOf } from './three-way.ts';
-import { diffOf, type HeadMove, takeBack, treeOf, type UndoCommit, type Undoing, undoRuns } from './undoing.ts';
+import { type HeadMove, takeBack, type UndoCommit, type Undoing, undoRuns } from './undoing.ts';
 
 /** Takes the last undoing back. */
 export async function redoUndo(
@@ -64,8 +64,13 @@ async function bringBack(
   }: { undone: string; branch: string | undefined; tip: string; task: SessionView | undefined },
   conflicts: Conflict[],
 ): Promise<UndoCommit | undefined> {
-  const layer = layerOf(await treeOf(store, tip));
-  await takeBack(store, await diffOf(store, `${undone}~1^{tree}`, `${undone}^{tree}`), layer, conflicts);
+  const layer = layerOf(await store.treeOf(tip));
+  await takeBack(
+    store,
+    await store.diff(await store.treeOf(`${undone}~1`), await store.treeOf(undone)),
+    layer,
+    conflicts,
+  );
   const edits = await editsOf(store, layer);
   if (edits.size === 0) return undefined;
   const subject = task?.task.split('\n')[0]?.slice(0, 72) ?? 'an undone task';

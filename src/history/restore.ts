@@ -5,6 +5,7 @@ import type { Conflict, Entry } from './change.ts';
 import { lookAt } from './disk-file.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { Snapshot } from './snapshot.ts';
+import { filesAt } from './trees.ts';
 import { writeWorkTree } from './work-tree.ts';
 
 /** Files whose contents are held in memory together. */
@@ -30,7 +31,7 @@ export async function restoreFiles(
   { now, sources, filters, bytes }: RestoreOptions,
 ): Promise<Conflict[]> {
   const paths = [...edits.keys()];
-  const here = await store.entriesAt(now.worktree, paths);
+  const here = await filesAt(store, now.worktree, paths);
   const expected = (path: string) => expectedBytes(now, path, here.get(path));
   const gone = paths.filter((path) => !edits.get(path) || wasLeftOut(path));
   // Removals come first, so that a file can become a folder.
@@ -84,13 +85,13 @@ export async function restoreFiles(
   async function contentsOf(
     slice: ReadonlyArray<{ path: string; entry: Entry; oid: string; convert: boolean }>,
   ): Promise<Uint8Array[]> {
-    const read = await store.readObjects(slice.map(({ oid }) => oid));
+    const read = await Promise.all(slice.map(({ oid }) => store.readObject(oid)));
     return Promise.all(
       slice.map(async ({ path, entry, oid, convert }, index) => {
         const known = bytes?.get(entry.oid);
         if (known) return known;
         if (convert) return store.inProject(['cat-file', '--filters', `--path=${path}`, oid], { config: filters });
-        const content = read[index];
+        const content = read[index]?.content;
         if (content) return content;
         throw new NexError('repository', `The saved content of ${path} is missing from nex's store.`);
       }),

@@ -25,6 +25,7 @@ import { lastUndo, type SessionView, sessionsOf, standingTasks, taskToLeave, und
 import type { Snapshot } from './snapshot.ts';
 import { type LoggedStep, openSessionLog, readLastState, readSteps, type SavedStep, withStates } from './step-log.ts';
 import { moveHead } from './task-branch.ts';
+import { editTree, filesAt } from './trees.ts';
 import { makeUndoCommit, publishUndoCommit } from './undo-commit.ts';
 import { undoSteps, undoTask } from './undo-task.ts';
 import { isNothing, type Undoing } from './undoing.ts';
@@ -150,12 +151,12 @@ async function plan(scanner: Scanner, target: RollbackTarget, clock: Clock): Pro
   let undoing = await undo(store, now, target, steps);
   // Where a file would be written and none was seen, one may lie all the same, ignored by now: it has to be saved.
   const written = [...undoing.files].filter(([, entry]) => entry).map(([path]) => path);
-  const seen = await store.entriesAt(now.worktree, written);
+  const seen = await filesAt(store, now.worktree, written);
   if (written.some((path) => !seen.has(path))) {
     now = await lookAtWorld(scanner, clock, { previous: now, follow: written.filter((path) => !seen.has(path)) });
     undoing = await undo(store, now, target, steps);
   }
-  const { files, patch } = await describeTrees(store, now.worktree, await store.writeTree(now.worktree, undoing.files));
+  const { files, patch } = await describeTrees(store, now.worktree, await editTree(store, now.worktree, undoing.files));
   const { commit, head, conflicts, notes, task } = undoing;
   return {
     now,

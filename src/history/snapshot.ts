@@ -1,10 +1,9 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Head } from '../platform/git.ts';
-import type { Entry } from './change.ts';
-import { quotePath } from './git-reports.ts';
-import { emptyTree, type ObjectStore } from './object-store.ts';
+import type { ObjectStore } from './object-store.ts';
 import { contentOf, type SavedFile } from './saved-files.ts';
 import type { FileModes } from './tracked-files.ts';
+import { editTree, type Tree } from './trees.ts';
 import type { Uncovered } from './uncovered.ts';
 import type { WorldScan } from './world-scan.ts';
 
@@ -53,6 +52,9 @@ export interface Snapshot {
   ignored: ReadonlySet<string>;
 }
 
+/** More new contents than this are written as one pack. */
+const FEW = 100;
+
 /** Thrown when a file is not what it was a moment ago; looking again helps. */
 export class ChangedMeanwhile extends Error {}
 
@@ -68,131 +70,83 @@ interface SnapshotPlace {
 
 /** Writes what a scan found, and only what the store does not have yet. */
 export async function writeSnapshot(store: ObjectStore, scan: WorldScan, place: SnapshotPlace): Promise<Snapshot> {
-  const { like } = place;
-  const { facts, headTree, ignored, staged, worktree } = scan;
-  const clean = staged.size === 0 && worktree.size === 0 && Object.keys(facts.files).length === 0;
-  const known = clean
-    ? { staged: headTree, worktree: headTree, raw: emptyTree(store.repository) }
-    : like?.facts.contents === facts.contents
-      ? like
-      : undefined;
-  const written = known ? await nameAgain(store, scan, known, place) : await importSnapshot(store, scan, place);
-  return { ...written, head: facts.head, headTree, facts, ignored: new Set(ignored) };
-}
-
-type Written = Pick<Snapshot, 'commit' | 'worktree' | 'staged' | 'raw'>;
-
-/** Nothing changed, since HEAD or the state before, so the trees are there: a commit that names them needs no run of git. */
-async function nameAgain(
-  store: ObjectStore,
-  { facts, ignored }: WorldScan,
-  { worktree, staged, raw }: Pick<Snapshot, 'worktree' | 'staged' | 'raw'>,
-  { ref, parent, message, clock }: SnapshotPlace,
-): Promise<Written> {
-  const empty = emptyTree(store.repository);
-  const folders = Object.entries({ raw, staged, worktree }).filter(([, oid]) => oid !== empty);
+  const { facts, headTree, ignored } = scan;
+  const { ref, parent, message, clock, like } = place;
+  const folders = like?.facts.contents === facts.contents ? like : await writeContents(store, scan);
   const [factsId, ignoredId] = await Promise.all([
     store.writeObject('blob', Buffer.from(JSON.stringify(facts))),
     store.writeObject('blob', Buffer.from(ignored.join('\0'))),
   ]);
-  // In git's order of names.
-  const entries: Array<[string, string, string]> = [
-    ['100644', 'facts', factsId],
-    ['100644', 'ignored', ignoredId],
-    ...(facts.index === null || !facts.indexSaved
-      ? []
-      : [['100644', 'index', facts.index] as [string, string, string]]),
-    ...folders.map(([name, oid]): [string, string, string] => ['40000', name, oid]),
-  ];
-  const tree = await store.writeObject(
-    'tree',
-    Buffer.concat(entries.flatMap(([mode, name, oid]) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')])),
+  const index = facts.index !== null && facts.indexSaved ? facts.index : undefined;
+  const { raw, staged, worktree } = folders;
+  // In git's order of names; an empty tree is told by its absence.
+  const tree = await store.putTree(
+    treeFrom([
+      ['facts', '100644', factsId],
+      ['ignored', '100644', ignoredId],
+      ['index', '100644', index],
+      ...Object.entries({ raw, staged, worktree }).map(
+        ([name, oid]) => [name, '40000', oid === store.emptyTree ? undefined : oid] as const,
+      ),
+    ]),
   );
-  const who = signature(clock);
-  const commit = await store.writeObject(
-    'commit',
-    Buffer.from(
-      `tree ${tree}\n${parent === undefined ? '' : `parent ${parent}\n`}author ${who}\ncommitter ${who}\n\n${message}`,
-    ),
-  );
+  const who = `nex <nex@localhost> ${Math.max(0, Math.floor(clock.now().getTime() / 1000))} +0000`;
+  const after = parent === undefined ? '' : `parent ${parent}\n`;
+  const words = `tree ${tree}\n${after}author ${who}\ncommitter ${who}\n\n${message}`;
+  const commit = await store.writeObject('commit', Buffer.from(words));
   await store.pointRef(ref, commit);
-  return { commit, worktree, staged, raw };
+  return { commit, worktree, staged, raw, head: facts.head, headTree, facts, ignored: new Set(ignored) };
 }
 
-function signature(clock: Clock): string {
-  return `nex <nex@localhost> ${Math.max(0, Math.floor(clock.now().getTime() / 1000))} +0000`;
+function treeFrom(entries: ReadonlyArray<readonly [name: string, mode: string, oid: string | undefined]>): Tree {
+  return new Map(entries.flatMap(([name, mode, oid]) => (oid === undefined ? [] : [[name, { mode, name, oid }]])));
 }
 
-/** One run of git writes everything. */
-async function importSnapshot(
+/** Writes the contents that are new, and the trees that name them. */
+async function writeContents(
   store: ObjectStore,
-  scan: WorldScan,
-  { ref, parent, message, clock }: SnapshotPlace,
-): Promise<Written> {
-  const ignored = Buffer.from(scan.ignored.join('\0'));
-  async function* stream(): AsyncGenerator<Uint8Array | string> {
-    for (const fresh of scan.fresh) {
-      const content = await contentOf(store, fresh);
-      if (!content) throw new ChangedMeanwhile(fresh.path);
-      yield* blob(content);
-    }
-    const commands = [
-      `commit ${ref}\nmark :1\n`,
-      `committer ${signature(clock)}\n`,
-      data(message),
-      parent === undefined ? '' : `from ${parent}\n`,
-      'deleteall\n',
-      ...folder(store, 'staged', scan.headTree, scan.staged),
-      ...folder(store, 'worktree', scan.headTree, scan.worktree),
-      ...Object.entries(scan.facts.files).map(([path, { raw }]) => modify({ mode: '100644', oid: raw }, `raw/${path}`)),
-      scan.facts.index === null || !scan.facts.indexSaved
-        ? ''
-        : modify({ mode: '100644', oid: scan.facts.index }, 'index'),
-      `M 100644 inline "facts"\n${data(JSON.stringify(scan.facts))}`,
-    ];
-    yield commands.join('');
-    yield 'M 100644 inline "ignored"\n';
-    yield* dataPieces(ignored);
-    yield 'ls "worktree"\nls "staged"\nls "raw"\n\nget-mark :1\ndone\n';
-  }
-  const output = await store.git(['fast-import', '--quiet', '--done', '--force', '--date-format=raw'], {
-    input: stream(),
-  });
-  const [worktree = '', staged = '', raw = '', commit = ''] = output.toString('utf8').split('\n');
-  return { commit, worktree: treeOf(store, worktree), staged: treeOf(store, staged), raw: treeOf(store, raw) };
+  { fresh, facts, headTree, staged, worktree }: WorldScan,
+): Promise<Pick<Snapshot, 'worktree' | 'staged' | 'raw'>> {
+  if (fresh.length > FEW) await store.importBlobs(contentsOf(store, fresh));
+  else for await (const content of contentsOf(store, fresh)) await store.writeObject('blob', content);
+  const raw = Object.entries(facts.files).map(([path, saved]) => [path, { mode: '100644', oid: saved.raw }] as const);
+  return {
+    staged: await editTree(store, headTree, staged),
+    worktree: await editTree(store, headTree, worktree),
+    raw: await editTree(store, store.emptyTree, new Map(raw)),
+  };
 }
 
-/** Reads snapshots back, all of them with two runs of git. */
+async function* contentsOf(store: ObjectStore, fresh: WorldScan['fresh']): AsyncGenerator<Buffer> {
+  for (const one of fresh) {
+    const content = await contentOf(store, one);
+    if (!content) throw new ChangedMeanwhile(one.path);
+    yield content;
+  }
+}
+
+/** Reads snapshots back. */
 export async function readSnapshots(store: ObjectStore, commits: readonly string[]): Promise<Snapshot[]> {
-  if (commits.length === 0) return [];
-  const blobs = await store.readObjects(commits.flatMap((commit) => [`${commit}:facts`, `${commit}:ignored`]));
-  const known = commits.map((commit, at) => {
-    const facts: Facts = JSON.parse(blobs[at * 2]?.toString('utf8') ?? '');
-    return { commit, facts, ignored: blobs[at * 2 + 1]?.toString('utf8') ?? '' };
-  });
-  const names = known.flatMap(({ commit, facts }) => [
-    `${commit}:worktree`,
-    `${commit}:staged`,
-    `${commit}:raw`,
-    `${facts.head.commit ?? emptyTree(store.repository)}^{tree}`,
-  ]);
-  const output = await store.git(['cat-file', '--batch-check=%(objectname)'], { input: `${names.join('\n')}\n` });
-  const empty = emptyTree(store.repository);
-  // A tree without files is never written; a commit that is gone takes its tree with it.
-  const trees = output
-    .toString('utf8')
-    .split('\n')
-    .map((line) => (line.endsWith(' missing') ? empty : line));
-  return known.map(({ commit, facts, ignored }, at) => ({
-    commit,
-    worktree: trees[at * 4] ?? empty,
-    staged: trees[at * 4 + 1] ?? empty,
-    raw: trees[at * 4 + 2] ?? empty,
-    head: facts.head,
-    headTree: trees[at * 4 + 3] ?? empty,
-    facts,
-    ignored: new Set(ignored.split('\0').filter(Boolean)),
-  }));
+  return Promise.all(
+    commits.map(async (commit) => {
+      const root = await store.readTree(await store.treeOf(commit));
+      const blob = async (name: string) => (await store.readBlob(root.get(name)?.oid ?? name)).toString('utf8');
+      const facts: Facts = JSON.parse(await blob('facts'));
+      const tree = (name: string) => root.get(name)?.oid ?? store.emptyTree;
+      // A commit of the user's that is gone takes its tree with it.
+      const head = facts.head.commit === undefined ? undefined : await store.readObject(`${facts.head.commit}^{tree}`);
+      return {
+        commit,
+        worktree: tree('worktree'),
+        staged: tree('staged'),
+        raw: tree('raw'),
+        head: facts.head,
+        headTree: head?.oid ?? store.emptyTree,
+        facts,
+        ignored: new Set((await blob('ignored')).split('\0').filter(Boolean)),
+      };
+    }),
+  );
 }
 
 /** True when a path was there but not looked into: ignored, too large, or in another repository. */
@@ -213,41 +167,4 @@ export function isIgnored({ ignored }: Snapshot, path: string): boolean {
 
 function isBelow(path: string, folder: string): boolean {
   return folder.endsWith('/') && path.startsWith(folder);
-}
-
-function folder(
-  store: ObjectStore,
-  name: string,
-  base: string,
-  edits: ReadonlyMap<string, Entry | undefined>,
-): string[] {
-  const start = base === emptyTree(store.repository) ? '' : `M 040000 ${base} "${name}"\n`;
-  // Removals first, so that a file can become a folder.
-  const gone = [...edits].filter(([, entry]) => !entry).map(([path]) => `D ${quotePath(`${name}/${path}`)}\n`);
-  const there = [...edits].map(([path, entry]) => (entry ? modify(entry, `${name}/${path}`) : ''));
-  return [start, ...gone, ...there];
-}
-
-function modify({ mode, oid }: Entry, path: string): string {
-  return `M ${mode} ${oid} ${quotePath(path)}\n`;
-}
-
-function data(text: string): string {
-  return `data ${Buffer.byteLength(text)}\n${text}\n`;
-}
-
-function* blob(content: Uint8Array): Generator<Uint8Array | string> {
-  yield 'blob\n';
-  yield* dataPieces(content);
-}
-
-function* dataPieces(content: Uint8Array): Generator<Uint8Array | string> {
-  yield `data ${content.length}\n`;
-  // A stream takes an empty piece for its end.
-  if (content.length > 0) yield content;
-  yield '\n';
-}
-
-function treeOf(store: ObjectStore, line: string): string {
-  return /^\d+ tree ([0-9a-f]+)/.exec(line)?.[1] ?? emptyTree(store.repository);
 }

@@ -7,13 +7,13 @@ import { git, gitText, runGit } from '../platform/git-plumbing.ts';
 import { type Change, type Conflict, type Entry, invert, sameEntry } from './change.ts';
 import { committable } from './committable.ts';
 import { blobId } from './disk-file.ts';
-import { parseTreeDiff } from './git-reports.ts';
 import { editIndex, readIndex } from './index-file.ts';
 import { emptyTree, indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
 import { throughOwnFilters } from './own-filters.ts';
 import { changesOfRun, intentsBefore, RECORDS, type Run } from './runs.ts';
 import type { Snapshot } from './snapshot.ts';
 import { applyChanges, editsOf, type Layer, layerOf } from './three-way.ts';
+import { filesAt } from './trees.ts';
 import type { Scanner } from './world-scan.ts';
 
 interface CommitRequest {
@@ -142,13 +142,13 @@ async function planIndex(
   for (const run of runs.toReversed()) {
     await applyChanges(store, invert((await changesOfRun(store, run)).staged), layer);
   }
-  const were = await store.entriesAt(now.headTree, [...made.keys()]);
+  const were = await filesAt(store, now.headTree, [...made.keys()]);
   const changes: Change[] = [...made].map(([path, after]) => ({ path, before: were.get(path), after }));
   return { layer, conflicts: await applyChanges(store, changes, layer) };
 }
 
 async function takeWhole(store: ObjectStore, layer: Layer, now: Snapshot, paths: readonly string[]): Promise<void> {
-  const entries = await store.entriesAt(now.worktree, paths);
+  const entries = await filesAt(store, now.worktree, paths);
   for (const path of paths) layer.edits.set(path, entries.get(path));
 }
 
@@ -205,8 +205,7 @@ async function committedEdits(
   now: Snapshot,
   commit: string,
 ): Promise<Map<string, Entry | undefined>> {
-  const args = ['diff-tree', '-r', '-z', '--no-renames', '--full-index', now.headTree, `${commit}^{tree}`];
-  const changes = parseTreeDiff(await git(args, inProject(store)));
+  const changes = await store.diff(now.headTree, await store.treeOf(commit));
   return new Map(changes.map(({ path, after }) => [path, after]));
 }
 

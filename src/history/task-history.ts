@@ -285,6 +285,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
           await tidyUp(store, sessionId, states, clock);
         } finally {
           work = undefined;
+          store.close();
           await lock.release();
         }
       }),

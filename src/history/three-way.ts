@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { runGit } from '../platform/git-plumbing.ts';
 import { type Change, type Conflict, type Entry, mergeEntry, sameEntry } from './change.ts';
 import type { ObjectStore } from './object-store.ts';
+import { filesAt, filesBelow } from './trees.ts';
 
 /**
  * A state that changes are made to: HEAD, the index or the work tree, as a tree and the edits on top of it.
@@ -51,7 +52,7 @@ export async function applyChanges(
 
 /** The edits that really differ from the layer's tree. */
 export async function editsOf(store: ObjectStore, layer: Layer): Promise<Map<string, Entry | undefined>> {
-  const there = await store.entries(layer.tree, [...layer.edits.keys()]);
+  const there = await filesBelow(store, layer.tree, [...layer.edits.keys()]);
   return new Map([...layer.edits].filter(([path, entry]) => !sameEntry(entry, there.get(path))));
 }
 
@@ -66,8 +67,8 @@ async function entriesOf(store: ObjectStore, layer: Layer, changes: readonly Cha
   // A file where a folder has to be, or the other way round, is only found by looking for it.
   const folders = new Set(changes.filter(({ after }) => after).flatMap(({ path }) => foldersAbove(path)));
   const there = new Map([
-    ...(await store.entries(layer.tree, paths)),
-    ...(await store.entriesAt(layer.tree, [...folders])),
+    ...(await filesBelow(store, layer.tree, paths)),
+    ...(await filesAt(store, layer.tree, [...folders])),
   ]);
   for (const [path, entry] of layer.edits) {
     if (entry) there.set(path, entry);
@@ -98,5 +99,5 @@ async function mergeText(
   const write = async (name: string, oid: string) => writeFile(join(folder.path, name), await store.readBlob(oid));
   await Promise.all([write('ours', ours), write('base', base), write('theirs', theirs)]);
   const merged = await runGit(['merge-file', '-p', '-q', 'ours', 'base', 'theirs'], { cwd: folder.path });
-  return merged.status === 0 ? store.writeBlob(merged.stdout) : undefined;
+  return merged.status === 0 ? store.writeObject('blob', merged.stdout) : undefined;
 }

@@ -1,12 +1,12 @@
 import type { Change, Conflict } from './change.ts';
 import { branchTip, type NexCommit, nexCommits } from './nex-commits.ts';
-import { emptyTree, type ObjectStore } from './object-store.ts';
+import type { ObjectStore } from './object-store.ts';
 import { runsOf } from './runs.ts';
 import type { SessionView } from './sessions.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SavedStep } from './step-log.ts';
 import { editsOf, layerOf } from './three-way.ts';
-import { diffOf, takeBack, treeOf, type UndoCommit, type Undoing, undoRuns } from './undoing.ts';
+import { takeBack, type UndoCommit, type Undoing, undoRuns } from './undoing.ts';
 
 /** Undoes a task: its commits by a commit, its other changes in the files, keeping what the user did since. */
 export async function undoTask(store: ObjectStore, now: Snapshot, session: SessionView<SavedStep>): Promise<Undoing> {
@@ -95,7 +95,7 @@ async function revertCommits(
   target: { branch: string | undefined; tip: string; commits: readonly NexCommit[] },
   conflicts: Conflict[],
 ): Promise<UndoCommit | undefined> {
-  const layer = layerOf(await treeOf(store, target.tip));
+  const layer = layerOf(await store.treeOf(target.tip));
   // Newest first: each one is taken back from the state it had made.
   for (const commit of target.commits) await takeBack(store, await changesOfCommit(store, commit), layer, conflicts);
   const edits = await editsOf(store, layer);
@@ -106,7 +106,7 @@ async function revertCommits(
   return { branch: target.branch, parent: target.tip, tree: layer.tree, edits, message };
 }
 
-function changesOfCommit(store: ObjectStore, { commit, parent }: NexCommit): Promise<Change[]> {
-  const from = parent === undefined ? emptyTree(store.repository) : `${parent}^{tree}`;
-  return diffOf(store, from, `${commit}^{tree}`);
+async function changesOfCommit(store: ObjectStore, { commit, parent }: NexCommit): Promise<Change[]> {
+  const from = parent === undefined ? store.emptyTree : await store.treeOf(parent);
+  return store.diff(from, await store.treeOf(commit));
 }

@@ -1,6 +1,5 @@
 import type { Head } from '../platform/git.ts';
 import { type Change, type Conflict, type Entry, invert } from './change.ts';
-import { parseTreeDiff } from './git-reports.ts';
 import type { IndexEdits } from './index-file.ts';
 import type { ObjectStore } from './object-store.ts';
 import { changesOfRun, intentsBefore, type Run } from './runs.ts';
@@ -110,15 +109,4 @@ export async function takeBack(
 ): Promise<void> {
   const blocked = new Set([KEPT, ...conflicts.map(({ path }) => path)]);
   conflicts.push(...(await applyChanges(store, invert(changes), layer, blocked)));
-}
-
-/** What changed from one tree to another, by any names git knows. */
-export async function diffOf(store: ObjectStore, before: string, after: string): Promise<Change[]> {
-  const args = ['diff-tree', '-r', '-z', '--no-renames', '--full-index', before, after];
-  return parseTreeDiff(await store.git(args));
-}
-
-/** The tree of a commit. */
-export async function treeOf(store: ObjectStore, commit: string): Promise<string> {
-  return (await store.git(['rev-parse', '--verify', `${commit}^{tree}`])).toString('latin1').trim();
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 // Passed on to git, never read for a setting: nex's own settings come from its config alone.
 import { env as inherited } from 'node:process';
@@ -99,6 +99,38 @@ export async function runGit(args: readonly string[], options: GitOptions): Prom
   }
 }
 
+/** A git that answers questions until its input ends. */
+export interface OpenGit {
+  child: ChildProcessWithoutNullStreams;
+  /** Resolves when it ended, without its standard output; rejects when it could not start. */
+  ended: Promise<GitOutput>;
+}
+
+/**
+ * Starts a git that stays at hand. It leads a group of its own: Ctrl-C in the terminal is for nex, which then still has
+ * something to save. However nex ends, git's input ends with it, and so does git.
+ */
+export function openGit(args: readonly string[], options: Pick<GitOptions, 'cwd' | 'env' | 'config'>): OpenGit {
+  const child = spawn('git', [...settings(options), ...args], {
+    cwd: options.cwd,
+    env: environment(options),
+    stdio: 'pipe',
+    detached: true,
+    windowsHide: true,
+  });
+  const stderr: Buffer[] = [];
+  child.stderr.on('data', (piece: Buffer) => stderr.push(piece));
+  // That git left is told by its end.
+  child.stdin.on('error', () => {});
+  const ended = new Promise<GitOutput>((resolve, reject) => {
+    child.once('error', (error) => reject(notStarted(error)));
+    child.once('close', (status) =>
+      resolve({ status: status ?? 255, stdout: Buffer.alloc(0), stderr: Buffer.concat(stderr).toString('utf8') }),
+    );
+  });
+  return { child, ended };
+}
+
 /** Runs git and returns what it printed. Throws a NexError with git's own sentence when it fails. */
 export async function git(args: readonly string[], options: GitOptions): Promise<Buffer> {
   const output = await runGit(args, options);
@@ -115,7 +147,7 @@ export async function gitText(args: readonly string[], options: GitOptions): Pro
 const NO_ROOM = /no space left on device|out of diskspace|disk quota exceeded/i;
 
 /** A failed call of git as an error for people: the sentence that git itself printed. */
-function gitFailure(args: readonly string[], output: GitOutput): NexError {
+export function gitFailure(args: readonly string[], output: GitOutput): NexError {
   const name = args.find((arg) => !arg.startsWith('-')) ?? '';
   if (NO_ROOM.test(output.stderr))
     return new NexError('repository', `git ${name} failed: the disk is full.`, { hint: 'Make room, then try again.' });

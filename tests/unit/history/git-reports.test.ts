@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  parseIndexListing,
-  parseStatus,
-  parseTree,
-  parseTreeDiff,
-  quotePath,
-} from '../../../src/history/git-reports.ts';
+import { parseIndexListing, parseStatus, quotePath } from '../../../src/history/git-reports.ts';
 import { anyCharacter } from '../../support/any-character.ts';
 
 const A = 'a'.repeat(40);
@@ -107,21 +101,6 @@ describe('what git reports', () => {
       ['assumed', true, false],
       ['left\tout', false, true],
       ['both', true, true],
-    ]);
-  });
-
-  it('is read from trees and their differences', () => {
-    expect(parseTree(records(`100644 blob ${A}\ta b`, `040000 tree ${B}\tdir`))).toEqual(
-      new Map([
-        ['a b', { mode: '100644', oid: A }],
-        ['dir', { mode: '040000', oid: B }],
-      ]),
-    );
-    expect(
-      parseTreeDiff(records(`:000000 100755 ${NONE} ${A} A`, 'new', `:120000 000000 ${B} ${NONE} D`, 'old')),
-    ).toEqual([
-      { path: 'new', before: undefined, after: { mode: '100755', oid: A } },
-      { path: 'old', before: { mode: '120000', oid: B }, after: undefined },
     ]);
   });
 
