@@ -53,7 +53,11 @@ export function blobId(content: Uint8Array, format: 'sha1' | 'sha256'): string {
 }
 
 /** The id that git gives to an object with this content. */
-export function objectId(type: 'blob' | 'tree' | 'commit' | 'tag', content: Uint8Array, format: 'sha1' | 'sha256'): string {
+export function objectId(
+  type: 'blob' | 'tree' | 'commit' | 'tag',
+  content: Uint8Array,
+  format: 'sha1' | 'sha256',
+): string {
   return createHash(format).update(`${type} ${content.length}\0`).update(content).digest('hex');
 }
 

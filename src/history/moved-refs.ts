@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Head, Repository } from '../platform/git.ts';
+import { join, relative, sep } from 'node:path';
+import { type Head, type Repository, readHead } from '../platform/git.ts';
 import { gitText } from '../platform/git-plumbing.ts';
 import { projectEnvironment } from './object-store.ts';
 
@@ -10,10 +10,14 @@ import { projectEnvironment } from './object-store.ts';
 export interface RefState {
   refs: ReadonlyMap<string, string>;
   config: string;
-  /** The branch that HEAD is on, and its commit; absent where HEAD is detached or there is no commit yet. */
-  head?: Head;
-  /** Stands for the files that all of it was read from; undefined where they cannot tell. */
-  files: string | undefined;
+  head: Head;
+  /** The refs that git has packed into one file, as long as it is the same file. */
+  packed?: PackedRefs;
+}
+
+interface PackedRefs {
+  stamp: string;
+  refs: ReadonlyMap<string, string>;
 }
 
 /** More single files of refs than this are slower to read than it is to ask git. */
@@ -25,64 +29,87 @@ export interface MovedRefs {
   stop: boolean;
 }
 
-/** Where everything is now. Git is not asked when none of the files that say so changed since `before`. */
+/** Where everything is now. What was packed before is read again only when git has replaced it. */
 export async function readRefs(repository: Repository, before?: RefState): Promise<RefState> {
-  const files = await refFiles(repository);
-  if (files !== undefined && files === before?.files) return before;
-  const [refs, config] = await Promise.all([
-    gitText(['for-each-ref', '--format=%(HEAD)%(refname) %(objectname)'], {
-      cwd: repository.root,
-      env: projectEnvironment(repository),
-    }),
+  const [found, config] = await Promise.all([
+    refsInFiles(repository, before?.packed),
     readFile(join(repository.commonDir, 'config')).catch(() => Buffer.alloc(0)),
   ]);
-  const lines = refs.split('\n').filter(Boolean);
-  const rows = lines.map(
-    (line) => [line.slice(1, line.indexOf(' ', 1)), line.slice(line.indexOf(' ', 1) + 1)] as const,
-  );
-  const [name, commit] = rows[lines.findIndex((line) => line.startsWith('*'))] ?? [];
+  const known = found ?? (await refsByGit(repository));
+  return { ...known, config: createHash('sha256').update(config).digest('hex') };
+}
+
+/** Reads the files of refs as gitrepository-layout(5) describes them; undefined where only git itself can tell. */
+async function refsInFiles(
+  { gitDir, commonDir }: Repository,
+  before: PackedRefs | undefined,
+): Promise<Omit<RefState, 'config'> | undefined> {
+  if (existsSync(join(commonDir, 'reftable')) || lstatSync(join(gitDir, 'HEAD')).isSymbolicLink()) return undefined;
+  const packed = await packedRefs(commonDir, before);
+  const refs = new Map(packed.refs);
+  const links = new Map<string, string>();
+  for (const dir of new Set([commonDir, gitDir])) {
+    const entries = await readdir(join(dir, 'refs'), { recursive: true, withFileTypes: true }).catch(() => []);
+    const paths = entries.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+    if (paths.length > MANY_REFS) return undefined;
+    for (const path of paths.filter((one) => !one.endsWith('.lock'))) {
+      const name = relative(dir, path).split(sep).join('/');
+      const { id, link } = parseRef(await readFile(path, 'latin1').catch(() => ''));
+      if (id !== undefined) refs.set(name, id);
+      if (link !== undefined) links.set(name, link);
+    }
+  }
+  // Such as refs/remotes/origin/HEAD.
+  for (const [name, link] of links) {
+    const target = refs.get(link);
+    if (target !== undefined) refs.set(name, target);
+  }
+  const head = parseRef(await readFile(join(gitDir, 'HEAD'), 'latin1'));
+  const commit = head.id ?? (head.link === undefined ? undefined : refs.get(head.link));
+  return { refs, packed, head: { branch: head.link?.replace(/^refs\/heads\//, ''), commit } };
+}
+
+async function packedRefs(commonDir: string, before: PackedRefs | undefined): Promise<PackedRefs> {
+  const path = join(commonDir, 'packed-refs');
+  const info = await stat(path, { bigint: true }).catch(() => undefined);
+  const stamp = info ? `${info.ino} ${info.size} ${info.mtimeNs} ${info.ctimeNs}` : '';
+  if (stamp === before?.stamp) return before;
+  const text = info ? await readFile(path, 'utf8').catch(() => '') : '';
+  // Lines of `ID NAME`; others are a heading, or what a tag object points to.
+  const refs = [...text.matchAll(/^([0-9a-f]{40,64}) (\S.*)$/gm)].map(([, id = '', name = '']) => [name, id] as const);
+  return { stamp, refs: new Map(refs) };
+}
+
+function parseRef(content: string): { id?: string; link?: string } {
+  const [, link, id] = /^(?:ref: (\S+)|([0-9a-f]{40,64}))\s*$/.exec(content) ?? [];
+  return { ...(id === undefined ? {} : { id }), ...(link === undefined ? {} : { link }) };
+}
+
+async function refsByGit(repository: Repository): Promise<Omit<RefState, 'config'>> {
+  const options = { cwd: repository.root, env: projectEnvironment(repository) };
+  const [refs, head] = await Promise.all([
+    gitText(['for-each-ref', '--format=%(refname) %(objectname)'], options),
+    readHead(repository),
+  ]);
+  const rows = refs.split('\n').filter(Boolean);
   return {
-    refs: new Map(rows),
-    ...(name === undefined ? {} : { head: { branch: name.replace(/^refs\/heads\//, ''), commit } }),
-    config: createHash('sha256').update(config).digest('hex'),
-    files,
+    refs: new Map(rows.map((row) => [row.slice(0, row.indexOf(' ')), row.slice(row.indexOf(' ') + 1)])),
+    head,
   };
 }
 
-/** HEAD, settings and single refs by their content; the packed ones by their stamp, because git only ever replaces them. */
-async function refFiles({ gitDir, commonDir }: Repository): Promise<string | undefined> {
-  if (existsSync(join(commonDir, 'reftable'))) return undefined;
-  const hash = createHash('sha256');
-  const add = async (path: string) =>
-    hash
-      .update(`${path}\0`)
-      .update(await readFile(path).catch(() => ''))
-      .update('\0');
-  const packed = await stat(join(commonDir, 'packed-refs'), { bigint: true }).catch(() => undefined);
-  hash.update(packed ? `${packed.ino} ${packed.size} ${packed.mtimeNs} ${packed.ctimeNs}\0` : '\0');
-  await add(join(gitDir, 'HEAD'));
-  await add(join(commonDir, 'config'));
-  for (const folder of new Set([commonDir, gitDir].map((dir) => join(dir, 'refs')))) {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-    const names = entries.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
-    if (names.length > MANY_REFS) return undefined;
-    for (const name of names.toSorted()) await add(name);
-  }
-  return hash.digest('hex');
-}
-
-/** What the comparison goes by: the task's branch, where it started, and where HEAD is now. */
+/** What the comparison goes by: the task's branch, and where it started. */
 interface Bearings {
   branch: string | undefined;
   base: Head | undefined;
-  head: Head;
 }
 
 /**
  * Says what moved between two looks, the task's own branch aside. The task has to stop when the branch it started
  * from moved, or when HEAD left the task's branch: then its next change would land in the wrong place.
  */
-export function compareRefs(before: RefState, now: RefState, { branch, base, head }: Bearings): MovedRefs | undefined {
+export function compareRefs(before: RefState, now: RefState, { branch, base }: Bearings): MovedRefs | undefined {
+  const { head } = now;
   const said: string[] = [];
   let stop = false;
   for (const ref of new Set([...before.refs.keys(), ...now.refs.keys()])) {

@@ -1,6 +1,6 @@
 import { NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Head, type Repository, readHead } from '../platform/git.ts';
+import type { Head, Repository } from '../platform/git.ts';
 import { type AgentChanges, describeRuns } from './agent-changes.ts';
 import type { Conflict } from './change.ts';
 import { commitMessage } from './commit-message.ts';
@@ -225,8 +225,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       const current = work;
       if (!current) return undefined;
       const now = await readRefs(repository, current.refs);
-      const head = now.head ?? (await readHead(repository));
-      const moved = compareRefs(current.refs, now, { branch, base, head });
+      const moved = compareRefs(current.refs, now, { branch, base });
       current.refs = now;
       return moved;
     },

@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { compareRefs, type RefState } from '../../../src/history/moved-refs.ts';
 
+const A = 'a'.repeat(40);
+const B = 'b'.repeat(40);
 const state = (refs: Record<string, string>, config = 'x'): RefState => ({
   refs: new Map(Object.entries(refs)),
   config,
-  files: undefined,
-});
-const A = 'a'.repeat(40);
-const B = 'b'.repeat(40);
-const bearings = {
-  branch: 'nex/task',
-  base: { branch: 'main', commit: A },
   head: { branch: 'nex/task', commit: A },
-};
+});
+const bearings = { branch: 'nex/task', base: { branch: 'main', commit: A } };
 
 describe('refs after a command', () => {
   it('are quiet when nothing but the task branch moved', () => {
@@ -31,7 +27,7 @@ describe('refs after a command', () => {
 
   it('stop the task when HEAD left its branch', () => {
     const refs = state({});
-    expect(compareRefs(refs, refs, { ...bearings, head: { branch: 'main', commit: A } })).toEqual({
+    expect(compareRefs(refs, { ...refs, head: { branch: 'main', commit: A } }, bearings)).toEqual({
       sentence: 'HEAD left nex/task for main (back: `git switch nex/task`).',
       stop: true,
     });
