@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { World } from '../agent/world.ts';
 import type { CodeIndex } from '../indexer/code-index.ts';
+import { parseGitIndex } from '../platform/git-index.ts';
 import type { GitStanding } from '../platform/git-standing.ts';
 import type { SeenFiles } from '../tools/seen-files.ts';
 import { findAssets } from './assets.ts';
@@ -73,7 +76,9 @@ export function createCodeContext(options: {
         signal,
       };
       const known = index.summary()?.files ?? 0;
-      const paths = known <= SMALL_FILES ? await index.sources(SMALL_FILES, signal) : undefined;
+      const listed = known <= SMALL_FILES ? await listedFiles(project, await options.standing()) : undefined;
+      const paths =
+        known <= SMALL_FILES ? await index.sources(SMALL_FILES, { signal, ...(listed ? { listed } : {}) }) : undefined;
       const small = paths !== undefined && fitsWhole(wanted, paths);
       if (!small) {
         refreshing = refresh(index);
@@ -94,6 +99,17 @@ export function createCodeContext(options: {
       opened?.close();
     },
   };
+}
+
+/** Every file that git tracks or sees; undefined where only a run of git can tell. */
+async function listedFiles(
+  { root, repository }: Project,
+  standing: GitStanding | undefined,
+): Promise<string[] | undefined> {
+  if (repository?.root !== root || standing === undefined) return undefined;
+  const index = await readFile(join(repository.gitDir, 'index')).catch(() => Buffer.alloc(0));
+  const entries = parseGitIndex(index, repository.objectFormat);
+  return entries && [...entries.map(({ path }) => path), ...standing.untracked];
 }
 
 function after(ms: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { IndexEntry } from '../platform/git-index.ts';
 import type { Entry } from './change.ts';
 
 /** One tracked path that differs between HEAD, index and work tree. */
@@ -22,15 +23,6 @@ export interface StatusReport {
   /** Ignored files, and ignored folders (ending in `/`) that git did not look into. */
   ignored: string[];
   unmerged: string[];
-}
-
-/** One index entry as `git ls-files -s -v` lists it. */
-export interface IndexLine extends Entry {
-  path: string;
-  /** Set by `git update-index --assume-unchanged`. */
-  assumeUnchanged: boolean;
-  /** Left out of a sparse checkout. */
-  skipWorktree: boolean;
 }
 
 export function parseStatus(output: Buffer): StatusReport {
@@ -64,7 +56,8 @@ export function parseStatus(output: Buffer): StatusReport {
   return report;
 }
 
-export function parseIndexListing(output: Buffer): IndexLine[] {
+/** Reads `git ls-files -s -v -z`. */
+export function parseIndexListing(output: Buffer): IndexEntry[] {
   return records(output).map((line) => {
     const tab = line.indexOf('\t');
     const [tag = '', mode = '', oid = ''] = line.slice(0, tab).split(' ');

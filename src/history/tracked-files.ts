@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Repository } from '../platform/git.ts';
+import { type IndexEntry, parseGitIndex } from '../platform/git-index.ts';
 import { git } from '../platform/git-plumbing.ts';
 import { lstatIfThere } from './disk-file.ts';
-import { type IndexLine, parseIndexListing } from './git-reports.ts';
+import { parseIndexListing } from './git-reports.ts';
 
 /** What the index tracks, as far as a checkpoint needs it beside `git status`. */
 export interface TrackedFiles {
   paths: ReadonlySet<string>;
   /** Entries that `git status` does not look at on disk. */
-  flagged: readonly IndexLine[];
+  flagged: readonly IndexEntry[];
   submodules: readonly string[];
   /** Whether a `.gitattributes` file is among them. */
   attributes: boolean;
@@ -22,20 +23,25 @@ export interface FileModes {
   others: Record<string, number>;
 }
 
-export async function listTracked(repository: Repository): Promise<TrackedFiles> {
-  const lines = parseIndexListing(
+/** Reads it from the bytes of the index; git is asked only where it has to work out what the index leaves out. */
+export async function listTracked(repository: Repository, index: Buffer): Promise<TrackedFiles> {
+  const entries = parseGitIndex(index, repository.objectFormat) ?? (await listedByGit(repository));
+  return {
+    paths: new Set(entries.map(({ path }) => path)),
+    flagged: entries.filter(({ assumeUnchanged, skipWorktree }) => assumeUnchanged || skipWorktree),
+    submodules: entries.filter(({ mode }) => mode === '160000').map(({ path }) => path),
+    attributes: entries.some(({ path }) => /(^|\/)\.gitattributes$/.test(path)),
+  };
+}
+
+async function listedByGit(repository: Repository): Promise<IndexEntry[]> {
+  return parseIndexListing(
     await git(['ls-files', '-s', '-v', '-z'], {
       cwd: repository.root,
       // The flags as the index has them: git would drop the one of a left-out file that is there all the same.
       config: ['sparse.expectFilesOutsideOfPatterns=true'],
     }),
   );
-  return {
-    paths: new Set(lines.map(({ path }) => path)),
-    flagged: lines.filter(({ assumeUnchanged, skipWorktree }) => assumeUnchanged || skipWorktree),
-    submodules: lines.filter(({ mode }) => mode === '160000').map(({ path }) => path),
-    attributes: lines.some(({ path }) => /(^|\/)\.gitattributes$/.test(path)),
-  };
 }
 
 /**

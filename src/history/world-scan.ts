@@ -65,12 +65,12 @@ export function openScanner(store: ObjectStore): Scanner {
     settings ??= readConfig(repository);
     return settings;
   };
-  const trackedAt = (id: string) => {
-    if (tracked?.id !== id) tracked = { id, files: listTracked(repository) };
+  const trackedAt = (id: string, index: Buffer) => {
+    if (tracked?.id !== id) tracked = { id, files: listTracked(repository, index) };
     return tracked.files;
   };
-  const modesAt = (id: string, previous: Snapshot | undefined) => {
-    modes ??= trackedAt(id).then(({ paths }) => scanModes(repository.root, paths, previous?.facts.modes));
+  const modesOf = ({ paths }: TrackedFiles, previous: Snapshot | undefined) => {
+    modes ??= scanModes(repository.root, paths, previous?.facts.modes);
     return modes;
   };
 
@@ -81,11 +81,12 @@ export function openScanner(store: ObjectStore): Scanner {
       const time = request.index ? await indexTime(store) : undefined;
       const content = await readIndex(store);
       const id = blobId(content, repository.objectFormat);
-      const [known, files, status, allModes] = await Promise.all([
+      const files = trackedAt(id, content);
+      const [known, now, status, allModes] = await Promise.all([
         config(),
-        trackedAt(id),
+        files,
         config().then(({ withoutOwnFilters }) => readStatus(store, withoutOwnFilters)),
-        request.modes ? modesAt(id, request.previous) : undefined,
+        request.modes ? files.then((all) => modesOf(all, request.previous)) : undefined,
         request.index && content.length > 0 ? store.writeObject('blob', content, id) : undefined,
       ]);
       // Somebody staged something meanwhile: then the parts do not fit each other.
@@ -97,8 +98,8 @@ export function openScanner(store: ObjectStore): Scanner {
         status,
         headTree: await treeOfHead(store, status.head.commit, request.previous),
         index: { id, content, time },
-        tracked: files,
-        dropped: before && before !== files ? [...before.paths].filter((path) => !files.paths.has(path)) : [],
+        tracked: now,
+        dropped: before && before !== now ? [...before.paths].filter((path) => !now.paths.has(path)) : [],
         modes: allModes,
       };
     }

@@ -77,8 +77,11 @@ export interface CodeIndex {
   read(path: string): { bytes: Buffer; text: string } | undefined;
   /** Every indexed path, sorted; undefined while there is no index. */
   paths(): string[] | undefined;
-  /** The same without an index, as git or a walk lists it now; undefined when more than `most` files may be source. */
-  sources(most: number, signal?: AbortSignal): Promise<string[] | undefined>;
+  /**
+   * The same without an index, from all paths as git would list them or else as they are listed now; undefined when
+   * more than `most` files may be source.
+   */
+  sources(most: number, options?: { signal?: AbortSignal; listed?: readonly string[] }): Promise<string[] | undefined>;
   /** Cheap: reads one small file. Undefined when there is no usable index. */
   summary(): IndexSummary | undefined;
   /** Lets go of the open files. The index can be used again afterwards. */
@@ -172,11 +175,11 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
         if (known.isAlive(document)) paths.push(known.path(document));
       return paths.sort();
     },
-    async sources(most, signal) {
-      const { listFiles, maySource, readSource, statOf } = await import('./scanner.ts');
+    async sources(most, { signal, listed } = {}) {
+      const { inOrder, listFiles, maySource, readSource, statOf } = await import('./scanner.ts');
       const { root, git } = options;
-      const listing = await listFiles(root, { ...(git === undefined ? {} : { git }), ...(signal ? { signal } : {}) });
-      const found = listing.filter(maySource);
+      const list = () => listFiles(root, { ...(git === undefined ? {} : { git }), ...(signal ? { signal } : {}) });
+      const found = (listed ? inOrder(listed) : await list()).filter(maySource);
       if (found.length > most) return undefined;
       return found.filter((path) => {
         const stats = statOf(root, path);

@@ -18,8 +18,11 @@ const LARGEST = 1 << 20;
 export async function listFiles(root: string, options: { git?: boolean; signal?: AbortSignal }): Promise<string[]> {
   const args = ['ls-files', '-co', '-z', '--exclude-standard'];
   const printed = options.git === false ? undefined : await gitOutput(root, args, options.signal);
-  const paths = printed ? printed.toString('utf8').split('\0') : await walk(root, options.signal);
-  // Git lists untracked files before tracked ones, and a file in conflict once for each side.
+  return inOrder(printed ? printed.toString('utf8').split('\0') : await walk(root, options.signal));
+}
+
+/** Sorted, each once, without nex's own: git lists untracked files before tracked ones, and a file in conflict once for each side. */
+export function inOrder(paths: readonly string[]): string[] {
   const sorted = paths.filter((path) => path !== '' && !path.startsWith('.nex/')).sort();
   return sorted.filter((path, index) => path !== sorted[index - 1]);
 }
