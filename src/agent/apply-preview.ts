@@ -91,7 +91,7 @@ async function runPlanned(state: TaskState, command: string, index: number): Pro
     leave.kind === 'run' && refused === undefined ? await tool.run(parsed.input, world.contextFor(call)) : undefined;
   const text = world.redact(result === undefined ? (refused ?? '') : result.ok ? result.output : result.error);
   state.calls += 1;
-  if (result?.exit !== undefined) noteFailure(state, { command, exit: result.exit, output: text });
+  if (result?.exit !== undefined) await noteFailure(state, { command, exit: result.exit, output: text });
   world.emit({
     type: 'tool.result',
     id: call.id,

@@ -4,7 +4,7 @@ import { quoteForeign } from '../memory/foreign-text.ts';
 import { makeVisible } from '../platform/visible.ts';
 import type { OutcomeKind } from '../session/outcome.ts';
 import { decisionLine, heardIn } from './kept.ts';
-import { asksBack, changesOf, hear, type TaskState, told } from './task-state.ts';
+import { asksBack, changesOf, hear, learn, type TaskState, told } from './task-state.ts';
 import { fallbackSubject, wrapUp } from './wrap-up.ts';
 
 /** How a finished talk ends for the user. */
@@ -101,7 +101,7 @@ async function commit(state: TaskState, changes: AgentChanges, subject: string):
         signal,
       );
       if (answer !== 'yes') {
-        if (said) rejected(state, said, changes);
+        if (said) await rejected(state, said, changes);
         return { outcome: 'done', uncommitted: 'you said no' };
       }
     }
@@ -139,8 +139,9 @@ async function commit(state: TaskState, changes: AgentChanges, subject: string):
 }
 
 /** A diff that the user turned down, with the reason, is a lesson too. */
-function rejected(state: TaskState, reason: string, changes: AgentChanges): void {
+async function rejected(state: TaskState, reason: string, changes: AgentChanges): Promise<void> {
   const { redact } = state.world;
+  await learn(state);
   hear(state, state.learner?.afterRejection({ reason: redact(reason), patch: redact(changes.patch) }));
 }
 

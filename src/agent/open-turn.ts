@@ -23,7 +23,7 @@ export async function openTurn(state: TaskState): Promise<void> {
   ]);
   const files = context.files.map(({ path }) => path);
   const recalled = patterns?.recallForTask({ task: request.task, files }) ?? [];
-  // Where nothing was learned yet the store is opened while the model thinks.
+  // Where nothing was learned yet the store is opened at the first failure.
   if (patterns) await learn(state, recalled);
   if (memory) {
     session.system = systemPrompt({ memory: world.redact(memory.text) });

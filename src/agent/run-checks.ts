@@ -129,7 +129,7 @@ async function runOne(
     status: 'ran',
     exit: result.exit,
     shown: result.shown,
-    note: noteFailure(state, {
+    note: await noteFailure(state, {
       command: inFolder(cwd, command, world.shellName),
       exit: result.exit,
       output: result.shown,

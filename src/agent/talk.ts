@@ -37,7 +37,6 @@ export async function talk(state: TaskState): Promise<LoopEnd> {
     // While the model thinks there is time for what the first checkpoint will need.
     setImmediate(() => {
       if (!world.history?.started) void world.history?.prepare();
-      void learn(state);
     });
     const end = await runLoop(session.conversation, {
       model: world.main,
@@ -63,7 +62,6 @@ export async function talk(state: TaskState): Promise<LoopEnd> {
       mended: () => rewriteJournal(state),
       clock: world.clock,
     });
-    await learn(state);
     state.calls += end.calls;
     state.text = end.text;
     if (
@@ -147,24 +145,23 @@ async function afterCall(
   result: ToolResult,
 ): Promise<{ note?: string; stop?: string }> {
   const { world } = state;
-  await learn(state);
-  const { learner } = state;
   // Not awaited: the state after a change is saved while the model thinks.
   if (world.history?.started) void world.history.settle();
   const said = world.redact(result.ok ? result.output : result.error);
   const { command, path } = call.input;
   if (call.name === 'write_file' && typeof path === 'string')
-    return withNote(heardOfEdit(state, path, result.ok, said));
+    return withNote(await heardOfEdit(state, path, result.ok, said));
   if (call.name !== 'run_command' || typeof command !== 'string' || result.exit === undefined) return {};
   if (!world.history?.started && result.exit !== 0) state.redBefore.add(command.trim());
   const moved = world.history?.started ? await world.history.movedRefs() : undefined;
   if (moved) world.emit({ type: 'notice', level: 'warning', text: moved.sentence });
-  const note = learner && noteFailure(state, { command, exit: result.exit, output: said });
+  const note = await noteFailure(state, { command, exit: result.exit, output: said });
   return { ...withNote(note), ...(moved?.stop ? { stop: moved.sentence } : {}) };
 }
 
-function heardOfEdit(state: TaskState, path: string, ok: boolean, said: string): string | undefined {
+async function heardOfEdit(state: TaskState, path: string, ok: boolean, said: string): Promise<string | undefined> {
   if (ok) state.learner?.afterEdit({ path, patch: said });
+  else await learn(state);
   return ok ? undefined : hear(state, state.learner?.afterFailedEdit({ path, error: said }));
 }
 

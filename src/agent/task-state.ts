@@ -118,11 +118,18 @@ export function learn(state: TaskState, recalled: readonly Pattern[] = []): Prom
   return state.learning;
 }
 
-/** Tells the learner of a command's end; returns what it remembers of such a failure. */
-export function noteFailure(
+/** What failing checks print whose status says nothing: behind a pipe, or in a script that swallows it. */
+const SIGNS_OF_FAILURE = /\bFAIL|\bnot ok\b|\berror\b|\b[1-9]\d* fail|Traceback|panicked|✖|✗|✕/;
+
+/**
+ * Tells the learner of a command's end; returns what it remembers of such a failure. The store is opened at the first
+ * one: most tasks have none, and opening it takes as long as many a command.
+ */
+export async function noteFailure(
   state: TaskState,
   run: { command: string; exit: number | null; output: string },
-): string | undefined {
+): Promise<string | undefined> {
+  if (run.exit !== 0 || SIGNS_OF_FAILURE.test(run.output)) await learn(state);
   return hear(state, state.learner?.afterCommand(run));
 }
 

@@ -227,6 +227,14 @@ async function drained(closed: Promise<void>, received: () => number): Promise<v
   const until = performance.now() + DRAIN_MS;
   for (let before = -1; open && before !== received() && performance.now() < until; ) {
     before = received();
-    await Promise.race([isClosed, new Promise((resolve) => setTimeout(resolve, QUIET_MS))]);
+    let quiet: NodeJS.Timeout | undefined;
+    await Promise.race([
+      isClosed,
+      new Promise((resolve) => {
+        quiet = setTimeout(resolve, QUIET_MS);
+      }),
+    ]);
+    // Left alone it would keep a process alive that has nothing else to do.
+    clearTimeout(quiet);
   }
 }

@@ -32,9 +32,9 @@ export function cut(text: string, columns: number): string {
   return columns > 0 ? `${kept}…` : '';
 }
 
-/** One column each, and no combining with neighbours: ASCII, Latin, Greek, Cyrillic, dashes, arrows, lines and our own marks. */
+/** One column each, and no combining with neighbours: ASCII, Latin, Greek, Cyrillic, dashes, signs, arrows, lines and our own marks. */
 const PLAIN =
-  /^[ -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f\u25a0-\u25cf\u2610-\u2612\u2713-\u2718]*$/;
+  /^[ -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2100-\u22ff\u2500-\u259f\u25a0-\u25cf\u2610-\u2612\u2713-\u2718]*$/;
 const EMOJI =
   /^(?!.\ufe0e)(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Regional_Indicator})|\u200d\p{Extended_Pictographic}/u;
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Control}\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Format}]/u;
