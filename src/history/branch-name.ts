@@ -20,11 +20,7 @@ export function branchName(task: string, taken: readonly string[]): string {
 }
 
 function slugOf(task: string): string {
-  const words = task
-    .normalize('NFKD')
-    // Accents on Latin letters go; the marks of other scripts are part of their letters.
-    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
-    .normalize('NFC')
+  const words = withoutAccents(task)
     .toLowerCase()
     .replace(/['’]/g, '')
     .split(/[^\p{L}\p{N}\p{M}]+/u)
@@ -35,6 +31,16 @@ function slugOf(task: string): string {
     slug = slug === '' ? cut(word) : `${slug}-${word}`;
   }
   return slug || 'task';
+}
+
+/** Accents on Latin letters go; the marks of other scripts are part of their letters. */
+function withoutAccents(text: string): string {
+  // Loading what it takes to tell scripts apart takes longer than the rest of the name.
+  if (/^[\x00-\x7f]*$/.test(text)) return text;
+  return text
+    .normalize('NFKD')
+    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+    .normalize('NFC');
 }
 
 function cut(word: string): string {

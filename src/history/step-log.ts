@@ -8,7 +8,7 @@ import { workTreeFolder, workTreeName } from './lock.ts';
 import { steadily, watched } from './looks.ts';
 import { type ObjectStore, sessionRef } from './object-store.ts';
 import { readSnapshots, type Snapshot, writeSnapshot } from './snapshot.ts';
-import type { Scanner } from './world-scan.ts';
+import type { Scanner, WorldScan } from './world-scan.ts';
 
 /** What made a session change things. */
 export type Action =
@@ -61,14 +61,16 @@ export interface SavedStep extends LoggedStep {
 export interface SessionLog {
   /** The newest state saved in this session, or before it in this work tree. */
   readonly last: Snapshot | undefined;
-  save(entry: NewStep): Promise<Snapshot>;
+  /** Saves the state as it is now, under each of these steps. */
+  save(...entries: [NewStep, ...NewStep[]]): Promise<Snapshot>;
   /** Notes the name of a branch that is about to be made, for whoever comes after a crash. */
   announce(branch: string): Promise<void>;
   /** Every step of this session so far, with its state. */
   readonly steps: readonly SavedStep[];
 }
 
-interface NewStep extends Pick<StepRecord, 'kind' | 'action' | 'tool' | 'detail' | 'branch' | 'base'> {
+/** A step to be saved. */
+export interface NewStep extends Pick<StepRecord, 'kind' | 'action' | 'tool' | 'detail' | 'branch' | 'base'> {
   commit?: string;
   interrupted?: boolean;
   touched?: readonly string[];
@@ -118,50 +120,64 @@ export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: 
       const last = await readLastStep(store);
       if (last) await noteLastStep(store, { ...last, branch });
     },
-    async save({ touched = [], whole = false, commit, interrupted = false, ...entry }) {
-      const newest = steps.at(-1);
-      const before = await readLastStep(store);
-      const step = entry.kind === 'after' && newest ? newest.step : (before?.step ?? 0) + 1;
-      // Noted before it is saved: whoever comes after a crash must neither take the number again nor miss the step.
-      if (entry.kind === 'before')
-        await noteLastStep(store, { step, kind: 'before', session, snapshot: before?.snapshot });
+    async save(...entries) {
+      let left: readonly NewStep[] = entries;
       return steadily(async () => {
+        const newest = steps.at(-1);
+        const whole = left.some((entry) => entry.whole);
         const scan = await scanner.scan({
           previous: last,
-          touched,
+          touched: left.flatMap((entry) => entry.touched ?? []),
           follow: newest === undefined && !claim.goesOn ? [] : watched(last),
           // An end is saved while nobody waits for it, and a session can begin with a look that was taken ahead.
-          modes: entry.kind === 'after' || (whole && !claim.lookedAhead),
+          modes: left.some(({ kind }) => kind === 'after') || (whole && !claim.lookedAhead),
           index: whole,
         });
-        const record: StepRecord = {
-          version: 1,
-          step,
-          session,
-          workTree: workTreeName(store.repository),
-          task,
-          time: clock.now().toISOString(),
-          head: scan.facts.head,
-          commit,
-          interrupted,
-          ...entry,
-        };
-        const title = `${entry.kind} step ${step}: ${entry.tool} ${entry.detail}`.replace(/\s+/g, ' ').slice(0, 120);
-        const state = await writeSnapshot(store, scan, {
-          ref: sessionRef(session),
-          parent: tip,
-          message: `${title}\n\n${JSON.stringify(record)}\n`,
-          clock,
-          like: last,
-        });
-        steps.push({ ...record, snapshot: state.commit, state });
-        last = state;
-        tip = state.commit;
-        await noteLastStep(store, { step, kind: entry.kind, session, snapshot: state.commit });
+        let state = last;
+        for (const entry of left) {
+          state = await write(entry, scan);
+          left = left.slice(1);
+        }
+        if (!state) throw new Error('save was given no step');
         return state;
       });
     },
   };
+
+  async function write(entry: NewStep, scan: WorldScan): Promise<Snapshot> {
+    const { touched: _, whole: __, commit, interrupted = false, ...words } = entry;
+    const newest = steps.at(-1);
+    const before = await readLastStep(store);
+    const step = entry.kind === 'after' && newest ? newest.step : (before?.step ?? 0) + 1;
+    // Noted before it is saved: whoever comes after a crash must neither take the number again nor miss the step.
+    if (entry.kind === 'before')
+      await noteLastStep(store, { step, kind: 'before', session, snapshot: before?.snapshot });
+    const record: StepRecord = {
+      version: 1,
+      step,
+      session,
+      workTree: workTreeName(store.repository),
+      task,
+      time: clock.now().toISOString(),
+      head: scan.facts.head,
+      commit,
+      interrupted,
+      ...words,
+    };
+    const title = `${entry.kind} step ${step}: ${entry.tool} ${entry.detail}`.replace(/\s+/g, ' ').slice(0, 120);
+    const state = await writeSnapshot(store, scan, {
+      ref: sessionRef(session),
+      parent: tip,
+      message: `${title}\n\n${JSON.stringify(record)}\n`,
+      clock,
+      like: last,
+    });
+    steps.push({ ...record, snapshot: state.commit, state });
+    last = state;
+    tip = state.commit;
+    await noteLastStep(store, { step, kind: entry.kind, session, snapshot: state.commit });
+    return state;
+  }
 }
 
 /** The newest state of this work tree; undefined when none was ever saved. */

@@ -18,9 +18,10 @@ import { tidyUp } from './retention.ts';
 import { runsOf, uncommittedRuns } from './runs.ts';
 import { inPlainWords } from './saving-errors.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type Action, openSessionLog, readLastStep, type SessionLog } from './step-log.ts';
+import { type Action, type NewStep, openSessionLog, readLastStep, type SessionLog } from './step-log.ts';
 import { leaveBranch, startTaskBranch } from './task-branch.ts';
 import { type CommitOptions, type CommitResult, commitRuns, type TaskCommit } from './task-commit.ts';
+import { createTurns } from './turns.ts';
 import type { Uncovered } from './uncovered.ts';
 import { openScanner, type Scanner } from './world-scan.ts';
 
@@ -85,6 +86,8 @@ interface Work {
 }
 
 const HEADS = 'refs/heads/';
+/** How long the end of a change may wait for the next one; milliseconds. What the user does in them counts as the task's. */
+const PAUSE_MS = 25;
 /** Objects that no step came to need are cleaned away when they are older than an hour. */
 const FRESH_MS = 30 * 60_000;
 
@@ -100,14 +103,8 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
   let branch: string | undefined;
   let base: Head | undefined;
   let described: { steps: number; changes: Promise<AgentChanges> } | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
+  const turns = createTurns();
 
-  /** One thing at a time, in the order of the calls. */
-  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
-    const result = queue.then(act);
-    queue = result.catch(() => {});
-    return result;
-  };
   const openedScanner = () => {
     scanner ??= openObjectStore(repository).then(openScanner);
     return scanner;
@@ -179,7 +176,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     touched: readonly string[],
   ): Promise<void> {
     await requireCalm(repository, clock);
-    const state = await log.save({ kind: 'before', action, ...cause, touched, branch, base });
+    const state = await saveNext(log, { kind: 'before', action, ...cause, touched, branch, base });
     if (state.head.branch === branch) return;
     throw new NexError(
       'repository',
@@ -190,10 +187,23 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     );
   }
 
+  /** The end of the last step, unless that is saved. */
+  function endOfLast(log: SessionLog): NewStep | undefined {
+    const step = log.steps.at(-1);
+    return step?.kind === 'before'
+      ? { kind: 'after', action, tool: step.tool, detail: step.detail, branch, base }
+      : undefined;
+  }
+
+  /** A step, and with the same look the end of the one before if that is still to be saved. */
+  function saveNext(log: SessionLog, step: NewStep): Promise<Snapshot> {
+    const end = endOfLast(log);
+    return end ? log.save(end, step) : log.save(step);
+  }
+
   async function settled({ log }: Work): Promise<void> {
-    if (log.steps.at(-1)?.kind !== 'before') return;
-    const { tool, detail } = log.steps.at(-1) ?? { tool: '', detail: '' };
-    await log.save({ kind: 'after', action, tool, detail, branch, base });
+    const end = endOfLast(log);
+    if (end) await log.save(end);
   }
 
   return {
@@ -214,12 +224,18 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       return preparing;
     },
     checkpoint: (cause, paths = []) =>
-      inTurn(() => {
+      turns.take(() => {
         const touched = paths.flatMap((path) => projectPath(repository.root, path) ?? []);
         return inPlainWords(work ? goOn(work, cause, touched) : begin(cause, touched));
       }),
-    // A failure waits for the next checkpoint, which looks again and can say so; nobody listens here.
-    settle: () => inTurn(async () => work && settled(work)).catch(() => {}),
+    settle: () =>
+      turns
+        .take(async () => {
+          // Who comes before the pause is over looks for both: one call often follows another at once.
+          if (work && !(await turns.interrupted(PAUSE_MS))) await settled(work);
+          // A failure waits for the next checkpoint, which looks again and can say so; nobody listens here.
+        })
+        .catch(() => {}),
     // Not in turn: the end of a step may take its time while the model thinks, but this is waited for.
     async movedRefs() {
       const current = work;
@@ -230,18 +246,18 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
       return moved;
     },
     exportFirst: (folder) =>
-      inTurn(async () => {
+      turns.take(async () => {
         const first = work && uncommittedRuns(work.log.steps)[0]?.before;
         return work !== undefined && first !== undefined && exportTree(work.scanner, first.worktree, folder);
       }),
     write: (writes) =>
-      inTurn(async () => {
+      turns.take(async () => {
         const now = work?.log.last;
         if (!work || !now) throw new Error('write needs a checkpoint before it');
         return applyWrites(work.scanner, now, writes);
       }),
     changes: () =>
-      inTurn(async () => {
+      turns.take(async () => {
         if (!work) return { patch: '', files: [] };
         await settled(work);
         const { steps } = work.log;
@@ -251,11 +267,10 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
         return described.changes;
       }),
     commit: ({ onOverlap, signal, ...words }) =>
-      inTurn(async () => {
+      turns.take(async () => {
         if (!work || branch === undefined) return { status: 'uncommitted', reason: 'there is nothing to commit' };
-        await settled(work);
         const step = { action, tool: 'commit', detail: words.subject, branch, base };
-        const now = await work.log.save({ kind: 'before', ...step });
+        const now = await saveNext(work.log, { kind: 'before', ...step });
         const runs = uncommittedRuns(work.log.steps);
         const message = commitMessage({ ...words, session: sessionId, task });
         const made: CommitResult =
@@ -270,7 +285,7 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
         return made.status === 'committed' ? { ...made, branch } : made;
       }),
     finish: () =>
-      inTurn(async () => {
+      turns.take(async () => {
         if (!work) return;
         const { store, lock, log, startedAt, earlier } = work;
         try {
