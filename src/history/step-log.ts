@@ -180,6 +180,15 @@ export function openSessionLog(scanner: Scanner, claim: SessionClaim, previous: 
   }
 }
 
+/** The end of a log's last step, to be saved; undefined when that is done. */
+export function endOfLast(
+  { steps }: Pick<SessionLog, 'steps'>,
+  where: Pick<NewStep, 'action' | 'branch' | 'base'>,
+): NewStep | undefined {
+  const last = steps.at(-1);
+  return last?.kind === 'before' ? { ...where, kind: 'after', tool: last.tool, detail: last.detail } : undefined;
+}
+
 /** The newest state of this work tree; undefined when none was ever saved. */
 export async function readLastState(store: ObjectStore): Promise<Snapshot | undefined> {
   const last = await readLastStep(store);

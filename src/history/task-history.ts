@@ -18,7 +18,7 @@ import { tidyUp } from './retention.ts';
 import { runsOf, uncommittedRuns } from './runs.ts';
 import { inPlainWords } from './saving-errors.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type Action, type NewStep, openSessionLog, readLastStep, type SessionLog } from './step-log.ts';
+import { type Action, endOfLast, type NewStep, openSessionLog, readLastStep, type SessionLog } from './step-log.ts';
 import { leaveBranch, startTaskBranch } from './task-branch.ts';
 import { type CommitOptions, type CommitResult, commitRuns, type TaskCommit } from './task-commit.ts';
 import { createTurns } from './turns.ts';
@@ -187,22 +187,14 @@ export function openTaskHistory(options: TaskHistoryOptions): TaskHistory {
     );
   }
 
-  /** The end of the last step, unless that is saved. */
-  function endOfLast(log: SessionLog): NewStep | undefined {
-    const step = log.steps.at(-1);
-    return step?.kind === 'before'
-      ? { kind: 'after', action, tool: step.tool, detail: step.detail, branch, base }
-      : undefined;
-  }
-
   /** A step, and with the same look the end of the one before if that is still to be saved. */
   function saveNext(log: SessionLog, step: NewStep): Promise<Snapshot> {
-    const end = endOfLast(log);
+    const end = endOfLast(log, { action, branch, base });
     return end ? log.save(end, step) : log.save(step);
   }
 
   async function settled({ log }: Work): Promise<void> {
-    const end = endOfLast(log);
+    const end = endOfLast(log, { action, branch, base });
     if (end) await log.save(end);
   }
 
