@@ -1,4 +1,7 @@
-import { inline, type RepositoryFiles, readJson, readToml, type Table, tableAt, textAt } from './repository-facts.ts';
+import { posix } from 'node:path';
+import { kindsOf, packageScripts, pythonRunner, scriptCommand } from '../platform/project-kinds.ts';
+import type { ProjectLook } from '../platform/project-look.ts';
+import { inline, type RepositoryFiles, readJson, readToml, tableAt } from './repository-facts.ts';
 
 /** A command that builds, tests or checks the project, and where it was found. */
 export interface ProjectCommand {
@@ -38,7 +41,13 @@ export function packageManagersOf({ files }: RepositoryFiles): string[] {
 
 /** The commands that the project's own files name, or that follow from what kind of project it is. */
 export function commandsOf(repository: RepositoryFiles): ProjectCommand[] {
-  const found = [...scripts(repository), ...makeTargets(repository), ...python(repository), ...byManifest(repository)];
+  const look = lookAmong(repository);
+  const found = [
+    ...scripts(repository, look),
+    ...makeTargets(repository),
+    ...byKind(look),
+    ...python(repository, look),
+  ];
   const seen = new Set<string>();
   return found.filter(({ command }) => !seen.has(command) && seen.add(command) !== undefined).slice(0, 24);
 }
@@ -57,20 +66,17 @@ function purposeOfName(name: string): ProjectCommand['does'] | undefined {
   return PURPOSES.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-function scripts(repository: RepositoryFiles): ProjectCommand[] {
-  const named = (table: Table, from: string, run: (name: string) => string) =>
-    Object.keys(table).flatMap((name): ProjectCommand[] => {
+function scripts(repository: RepositoryFiles, look: ProjectLook): ProjectCommand[] {
+  const named = (names: Iterable<string>, from: string, run: (name: string) => string) =>
+    [...names].flatMap((name): ProjectCommand[] => {
       const does = purposeOfName(name);
-      const text = textAt(table, name) ?? '';
-      return does === undefined || /no test specified/.test(text) ? [] : [{ does, command: run(name), from }];
+      return does === undefined ? [] : [{ does, command: run(name), from }];
     });
-  const managers = packageManagersOf(repository);
-  const manager = managers.find((name) => /^(?:npm|pnpm|yarn|bun)$/.test(name)) ?? 'npm';
-  const run = (name: string) => (name === 'test' && manager !== 'bun' ? `${manager} test` : `${manager} run ${name}`);
+  const table = (path: string, key: string) => Object.keys(tableAt(readJson(repository, path), key));
   return [
-    ...named(tableAt(readJson(repository, 'package.json'), 'scripts'), 'package.json', run),
-    ...named(tableAt(readJson(repository, 'composer.json'), 'scripts'), 'composer.json', (name) => `composer ${name}`),
-    ...named(tableAt(readJson(repository, 'deno.json'), 'tasks'), 'deno.json', (name) => `deno task ${name}`),
+    ...named(packageScripts('.', look).keys(), 'package.json', (name) => scriptCommand('.', look, name)),
+    ...named(table('composer.json', 'scripts'), 'composer.json', (name) => `composer ${name}`),
+    ...named(table('deno.json', 'tasks'), 'deno.json', (name) => `deno task ${name}`),
   ];
 }
 
@@ -86,21 +92,15 @@ function makeTargets({ read }: RepositoryFiles): ProjectCommand[] {
   ];
 }
 
-function python(repository: RepositoryFiles): ProjectCommand[] {
+/** What else than its tests a Python project is checked with. */
+function python(repository: RepositoryFiles, look: ProjectLook): ProjectCommand[] {
   const project = readToml(repository, 'pyproject.toml');
   const tools = tableAt(project, 'tool');
   const from = Object.keys(project).length > 0 ? 'pyproject.toml' : 'the files';
   const has = (name: string) =>
     Object.hasOwn(tools, name) || repository.files.includes(`${name}.ini`) || repository.files.includes(`${name}.toml`);
-  const runner = packageManagersOf(repository).find((name) => /^(?:uv|poetry|pdm|pipenv)$/.test(name));
-  const run = (command: string) => (runner === undefined ? command : `${runner} run ${command}`);
+  const run = (command: string) => `${pythonRunner('.', look)}${command}`;
   const found: ProjectCommand[] = [];
-  const tests = repository.files.filter((path) => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(path)).slice(0, 20);
-  if (has('pytest') || tests.length > 0) {
-    const unittest = !has('pytest') && tests.every((path) => /\bunittest\b/.test(repository.read(path) ?? ''));
-    const command = run(unittest ? 'python3 -m unittest' : 'pytest');
-    found.push({ does: 'test', command, from: has('pytest') ? from : 'test files' });
-  }
   if (repository.files.includes('tox.ini')) found.push({ does: 'test', command: run('tox'), from: 'tox.ini' });
   if (repository.files.includes('manage.py'))
     found.push({ does: 'test', command: run('python manage.py test'), from: 'manage.py' });
@@ -112,59 +112,29 @@ function python(repository: RepositoryFiles): ProjectCommand[] {
 }
 
 /** Projects whose kind alone says how they are built and tested. */
-function byManifest({ files }: RepositoryFiles): ProjectCommand[] {
-  const has = (pattern: RegExp) => files.find((path) => pattern.test(path));
-  const kinds: ReadonlyArray<[string | undefined, ReadonlyArray<[ProjectCommand['does'], string]>]> = [
-    [
-      has(/^Cargo\.toml$/),
-      [
-        ['build', 'cargo build'],
-        ['test', 'cargo test'],
-        ['lint', 'cargo clippy'],
-      ],
-    ],
-    [
-      has(/^go\.mod$/),
-      [
-        ['build', 'go build ./...'],
-        ['test', 'go test ./...'],
-        ['lint', 'go vet ./...'],
-      ],
-    ],
-    [has(/^pom\.xml$/), [['test', has(/^mvnw$/) ? './mvnw test' : 'mvn test']]],
-    [
-      has(/^build\.gradle(?:\.kts)?$/),
-      [
-        ['build', `${has(/^gradlew$/) ? './gradlew' : 'gradle'} build`],
-        ['test', `${has(/^gradlew$/) ? './gradlew' : 'gradle'} test`],
-      ],
-    ],
-    [
-      has(/^[^/]*\.sln[x]?$|^[^/]*\.csproj$/),
-      [
-        ['build', 'dotnet build'],
-        ['test', 'dotnet test'],
-      ],
-    ],
-    [has(/^\.rspec$|^spec\/.*_spec\.rb$/), [['test', 'bundle exec rspec']]],
-    [has(/^phpunit\.xml(?:\.dist)?$/), [['test', 'vendor/bin/phpunit']]],
-    [has(/^mix\.exs$/), [['test', 'mix test']]],
-    [
-      has(/^Package\.swift$/),
-      [
-        ['build', 'swift build'],
-        ['test', 'swift test'],
-      ],
-    ],
-    [
-      has(/^CMakeLists\.txt$/),
-      [
-        ['build', 'cmake -S . -B build && cmake --build build'],
-        ['test', 'ctest --test-dir build'],
-      ],
-    ],
-  ];
-  return kinds.flatMap(([from, commands]) =>
-    from === undefined ? [] : commands.map(([does, command]) => ({ does, command, from: inline(from, 60) })),
+function byKind(look: ProjectLook): ProjectCommand[] {
+  return [...kindsOf('.', look)].flatMap((kind) =>
+    (['build', 'test', 'lint'] as const).flatMap((does): ProjectCommand[] => {
+      const command = kind[does];
+      return command === undefined ? [] : [{ does, command, from: inline(kind.from, 60) }];
+    }),
   );
+}
+
+/** The tracked files of a repository, looked at like those of a folder. */
+function lookAmong({ files, read }: RepositoryFiles): ProjectLook {
+  const folders = new Map<string, Set<string>>();
+  for (const path of files) {
+    const parts = path.split('/');
+    for (let depth = 0; depth < parts.length; depth++) {
+      const folder = parts.slice(0, depth).join('/') || '.';
+      const names = folders.get(folder) ?? new Set();
+      folders.set(folder, names.add(parts[depth] ?? ''));
+    }
+  }
+  return {
+    exists: (path) => folders.has(path) || (folders.get(posix.dirname(path))?.has(posix.basename(path)) ?? false),
+    read: (path) => (files.includes(path) ? read(path) : undefined),
+    list: (path) => [...(folders.get(path) ?? [])],
+  };
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { detectLinter, detectTests } from '../../../src/checks/test-runner.ts';
+import { commandsOf } from '../../../src/memory/project-commands.ts';
 import type { ProjectLook } from '../../../src/platform/project-look.ts';
 
 /** A repository that is only a list of files. */
@@ -38,6 +39,9 @@ describe('detectTests', () => {
     ['a broken package.json is no test', { 'package.json': '{' }, undefined],
     ['pytest by its settings', { 'pyproject.toml': '[tool.pytest.ini_options]' }, 'python3 -m pytest -q'],
     ['pytest in a virtual environment', { 'pytest.ini': '', '.venv/bin/python': '' }, '.venv/bin/python -m pytest -q'],
+    ['pytest by the lock file', { 'pytest.ini': '', 'uv.lock': '' }, 'uv run python -m pytest -q'],
+    ['swift', { 'Package.swift': '' }, 'swift test'],
+    ['tests of what was built before are not run', { 'CMakeLists.txt': '' }, undefined],
     ['unittest', { 'tests/test_a.py': 'import unittest' }, 'python3 -m unittest discover -s tests'],
     ['go', { 'go.mod': '' }, 'go test ./...'],
     ['cargo', { 'Cargo.toml': '' }, 'cargo test --quiet'],
@@ -52,6 +56,9 @@ describe('detectTests', () => {
     ['nothing', { 'a.txt': '' }, undefined],
   ])('%s', (_, files, command) => {
     expect(detectTests(['src/a'], lookAt(files))).toEqual(command === undefined ? undefined : { command, cwd: '.' });
+    // The project memory names the tests as they are run here.
+    const told = commandsOf({ files: Object.keys(files), read: (path) => files[path] });
+    if (command !== undefined) expect(told.find(({ does }) => does === 'test')?.command).toBe(command);
   });
 
   it('takes the suite nearest to the changed files', () => {
