@@ -36,7 +36,7 @@ const musl = process.platform === 'linux' && process.report.getReport().header.g
 rmSync(build, { recursive: true, force: true });
 mkdirSync(build, { recursive: true });
 run(node, [join('scripts', 'build.mjs'), dist, ...(flags.plain ? ['--plain'] : [])]);
-await bundleEntry('src/binary.ts', join(build, 'main.cjs'), 'cjs');
+await bundleEntry('src/binary.ts', join(build, 'main.cjs'));
 await bundleSqlite(join(build, 'better-sqlite3.cjs'));
 // What the package tells of its parts, and Node.
 const parts = [
@@ -99,7 +99,7 @@ function assets() {
     const file = join(entry.parentPath, entry.name);
     const name = relative(dist, file).replaceAll('\\', '/');
     // What only importing programs and other Nodes need stays outside.
-    if (entry.isFile() && !/^(?:nex\.js|package\.js|types\/.*)$/.test(name)) found[name] = file;
+    if (entry.isFile() && !/^(?:nex\.js|package\.js(?:on)?|types\/.*)$/.test(name)) found[name] = file;
   }
   return found;
 }

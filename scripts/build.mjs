@@ -24,6 +24,8 @@ const bundles = await Promise.all([
   bundleWorker(join(dist, 'index-worker.cjs')),
 ]);
 chmodSync(join(dist, 'nex.js'), 0o755);
+// The package itself says "module", which its sources are.
+writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 cpSync(join(root, 'src', 'indexer', 'grammars'), join(dist, 'grammars'), {
   recursive: true,
   // All licences are in one text.

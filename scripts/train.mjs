@@ -1,6 +1,7 @@
-// Lets the program do a small task on a throw-away repository and writes down what V8 compiled while it did, beside the
-// program: with that, a start need not compile again. The commands have a smaller one of their own, since all of it is
-// read at every start. Needs git; where it fails, nex merely starts slower.
+// Lets the program work on a throw-away repository and writes down what V8 compiled while it did, beside the program:
+// with that, a start need not compile again. For a task that is what is called until its first request leaves: all of it
+// is read at every start, and what comes later is compiled while the model thinks. The commands have one of their own.
+// Needs git; where it fails, nex merely starts slower.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -33,9 +34,8 @@ function tryToTrain(dist, kind) {
     write(join(project, 'sum.js'), 'export function sum(a, b) {\n  return a - b;\n}\n');
     write(join(project, 'notes.md'), '# sums\n');
     // Too many to be shown whole: the index is asked.
-    if (kind === 'command')
-      for (let part = 0; part < 30; part++)
-        write(join(project, 'src', `part${part}.js`), `export function part${part}() {\n  return ${part};\n}\n`);
+    for (let part = 0; part < 30; part++)
+      write(join(project, 'src', `part${part}.js`), `export function part${part}() {\n  return ${part};\n}\n`);
     mkdirSync(join(work, 'home', 'tmp'), { recursive: true });
     const env = {
       PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
@@ -52,6 +52,8 @@ function tryToTrain(dist, kind) {
     git('init', '-q');
     git('add', '-A');
     git('commit', '-q', '-m', 'sums');
+    if (kind === 'task')
+      execFileSync(process.execPath, [join(dist, 'nex.js'), 'index'], { cwd: project, env, stdio: 'ignore' });
     const done = spawnSync(process.execPath, [self, dist, kind], {
       cwd: project,
       env,
@@ -71,47 +73,17 @@ function write(file, text) {
   writeFileSync(file, text);
 }
 
-/** What the model answers: a look, a change, a command, an end; any other request gets the end. */
-const TURNS = [
-  [call('read_file', { path: 'sum.js' }), call('search_files', { pattern: 'sum' }), call('list_directory', {})],
-  [call('write_file', { path: 'sum.js', edits: [{ old_text: 'a - b', new_text: 'a + b' }] })],
-  [call('run_command', { command: 'git status --short' })],
-  [{ type: 'text', text: 'The sum is **mended**.' }],
-];
-
-function call(name, input) {
-  return { type: 'tool_use', id: `toolu_${name}`, name, input };
-}
-
-function reply(blocks) {
-  const events = [
-    { type: 'message_start', message: { id: 'msg_1', role: 'assistant', content: [], usage: { input_tokens: 1 } } },
-    ...blocks.flatMap((block, index) => {
-      const [start, delta] =
-        block.type === 'text'
-          ? [
-              { type: 'text', text: '' },
-              { type: 'text_delta', text: block.text },
-            ]
-          : [
-              { ...block, input: {} },
-              { type: 'input_json_delta', partial_json: JSON.stringify(block.input) },
-            ];
-      return [
-        { type: 'content_block_start', index, content_block: start },
-        { type: 'content_block_delta', index, delta },
-        { type: 'content_block_stop', index },
-      ];
-    }),
-    {
-      type: 'message_delta',
-      delta: { stop_reason: blocks[0].type === 'text' ? 'end_turn' : 'tool_use' },
-      usage: { output_tokens: 1 },
-    },
-    { type: 'message_stop' },
-  ];
-  return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
-}
+/** An answer that ends a task. */
+const REPLY = [
+  { type: 'message_start', message: { id: 'msg_1', role: 'assistant', content: [], usage: { input_tokens: 1 } } },
+  { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+  { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'It adds.' } },
+  { type: 'content_block_stop', index: 0 },
+  { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 1 } },
+  { type: 'message_stop' },
+]
+  .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+  .join('');
 
 /** Runs the program and keeps what was compiled. */
 async function work(dist, kind) {
@@ -124,36 +96,36 @@ async function work(dist, kind) {
     if (written instanceof Function) written();
     return true;
   };
-  await (kind === 'task' ? doTask : doCommands)(module.exports.runCli);
+  const compiled = await (kind === 'task' ? doTask : doCommands)(module.exports.runCli, script);
   process.exitCode = 0;
   const name = `program.${process.version}-${process.platform}-${process.arch}.${kind}.cache`;
-  writeFileSync(join(dist, name), script.createCachedData());
+  writeFileSync(join(dist, name), compiled);
 }
 
-async function doCommands(runCli) {
+async function doCommands(runCli, script) {
   const commands = [['index'], ['index'], ['context', 'the sum of part 3'], ['status'], ['memory', 'path']];
   for (const command of commands) {
     await runCli(command);
     if (process.exitCode !== 0) throw new Error(`nex ${command.join(' ')} ended with status ${process.exitCode}`);
   }
+  return script.createCachedData();
 }
 
-async function doTask(runCli) {
-  let turn = 0;
+async function doTask(runCli, script) {
+  let compiled;
   const server = createServer((request, response) => {
+    compiled ??= script.createCachedData();
     request.resume().on('end', () => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.end(reply(TURNS[turn++] ?? TURNS.at(-1)));
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(REPLY);
     });
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   process.env.ANTHROPIC_BASE_URL = `http://127.0.0.1:${server.address().port}`;
   process.env.ANTHROPIC_API_KEY = 'none';
-  await runCli(['--yes', '--no-review', '--no-wrap-up', 'Mend the sum.']);
-  const status = process.exitCode;
-  await runCli(['-q', '--yes', 'What does sum do?']);
+  await runCli(['--yes', '--no-review', '--no-wrap-up', 'What is the sum of part 3?']);
   server.close();
-  if (turn < TURNS.length) throw new Error(`the task ended early, with status ${status}`);
+  if (compiled === undefined) throw new Error(`no request was made, status ${process.exitCode}`);
+  return compiled;
 }
 
 if (process.argv[1] === self) await work(process.argv[2], process.argv[3]);

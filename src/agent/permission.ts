@@ -21,7 +21,7 @@ export interface Asking {
 }
 
 export interface PermissionOptions extends Asking {
-  judge: (call: ToolCall) => Judgement;
+  judge: (call: ToolCall) => Promise<Judgement>;
   /** Whether this repository's own code may be run; asks at most once. */
   trusted: (signal: AbortSignal) => Promise<boolean>;
   /** Set in a dry run: notes a command that would have run, and says whether a read-only one may really run now. */
@@ -34,7 +34,7 @@ export interface PermissionOptions extends Asking {
  */
 export function createPermit(options: PermissionOptions): Permit {
   return async (call, tool, signal) => {
-    const judgement = options.judge(call);
+    const judgement = await options.judge(call);
     const shown = describe(call);
     if (judgement.verdict === 'deny') return refuse(options, shown, judgement, 'It is never run.');
     const reads = tool.effect === 'read' || judgement.readOnly;

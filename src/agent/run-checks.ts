@@ -113,7 +113,7 @@ async function runOne(
   { origin, changed }: { origin: { fromProject: boolean; command: string }; changed: readonly string[] },
 ): Promise<Ran> {
   const { world, signal } = state;
-  const judgement = world.judge({ id: 'check', name: 'run_command', input: { command } });
+  const judgement = await world.judge({ id: 'check', name: 'run_command', input: { command } });
   if (judgement.verdict !== 'allow')
     return { status: 'not_run', why: `\`${command}\` needs approval: ${judgement.reason ?? 'it is flagged'}` };
   if (origin.fromProject && !(await world.checks.approved(origin.command, signal)))

@@ -27,7 +27,7 @@ export interface World {
   light: Model;
   tools: readonly Tool[];
   contextFor: (call: ToolCall) => ToolContext;
-  judge: (call: ToolCall) => Judgement;
+  judge: (call: ToolCall) => Promise<Judgement>;
   redact: (text: string) => string;
   asker: Asker;
   emit: Emit;

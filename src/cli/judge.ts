@@ -1,7 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToolCall } from '../model/message.ts';
-import { judgeCall } from '../safety/judge-call.ts';
 import type { JudgeContext, Judgement } from '../safety/policy.ts';
 import { compileUserRules, joinUserRules } from '../safety/user-rules.ts';
 import type { CliContext } from './context.ts';
@@ -35,10 +34,17 @@ export function judgeContext(context: CliContext, project: Project): JudgeContex
   };
 }
 
-/** Judges the calls of a task. Scripts that were written or changed since it began are looked into before they run. */
-export function createJudge(context: CliContext, project: Project, began: Date): (call: ToolCall) => Judgement {
+/**
+ * Judges the calls of a task. Scripts that were written or changed since it began are looked into before they run. The
+ * rules and the parser, a quarter of the program, are loaded for the first call: the first request need not wait for them.
+ */
+export function createJudge(
+  context: CliContext,
+  project: Project,
+  began: Date,
+): (call: ToolCall) => Promise<Judgement> {
   const ground: JudgeContext = { ...judgeContext(context, project), changedFile: (path) => changedSince(path, began) };
-  return (call) => judgeCall(call, ground);
+  return async (call) => (await import('../safety/judge-call.ts')).judgeCall(call, ground);
 }
 
 /** The content of a file that changed since then; undefined when it did not, or is too large to be written by hand. */

@@ -43,7 +43,7 @@ function permission(more: Partial<PermissionOptions>) {
   const events = recorder();
   const refused: PermissionOptions['refused'] = [];
   const permit = createPermit({
-    judge: () => allow,
+    judge: async () => allow,
     asker: person(undefined),
     emit: events.emit,
     trusted: async () => true,
@@ -62,7 +62,7 @@ describe('createPermit', () => {
 
   it('asks a person about a flagged command and tells both sides of it', async () => {
     const asker = person({ answer: 'yes' });
-    const { permit, events } = permission({ judge: () => ask, asker });
+    const { permit, events } = permission({ judge: async () => ask, asker });
     expect(await permit(run, tool('run'), signal)).toEqual({ kind: 'run', readOnly: false });
     expect(events.of('approval')).toEqual([
       {
@@ -86,7 +86,7 @@ describe('createPermit', () => {
   });
 
   it('refuses a flagged command when nobody is there, and says what would be safer', async () => {
-    const { permit, refused } = permission({ judge: () => ask });
+    const { permit, refused } = permission({ judge: async () => ask });
     expect(await permit(run, tool('run'), signal)).toEqual({
       kind: 'refuse',
       reason: 'Not run: removes a folder. Nobody was there to approve it. Safer: move it away',
@@ -95,7 +95,7 @@ describe('createPermit', () => {
   });
 
   it('hands a typed reason to the model', async () => {
-    const { permit } = permission({ judge: () => ask, asker: person({ answer: 'no', said: 'keep the logs' }) });
+    const { permit } = permission({ judge: async () => ask, asker: person({ answer: 'no', said: 'keep the logs' }) });
     expect(await permit(run, tool('run'), signal)).toMatchObject({
       reason: 'Not run: removes a folder. The user said no: keep the logs. Safer: move it away',
     });
@@ -103,7 +103,7 @@ describe('createPermit', () => {
 
   it('never asks about what is denied', async () => {
     const asker = person({ answer: 'yes' });
-    const { permit } = permission({ judge: () => ({ ...ask, verdict: 'deny' }), asker });
+    const { permit } = permission({ judge: async () => ({ ...ask, verdict: 'deny' }), asker });
     expect((await permit(run, tool('run'), signal)).kind).toBe('refuse');
     expect(asker.asked).toBe(0);
   });
@@ -112,7 +112,7 @@ describe('createPermit', () => {
     const untrusted = permission({ trusted: async () => false });
     expect((await untrusted.permit(run, tool('run'), signal)).kind).toBe('refuse');
     expect(untrusted.refused[0]?.rule).toBe('trust');
-    const reading = permission({ trusted: async () => false, judge: () => ({ ...allow, readOnly: true }) });
+    const reading = permission({ trusted: async () => false, judge: async () => ({ ...allow, readOnly: true }) });
     expect(await reading.permit(run, tool('run'), signal)).toEqual({ kind: 'run', readOnly: true });
   });
 
@@ -120,7 +120,7 @@ describe('createPermit', () => {
     const planned: string[] = [];
     const asker = person({ answer: 'yes' });
     const { permit } = permission({
-      judge: () => ask,
+      judge: async () => ask,
       asker,
       dryRun: { plan: (command) => void planned.push(command), mayRead: () => true },
     });
@@ -130,7 +130,7 @@ describe('createPermit', () => {
   });
 
   it('in a dry run lets a read-only command run until something was written', async () => {
-    const readOnly = () => ({ ...allow, readOnly: true });
+    const readOnly = async () => ({ ...allow, readOnly: true });
     const before = permission({ judge: readOnly, dryRun: { plan: () => {}, mayRead: () => true } });
     expect((await before.permit(run, tool('run'), signal)).kind).toBe('run');
     const after = permission({ judge: readOnly, dryRun: { plan: () => {}, mayRead: () => false } });
