@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CART_TASK, cartProject } from '../support/cart-project.ts';
 import type { GitProject } from '../support/git-project.ts';
-import { type GitShim, gitShim, processesWith } from '../support/git-shim.ts';
+import { type GitShim, gitShim, killingAtFile, processesWith } from '../support/git-shim.ts';
 import { type ModelServer, startModelServer } from '../support/model-server/server.ts';
 import { calls, says, type Turn, turn } from '../support/model-server/turns.ts';
 import { type Run, type TestHome, testHome } from '../support/run-nex.ts';
@@ -10,7 +10,7 @@ import { worldHash } from '../support/world-hash.ts';
 
 /**
  * `KILLS=all` takes every step with every signal, `KILLS=20` twenty times; every day only a few do. A step is a call
- * of git's, a request to the model, or a place inside a command.
+ * of git's, a file that is put in its place, a request to the model, or a place inside a command.
  */
 const KILLS = process.env['KILLS'] ?? '';
 const TIMES = Number(KILLS) || 1;
@@ -66,17 +66,21 @@ function dirtyProject(): GitProject {
   return project;
 }
 
-/** A task whose process gets a signal when git is called. */
-function atGit(call: string, nth: number, when: 'before' | 'after'): Step {
+type Moment = { when: 'before' | 'after'; nth: number } & ({ call: string } | { file: string });
+
+/** A call of one of git's commands, or a file whose path has this in it and gets its name. */
+const nameOf = (at: Moment) => `${at.when} ${'call' in at ? `git ${at.call}` : at.file} ${at.nth}`;
+
+const killing = (shim: GitShim, at: Moment, signal: NodeJS.Signals) =>
+  'call' in at ? shim.killing(at, signal) : { ...shim.env, ...killingAtFile(at, signal) };
+
+/** A task whose process gets a signal at a moment. */
+function inTask(at: Moment): Step {
   return {
-    name: `task: ${when} git ${call} ${nth}`,
+    name: `task: ${nameOf(at)}`,
     async run({ home, project, shim }, signal) {
       await using server = await startModelServer({ script: SCRIPT, allowViolations: true });
-      return await home.nex(ARGS, {
-        cwd: project.root,
-        url: server.url,
-        env: shim.killing({ call, nth, when }, signal),
-      });
+      return await home.nex(ARGS, { cwd: project.root, url: server.url, env: killing(shim, at, signal) });
     },
   };
 }
@@ -139,49 +143,62 @@ const inCommand: Step = {
   },
 };
 
-/** A finished task whose undoing gets a signal when git is called. */
-function inRollback(args: readonly string[], call: string, nth: number, when: 'before' | 'after'): Step {
+/** A finished task whose undoing gets a signal at a moment. */
+function inRollback(args: readonly string[], at: Moment): Step {
   return {
-    name: `${args.join(' ')}: ${when} git ${call} ${nth}`,
+    name: `${args.join(' ')}: ${nameOf(at)}`,
     async run({ home, project, shim }, signal) {
       await using server = await startModelServer({ script: SCRIPT, allowViolations: true });
       await home.nex(ARGS, { cwd: project.root, url: server.url });
-      return home.nex([...args, '--yes'], { cwd: project.root, env: shim.killing({ call, nth, when }, signal) });
+      return home.nex([...args, '--yes'], { cwd: project.root, env: killing(shim, at, signal) });
     },
   };
 }
 
+const UNDO = ['rollback'];
+const LEAVE = ['rollback', '--discard'];
+
 const DAILY: Step[] = [
-  atGit('fast-import', 2, 'after'),
-  atGit('update-ref', 1, 'after'),
+  inTask({ when: 'before', file: 'refs/sessions/', nth: 2 }),
+  inTask({ when: 'after', call: 'update-ref', nth: 1 }),
   inCommand,
-  atGit('commit', 1, 'after'),
-  inRollback(['rollback', '--discard'], 'update-ref', 1, 'before'),
+  inTask({ when: 'after', call: 'commit', nth: 1 }),
+  inRollback(UNDO, { when: 'after', file: 'data/one.txt', nth: 1 }),
+  inRollback(LEAVE, { when: 'before', call: 'update-ref', nth: 1 }),
 ];
 
 const MORE: Step[] = [
   ...(['before', 'after'] as const).flatMap((when) => [
-    atGit('rev-parse', 1, when),
-    atGit('status', 1, when),
-    atGit('status', 3, when),
-    atGit('status', 5, when),
-    atGit('fast-import', 1, when),
-    atGit('fast-import', 3, when),
-    atGit('for-each-ref', 1, when),
-    atGit('symbolic-ref', 1, when),
-    atGit('read-tree', 1, when),
-    atGit('update-index', 1, when),
-    atGit('pack-objects', 1, when),
-    inRollback(['rollback'], 'status', 1, when),
-    inRollback(['rollback'], 'commit-tree', 1, when),
-    inRollback(['rollback'], 'update-ref', 1, when),
-    inRollback(['rollback'], 'fast-import', 1, when),
-    inRollback(['rollback', '--discard'], 'symbolic-ref', 1, when),
-    inRollback(['rollback', '--discard'], 'pack-objects', 1, when),
+    inTask({ when, call: 'rev-parse', nth: 1 }),
+    inTask({ when, call: 'status', nth: 1 }),
+    inTask({ when, call: 'status', nth: 3 }),
+    inTask({ when, call: 'status', nth: 5 }),
+    inTask({ when, call: 'symbolic-ref', nth: 1 }),
+    inTask({ when, call: 'merge-file', nth: 1 }),
+    inTask({ when, call: 'pack-objects', nth: 1 }),
+    inTask({ when, call: 'read-tree', nth: 1 }),
+    inTask({ when, call: 'update-index', nth: 1 }),
+    inTask({ when, call: 'update-index', nth: 2 }),
+    inTask({ when, file: 'nex/store/objects/', nth: 1 }),
+    inTask({ when, file: 'nex/store/objects/', nth: 17 }),
+    inTask({ when, file: 'nex/store/objects/', nth: 28 }),
+    inTask({ when, file: 'nex/last-step', nth: 1 }),
+    inTask({ when, file: 'nex/last-step', nth: 2 }),
+    inTask({ when, file: 'nex/last-step', nth: 3 }),
+    inTask({ when, file: 'nex/last-step', nth: 5 }),
+    inTask({ when, file: '/cart.js', nth: 1 }),
+    inRollback(UNDO, { when, call: 'status', nth: 1 }),
+    inRollback(UNDO, { when, call: 'commit-tree', nth: 1 }),
+    inRollback(UNDO, { when, call: 'update-ref', nth: 1 }),
+    inRollback(UNDO, { when, file: 'data/two.txt', nth: 1 }),
+    inRollback(UNDO, { when, file: 'nex/last-step', nth: 2 }),
+    inRollback(LEAVE, { when, call: 'symbolic-ref', nth: 1 }),
+    inRollback(LEAVE, { when, call: 'pack-objects', nth: 1 }),
+    inRollback(LEAVE, { when, file: '.git/index', nth: 1 }),
   ]),
-  atGit('fast-import', 2, 'before'),
-  atGit('update-ref', 1, 'before'),
-  atGit('commit', 1, 'before'),
+  inTask({ when: 'after', file: 'refs/sessions/', nth: 2 }),
+  inTask({ when: 'before', call: 'update-ref', nth: 1 }),
+  inTask({ when: 'before', call: 'commit', nth: 1 }),
   ...[1, 2, 3, 4].map((nth) => atRequest('main', nth)),
   ...[1, 2, 3].map((nth) => atRequest('side', nth)),
 ];

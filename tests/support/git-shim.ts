@@ -62,6 +62,20 @@ export function gitShim(folder: string): GitShim {
   };
 }
 
+/** What to give nex so that it gets a signal when it puts the nth file whose path has this in it in its place. */
+export function killingAtFile(
+  { file, nth, when }: { file: string; nth: number; when: 'before' | 'after' },
+  signal: NodeJS.Signals,
+): Record<string, string> {
+  return {
+    NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'kill-at-file.cjs'))}`,
+    KILL_FILE: file,
+    KILL_NTH: String(nth),
+    KILL_WHEN: when,
+    KILL_SIGNAL: signal,
+  };
+}
+
 /** Processes in whose environment a text occurs, such as the home folder that only a test's programs have. */
 export function processesWith(text: string): number[] {
   return readdirSync('/proc')
