@@ -66,6 +66,9 @@ const RELATIVE: ReadonlySet<Feature> = new Set([
   'recent',
 ] as const);
 
+/** Those that `scaled` does more to than to stretch them. */
+const BENT: ReadonlySet<Feature> = new Set(['size', 'stem', 'exact', 'frequency'] as const);
+
 /** Ranks the project's files for a task, best first; equal ones by path. Empty without an index or any evidence. */
 export async function rankFiles(index: CodeIndex, task: string, options: { limit: number }): Promise<RankedFile[]> {
   const evidence = await index.query(task);
@@ -77,11 +80,8 @@ export function rankEvidence(evidence: Evidence, weights: Weights, limit = Numbe
   const { found } = evidence;
   const scale = scalesOf(evidence);
   const scores = new Float64Array(found.length);
-  for (const feature of Object.keys(weights) as Feature[]) {
-    const weight = weights[feature] ?? 0;
-    for (let at = 0; at < found.length; at++)
-      scores[at] = (scores[at] ?? 0) + weight * scaled(evidence, found[at] ?? 0, feature, scale);
-  }
+  for (const feature of Object.keys(weights) as Feature[])
+    addScores(scores, evidence, feature, weights[feature] ?? 0, scale);
   const best = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
   const total = scores.reduce((sum, score) => sum + Math.exp(score - best), 0);
   return topOf(evidence, scores, limit).map(({ file, score }) => ({
@@ -95,11 +95,34 @@ export function rankEvidence(evidence: Evidence, weights: Weights, limit = Numbe
   }));
 }
 
+/** Adds what a feature is worth to each file: plain loops, since half of a large project has something of the task. */
+function addScores(
+  scores: Float64Array,
+  evidence: Evidence,
+  feature: Feature,
+  weight: number,
+  scale: ReadonlyMap<Feature, number>,
+): void {
+  const { found, columns } = evidence;
+  const column = columns[feature];
+  const bent = BENT.has(feature);
+  const factor = scale.get(feature) ?? 1;
+  for (let at = 0; at < found.length; at++) {
+    const file = found[at] ?? 0;
+    const value = column[file] ?? 0;
+    if (value === 0) continue;
+    scores[at] = (scores[at] ?? 0) + weight * (bent ? scaled(evidence, file, feature, scale) : value * factor);
+  }
+}
+
 /** The best files in order, without sorting all the others. */
 function topOf(evidence: Evidence, scores: Float64Array, limit: number): Array<{ file: number; score: number }> {
   const least = limit < scores.length ? (scores.toSorted().at(-limit) ?? 0) : Number.NEGATIVE_INFINITY;
   const top: Array<{ file: number; score: number }> = [];
-  for (const [at, score] of scores.entries()) if (score >= least) top.push({ file: evidence.found[at] ?? 0, score });
+  for (let at = 0; at < scores.length; at++) {
+    const score = scores[at] ?? 0;
+    if (score >= least) top.push({ file: evidence.found[at] ?? 0, score });
+  }
   return top
     .sort((a, b) => b.score - a.score || (evidence.path(a.file) < evidence.path(b.file) ? -1 : 1))
     .slice(0, limit);
@@ -109,8 +132,9 @@ function topOf(evidence: Evidence, scores: Float64Array, limit: number): Array<{
 export function scalesOf({ found, columns }: Evidence): Map<Feature, number> {
   const scale = new Map<Feature, number>();
   for (const feature of RELATIVE) {
+    const column = columns[feature];
     let most = 0;
-    for (const file of found) most = Math.max(most, columns[feature][file] ?? 0);
+    for (let at = 0; at < found.length; at++) most = Math.max(most, column[found[at] ?? 0] ?? 0);
     scale.set(feature, most === 0 ? 0 : 1 / most);
   }
   return scale;

@@ -128,22 +128,32 @@ const CHECKSUM = 4;
 
 /** Compresses bytes and puts a checksum before them. */
 export function pack(bytes: Uint8Array): Buffer {
-  const packed = deflateRawSync(bytes, { level: 6 });
-  const whole = Buffer.allocUnsafe(CHECKSUM + packed.length);
-  whole.writeUInt32LE(crc32(packed), 0);
-  packed.copy(whole, CHECKSUM);
+  return seal(deflateRawSync(bytes, { level: 6 }));
+}
+
+/** Puts a checksum before bytes that are read too often to be packed. */
+export function seal(bytes: Uint8Array): Buffer {
+  const whole = Buffer.allocUnsafe(CHECKSUM + bytes.length);
+  whole.writeUInt32LE(crc32(bytes), 0);
+  whole.set(bytes, CHECKSUM);
   return whole;
+}
+
+/** The bytes that `seal` was given, in place; throws DamagedIndex when they are not that any more. */
+export function unseal(whole: Buffer): Buffer {
+  const bytes = whole.subarray(CHECKSUM);
+  if (whole.length < CHECKSUM || crc32(bytes) !== whole.readUInt32LE(0)) {
+    throw new DamagedIndex('a part has a wrong checksum');
+  }
+  return bytes;
 }
 
 /** The bytes that `pack` was given; throws DamagedIndex when they are not that any more. */
 export function unpack(whole: Buffer): Buffer {
-  const packed = whole.subarray(CHECKSUM);
-  if (whole.length < CHECKSUM || crc32(packed) !== whole.readUInt32LE(0)) {
-    throw new DamagedIndex('a part has a wrong checksum');
-  }
   try {
-    return inflateRawSync(packed, { maxOutputLength: MOST_UNPACKED });
-  } catch {
+    return inflateRawSync(unseal(whole), { maxOutputLength: MOST_UNPACKED });
+  } catch (error) {
+    if (error instanceof DamagedIndex) throw error;
     throw new DamagedIndex('a part cannot be unpacked');
   }
 }

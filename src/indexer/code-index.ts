@@ -57,6 +57,8 @@ export interface RefreshOptions {
   onProgress?: (done: number, total: number) => void;
   /** How git says that the repository stands, when it was asked just now: saves asking it. */
   standing?: Standing | Promise<Standing | undefined>;
+  /** The task of the query that will follow: what speaks for the files is gathered while git is waited for. */
+  expecting?: string;
 }
 
 /**
@@ -90,7 +92,7 @@ export interface CodeIndex {
 
 export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
   const { dir } = options;
-  let open: { documents: Documents; state: IndexState } | undefined;
+  let open: { documents: Documents; state: IndexState; gathered?: { task: string; evidence: Evidence } } | undefined;
   // Kept from one refresh to the next: loading a grammar takes longer than parsing a file with it.
   let indexer: FileIndexer | undefined;
 
@@ -100,7 +102,7 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
   }
 
   /** The index as it is on disk now; another process may have replaced it. */
-  function current(): { documents: Documents; state: IndexState } | undefined {
+  function current(): typeof open {
     if (open) return open;
     try {
       const state = readState(dir);
@@ -123,10 +125,12 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
         indexer ??= createFileIndexer(options);
         return indexer;
       };
-      const { state, documents, changed, notices } = await refreshIndex(options, refresh, indexerOf);
+      const { state, documents, evidence, changed, notices } = await refreshIndex(options, refresh, indexerOf);
       // Somebody may have asked meanwhile, and opened what was there before.
       close();
-      if (documents) open = { state, documents };
+      const task = refresh.expecting;
+      if (documents)
+        open = { state, documents, ...(evidence && task !== undefined ? { gathered: { task, evidence } } : {}) };
       return {
         files: state.files,
         symbols: state.symbols,
@@ -139,6 +143,7 @@ export function openCodeIndex(options: CodeIndexOptions): CodeIndex {
     async query(task) {
       const known = current();
       if (!known) return undefined;
+      if (known.gathered?.task === task) return known.gathered.evidence;
       try {
         const { gatherEvidence } = await import('./evidence.ts');
         return gatherEvidence(known.documents, task);

@@ -10,7 +10,7 @@ const TINY = 64;
 const TIER_FACTOR = 8;
 const MOST_OF_TIER = 4;
 /** No file of the index grows beyond this: it has to be written in one piece, and moved by whoever keeps copies. */
-const LARGEST = 15 << 20;
+const LARGEST = 32 << 20;
 
 type Segments = Pick<IndexState, 'segments' | 'stamps'>;
 interface Range {

@@ -32,6 +32,8 @@ export interface Documents {
   /** Where a term stands over all segments, living documents only. */
   hits(term: string): Postings;
   readonly history: History | undefined;
+  /** Closes the history, which is about to be replaced; it is opened anew when it is asked for. */
+  forgetHistory(): void;
   close(): void;
 }
 
@@ -147,6 +149,10 @@ export function openDocuments(folder: string, state: IndexState): Documents {
     get history() {
       history ??= { opened: openHistory(folder) };
       return history.opened;
+    },
+    forgetHistory() {
+      history?.opened?.close();
+      history = undefined;
     },
     close() {
       for (const segment of segments) segment.close();

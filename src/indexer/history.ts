@@ -7,7 +7,7 @@ import { replaceFile } from './index-json.ts';
 import { createTermBlockWriter, openTermDirectory, type TermDirectory } from './term-blocks.ts';
 import { eachWord, termsOf } from './terms.ts';
 
-const MAGIC = 'NEXHIST3';
+const MAGIC = 'NEXHIST4';
 /** The commit it reaches up to, in plain; then packed: rows, blocks of terms, directory of the blocks. */
 const SECTIONS = 4;
 const HEADER_SIZE = 8 + 4 * SECTIONS;
@@ -58,6 +58,9 @@ function forget(folder: string): void {
   }
 }
 
+/** Whether the stored history has everything up to this commit. */
+export const reachesUpTo = (folder: string, head: string) => storedHead(folder) === head;
+
 /** The commit that the stored history reaches up to: all that a refresh needs of it as long as nothing was committed. */
 function storedHead(folder: string): string | undefined {
   try {
@@ -85,8 +88,8 @@ export async function refreshHistory(
 ): Promise<void> {
   const head =
     knownHead ?? (await gitOutput(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], signal))?.toString().trim();
-  if (head === undefined || head === '') return rmSync(historyFile(folder), { force: true });
   const reached = storedHead(folder);
+  if (head === undefined || head === '') return rmSync(historyFile(folder), { force: true });
   if (reached === head) return;
   const stored = reached === undefined ? undefined : readStored(folder);
   try {

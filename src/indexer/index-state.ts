@@ -5,7 +5,7 @@ import { DamagedIndex, OutdatedIndex, pack, unpack } from './bytes.ts';
 import { replaceFile, type Shard } from './index-json.ts';
 
 /** Goes up when the layout of a side file changes, or what is put into it: older indexes are then built anew. */
-const INDEX_VERSION = 3;
+const INDEX_VERSION = 4;
 const MAGIC = 'NEXSTATE';
 const HEADER_SIZE = 8 + 4 + 4 + 4;
 const STAMP_SIZE = 4;

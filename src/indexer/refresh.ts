@@ -6,7 +6,8 @@ import { type Changes, compareOnly, findChanges, type Known } from './changes.ts
 import type { CodeIndexOptions, RefreshOptions } from './code-index.ts';
 import { compact, compactAll } from './compact.ts';
 import { type Documents, openDocuments } from './documents.ts';
-import { refreshHistory } from './history.ts';
+import type { Evidence } from './evidence.ts';
+import { reachesUpTo, refreshHistory } from './history.ts';
 import type { FileIndexer } from './index-files.ts';
 import { createJsonWriter, updateJson } from './index-json.ts';
 import { withIndexLock } from './index-lock.ts';
@@ -18,6 +19,8 @@ export interface Refreshed {
   state: IndexState;
   /** What stayed as it was is still open; what was written anew is opened by whoever asks first. */
   documents?: Documents | undefined;
+  /** What speaks for each file in view of `expecting`: of these documents, where they stayed as they were. */
+  evidence?: Evidence | undefined;
   /** Files that were read. */
   changed: number;
   notices: string[];
@@ -26,7 +29,7 @@ export interface Refreshed {
 /** Brings the index below `options.dir` up to date; one process at a time. */
 export async function refreshIndex(
   options: CodeIndexOptions,
-  { signal, full, onProgress, standing }: RefreshOptions,
+  { signal, full, onProgress, standing, expecting }: RefreshOptions,
   indexerOf: () => Promise<FileIndexer>,
 ): Promise<Refreshed> {
   return withIndexLock(options.dir, signal, async () => {
@@ -47,10 +50,15 @@ export async function refreshIndex(
     };
     // Without an answer from last time every file is looked at: git lists them meanwhile.
     if (!known?.state.standing?.head) void list();
+    // While git looks, what will be asked for is gathered: most often nothing has changed.
+    const gathered = known && expecting !== undefined ? await gather(known, expecting) : undefined;
     const now = await asked;
-    const history =
-      options.git === false ? Promise.resolve() : refreshHistory(options.root, options.dir, signal, now?.head);
+    const stays = options.git === false || (now?.head !== undefined && reachesUpTo(options.dir, now.head));
+    // Windows replaces no file that is open.
+    if (!stays) known?.documents.forgetHistory();
+    const history = stays ? Promise.resolve() : refreshHistory(options.root, options.dir, signal, now?.head);
     history.catch(() => {});
+    const evidence = stays ? gathered : undefined;
     const suspects = known && (await suspicion(options.root, known.state.standing, now, signal));
     const work: Work = { readFrom, startedAt: readFrom, notices, signal, onProgress, indexerOf, standing: now };
     if (known && suspects) {
@@ -58,7 +66,7 @@ export async function refreshIndex(
       const near = await update(options, known, find, { ...work, readFrom: known.state.readFrom });
       if (near) {
         await history;
-        return { ...near, notices };
+        return { ...near, evidence, notices };
       }
     }
     const updated =
@@ -67,8 +75,20 @@ export async function refreshIndex(
         : undefined;
     const { state, changed } = updated ?? (await build(options, (await list()).filter(maySource), work));
     await history;
-    return { state, changed, documents: updated?.documents, notices };
+    return { state, changed, documents: updated?.documents, evidence, notices };
   });
+}
+
+/** What speaks for each file as the index stands; undefined where it turns out to be damaged, which is found again. */
+async function gather({ state, documents }: Known, task: string): Promise<Evidence | undefined> {
+  if (state.partial) return undefined;
+  try {
+    const { gatherEvidence } = await import('./evidence.ts');
+    return gatherEvidence(documents, task);
+  } catch (error) {
+    if (error instanceof DamagedIndex) return undefined;
+    throw error;
+  }
 }
 
 /** What is on disk, when it can be built upon; a notice when there is something that cannot. */

@@ -10,7 +10,7 @@ import { createTermBlockWriter, type TermList } from './term-blocks.ts';
  * section, a checksum of that, then the sections: documents (paths and columns), symbols in chunks, blocks of terms,
  * directory of the blocks. All of them are packed and carry checksums of their own.
  */
-export const SEGMENT_MAGIC = 'NEXSEG02';
+export const SEGMENT_MAGIC = 'NEXSEG03';
 export const SECTION_COUNT = 4;
 export const HEADER_SIZE = 8 + 4 * SECTION_COUNT + 4;
 export const HASH_BYTES = 6;

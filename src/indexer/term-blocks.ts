@@ -1,6 +1,6 @@
-import { ByteReader, ByteWriter, DamagedIndex, pack, unpack } from './bytes.ts';
+import { ByteReader, ByteWriter, DamagedIndex, pack, seal, unpack, unseal } from './bytes.ts';
 
-/** Terms of a block share prefixes and are packed together; one block is what a query reads for one term. */
+/** Terms of a block share prefixes; one block is what a query reads for one term, and it is not packed further. */
 const BLOCK_BYTES = 3072;
 const MOST_TERMS = 256;
 /** Blocks kept in memory for the next term, of about 3 kB each. */
@@ -38,7 +38,7 @@ export function createTermBlockWriter(): TermBlockWriter {
     plain.number(names.length);
     plain.raw(names.view());
     plain.raw(bodies.view());
-    const block = pack(plain.view());
+    const block = seal(plain.view());
     blocks.push(block);
     entries.number(block.length);
     entries.text(first);
@@ -111,7 +111,7 @@ export function openTermDirectory(
     const known = unpacked.get(index);
     if (known) return known;
     const start = starts[index] ?? 0;
-    const plain = unpack(read(start, (starts[index + 1] ?? 0) - start));
+    const plain = unseal(read(start, (starts[index + 1] ?? 0) - start));
     if (unpacked.size >= MOST_UNPACKED) unpacked.clear();
     unpacked.set(index, plain);
     return plain;
@@ -178,7 +178,7 @@ export function openTermDirectory(
     *all() {
       for (let index = 0; index < firsts.length; index++) {
         const start = starts[index] ?? 0;
-        yield* termsOf(unpack(read(start, (starts[index + 1] ?? 0) - start)));
+        yield* termsOf(unseal(read(start, (starts[index + 1] ?? 0) - start)));
       }
     },
   };

@@ -35,7 +35,7 @@ export async function contextCommand(
   ]);
   try {
     const refreshing = index
-      .refresh({ signal: context.signal, standing })
+      .refresh({ signal: context.signal, standing, expecting: task })
       .catch((error: unknown) => void notice(`The index cannot be refreshed: ${String(error)}`));
     // Git lists the files meanwhile. The index makes `.nex/`, and keeps it out of git, before anybody else writes there.
     const patternsOf = async () =>

@@ -4,9 +4,9 @@ const MODULES = '"defmodule" "defprotocol" "defimpl"';
 const FUNCTIONS = '"def" "defp" "defmacro" "defmacrop" "defguard" "defguardp" "defdelegate" "defn" "defnp"';
 const head = [
   '(identifier) @name',
-  '(call target: (identifier) @name)',
-  '(binary_operator left: (call target: (identifier) @name))',
-  '(binary_operator left: (identifier) @name)',
+  '(_ target: (identifier) @name)',
+  '(_ left: (_ target: (identifier) @name))',
+  '(_ left: (identifier) @name)',
 ].join(' ');
 
 export const elixir: Language = {
@@ -15,11 +15,11 @@ export const elixir: Language = {
   interpreters: ['elixir'],
   grammar: 'elixir',
   query: `
-(call target: (identifier) @_keyword (arguments . (alias) @name) (do_block) @body (#any-of? @_keyword ${MODULES})) @module
-(call target: (identifier) @_keyword (arguments . [${head}]) (do_block)? @body (#any-of? @_keyword ${FUNCTIONS})) @function
-(call target: (identifier) @_keyword (arguments . (alias) @import) (#any-of? @_keyword "alias" "import" "use" "require"))
-(unary_operator operand: (call target: (identifier) @_doc (arguments (string))) (#any-of? @_doc "doc" "moduledoc")) @comment
-(unary_operator operand: (call target: (identifier) @_spec) (#any-of? @_spec "spec" "impl")) @lead
+(_ target: (identifier) @_keyword (arguments . (alias) @name) (do_block) @body (#any-of? @_keyword ${MODULES})) @module
+(_ target: (identifier) @_keyword (arguments . [${head}]) (do_block)? @body (#any-of? @_keyword ${FUNCTIONS})) @function
+(_ target: (identifier) @_keyword (arguments . (alias) @import) (#any-of? @_keyword "alias" "import" "use" "require"))
+(unary_operator operand: (_ target: (identifier) @_doc (_ (string))) (#any-of? @_doc "doc" "moduledoc")) @comment
+(unary_operator operand: (_ target: (identifier) @_spec) (#any-of? @_spec "spec" "impl")) @lead
 (comment) @comment
 `,
   exported: (_name, signature) => !/^def\w*p\b/.test(signature),

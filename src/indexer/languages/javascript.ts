@@ -13,7 +13,7 @@ export const ecmaQuery = (field: string, wrapped: readonly string[] = []) => `
 (generator_function_declaration) @function
 (class_declaration) @class
 (method_definition) @method
-(${field} value: ${VALUE(wrapped)}) @method
+(${field} value: (_) @value) @method
 (variable_declarator value: ${VALUE(wrapped)}) @function
 (assignment_expression right: ${VALUE(wrapped)}) @function
 (export_statement "default" @name value: ${VALUE(wrapped)}) @function

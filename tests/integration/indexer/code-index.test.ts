@@ -439,6 +439,27 @@ describe('history', () => {
     }
   });
 
+  it('counts in what is gathered for a task while git looks, as it is after the refresh', async () => {
+    using project = gitProject(FILES);
+    const task = 'push items onto the queue';
+    const index = indexOf(project.root);
+    const steps = [
+      () => {},
+      () => {},
+      () => project.write('lib/queue.go', 'package queue\n\nfunc Push(items []int) {}\n'),
+      () => project.git('commit', '-qam', 'push items onto the queue at once'),
+      () => {},
+      () => project.git('commit', '-q', '--allow-empty', '-m', 'queue: items'),
+      () => project.git('reset', '-q', '--hard', 'HEAD~2'),
+      () => rmSync(project.path('.nex/index.history')),
+    ];
+    for (const step of steps) {
+      step();
+      await index.refresh({ expecting: task });
+      expect(perFile(await index.query(task))).toEqual(await evidence(project.root, task));
+    }
+  });
+
   it('is nothing in a repository without commits', async () => {
     using project = gitProject(FILES, { commit: false });
     expect(await indexOf(project.root).refresh()).toMatchObject({ files: 3 });
