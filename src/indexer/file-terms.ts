@@ -1,5 +1,6 @@
+import { stem } from '../platform/stem.ts';
 import type { ParsedFile } from './parser.ts';
-import { compound, isTerm, isWordSign, splitIdentifier, stem, termsOf } from './terms.ts';
+import { compound, isTerm, isWordSign, splitIdentifier, termsOf } from './terms.ts';
 
 /** Where in a file a term stands, from the most telling place to the least. */
 export const FIELDS = ['stem', 'folder', 'names', 'comments', 'body'] as const;

@@ -1,4 +1,5 @@
-import { compound, eachWord, isTerm, splitIdentifier, stem } from './terms.ts';
+import { stem } from '../platform/stem.ts';
+import { compound, eachWord, isTerm, splitIdentifier } from './terms.ts';
 
 /** What a task asks for, as the index understands it. */
 export interface TaskTerms {

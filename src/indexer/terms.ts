@@ -1,3 +1,5 @@
+import { stem } from '../platform/stem.ts';
+
 /**
  * Words of prose and of a task that say nothing about which file is meant. Nothing that also names a part of
  * programs ("path", "type", "config") is among them.
@@ -43,31 +45,6 @@ export function isTerm(word: string): boolean {
   if (word.length < 2 || word.length > LONGEST_WORD || STOP_WORDS.has(word)) return false;
   return !/^\d/.test(word) || /^\d{3,4}$/.test(word);
 }
-
-/**
- * Brings the forms of a word together: plural, -ing, -ed, -er, -ion, final e, final y. It need not give a word, only the
- * same letters for "parse", "parser", "parsing" and "parsed".
- */
-export function stem(word: string): string {
-  if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
-  let base = word;
-  if (base.endsWith('ies') && base.length > 4) base = base.slice(0, -2);
-  else if (/(?:ss|x|ch|sh|z)es$/.test(base)) base = base.slice(0, -2);
-  else if (base.endsWith('s') && !/(?:ss|us|is)$/.test(base)) base = base.slice(0, -1);
-  for (const ending of ENDINGS) {
-    if (!base.endsWith(ending)) continue;
-    const rest = base.slice(0, -ending.length);
-    if (rest.length < 4 && !(rest.length === 3 && ending !== 'er' && ending !== 'or' && ending !== 'ion')) break;
-    if (!/[aeiouy]/.test(rest)) break;
-    base = /([^aeiouls])\1$/.test(rest) ? rest.slice(0, -1) : rest;
-    break;
-  }
-  if (base.length > 4 && base.endsWith('e')) return base.slice(0, -1);
-  // `query` meets `queries`, as `cookie` meets `cookies`.
-  return /[^aeiou]y$/.test(base) ? `${base.slice(0, -1)}i` : base;
-}
-
-const ENDINGS = ['ation', 'ing', 'ion', 'ed', 'er', 'or'];
 
 /** An identifier of several words as one: the same for `getUserName`, `get_user_name` and `get-user-name`. */
 export const compound = (words: readonly string[]) => `=${words.join('')}`;

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Pattern, ResolvedBy } from './pattern.ts';
 
 /** The newest layout this program knows; `user_version` of a database says which one it has. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Nex AI's table, column by column as it made it. Older copies of it lack `code_context`. */
 const ORIGINAL = `
@@ -71,6 +71,8 @@ export function migrate(db: Database): void {
         CREATE VIRTUAL TABLE IF NOT EXISTS error_words USING fts5vocab(error_search, 'row');
       `);
     },
+    // The words of the layout before had other stems: `indexMissing` puts them in anew.
+    () => db.exec("INSERT INTO error_search(error_search) VALUES ('delete-all')"),
   ];
   dropStrangers(db);
   if (versionOf(db) === SCHEMA_VERSION) return;

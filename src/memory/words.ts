@@ -1,3 +1,5 @@
+import { stem } from '../platform/stem.ts';
+
 /**
  * Words that say nothing about what a task or a failure is about. The second list is the small talk of programming,
  * and what every path is made of: it counts, but little, so that "add a test" and "fix the test", or two files in
@@ -16,11 +18,13 @@ const SMALL_TALK = new Set(
   line list load main make message method module move name need object option output page param parameter pass path
   problem program project refactor remove rename render replace report request response result return run save set
   show simple start stop string support task test text type undefined update user value variable version wrong
-  write`.split(/\s+/),
+  write`
+    .split(/\s+/)
+    .map(stem),
 );
 
 /**
- * The words of a text for comparing texts: lower case, camelCase and snake_case split, plurals and verb endings cut,
+ * The words of a text for comparing texts: lower case, camelCase and snake_case split, each by its stem,
  * silent words left out. Scripts without spaces give pairs of characters. Repeats are kept.
  */
 export function wordsOf(text: string): string[] {
@@ -43,19 +47,4 @@ export function wordsOf(text: string): string[] {
 /** How much a word says: 1, or little when every programmer uses it every day. */
 export function weightOf(word: string): number {
   return SMALL_TALK.has(word) || /^\d+$/.test(word) ? 0.2 : 1;
-}
-
-/** `parsing`, `parses` and `parsed` become `pars`; wrong for some words, but the same for both texts compared. */
-function stem(word: string): string {
-  if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
-  let cut = word;
-  if (cut.endsWith('ies') && cut.length > 4) cut = `${cut.slice(0, -3)}y`;
-  else if (cut.endsWith('sses')) cut = cut.slice(0, -2);
-  else if (cut.endsWith('s') && !/(ss|us|is)$/.test(cut)) cut = cut.slice(0, -1);
-  if (cut.endsWith('ing') && cut.length > 5) cut = cut.slice(0, -3);
-  else if (cut.endsWith('ed') && cut.length > 4) cut = cut.slice(0, -2);
-  if (SMALL_TALK.has(cut)) return cut;
-  if (SMALL_TALK.has(`${cut}e`)) return `${cut}e`;
-  if (/([b-df-hj-np-tv-z])\1$/.test(cut) && !/(ll|ss|ff|zz)$/.test(cut)) cut = cut.slice(0, -1);
-  return cut.length > 3 && cut.endsWith('e') ? cut.slice(0, -1) : cut;
 }

@@ -52,6 +52,27 @@ function filled(project: TempProject, rows = 40): Buffer {
   return readFileSync(project.path('errors.db'));
 }
 
+it('puts the words of an older layout, which had other stems, into its index anew', () => {
+  using project = tempProject();
+  const first = open(project);
+  first.add({ ...lesson, taskSummary: 'Parse the invoice archive' });
+  first.dispose();
+  const older = new Database(project.path('errors.db'));
+  older.exec("DELETE FROM error_search; INSERT INTO error_search (rowid, words) VALUES (1, 'pars invoic')");
+  older.pragma('user_version = 2');
+  older.close();
+  const patterns = open(project);
+  expect(patterns.recallForTask({ task: 'Parsing invoice archives' })).toMatchObject([{ id: 1 }]);
+  patterns.dispose();
+  const newer = new Database(project.path('errors.db'), { readonly: true });
+  const words = newer
+    .prepare('SELECT term FROM error_words')
+    .all()
+    .map((row) => Object.values(row ?? {})[0]);
+  newer.close();
+  expect(words).toContain('archiv');
+});
+
 describe('a database of Nex AI', () => {
   it.each([
     ['as it makes it', NEX_AI],

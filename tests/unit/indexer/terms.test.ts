@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eachWord, splitIdentifier, stem, termsOf } from '../../../src/indexer/terms.ts';
+import { eachWord, splitIdentifier, termsOf } from '../../../src/indexer/terms.ts';
 
 const wordsOf = (text: string) => {
   const words: string[] = [];
@@ -22,26 +22,6 @@ describe('splitIdentifier', () => {
     ['用户名称', ['用户', '户名', '名称']],
   ])('splits %s', (identifier, words) => {
     expect(splitIdentifier(identifier)).toEqual(words);
-  });
-});
-
-describe('stem', () => {
-  it.each([
-    [['parse', 'parser', 'parsing', 'parsed', 'parses'], 'pars'],
-    [['format', 'formatting', 'formatter', 'formats'], 'format'],
-    [['cache', 'caches', 'caching', 'cached'], 'cach'],
-    [['query', 'queries'], 'queri'],
-    [['cookie', 'cookies'], 'cooki'],
-    [['key', 'keys'], 'key'],
-    [['class', 'classes'], 'class'],
-    [['status'], 'status'],
-    [['user', 'users'], 'user'],
-  ])('brings %j together', (words, expected) => {
-    expect(words.map(stem)).toEqual(words.map(() => expected));
-  });
-
-  it('is settled after one step for what it keeps apart from code', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 12 }), (word) => stem(word).length <= word.length + 1));
   });
 });
 
