@@ -15,6 +15,16 @@ export interface Arguments {
   readonly beforeDashes: number;
 }
 
+/** Their long options may be cut short and still take the next word. */
+const ABBREVIATES = new Set(['aws', 'az', 'gcloud']);
+
+/** The one option with a value that this word is the beginning of. */
+function wholeName(text: string, valued: ReadonlySet<string> | undefined): string | undefined {
+  if (!/^--[\w-]{2,}$/.test(text) || valued === undefined || valued.has(text)) return undefined;
+  const names = [...valued].filter((name) => name.startsWith(text));
+  return names.length === 1 ? names[0] : undefined;
+}
+
 /** Tells options from operands the way this program does. */
 export function parseArguments(program: string, words: readonly Word[]): Arguments {
   const grammar = grammarOf(program);
@@ -39,6 +49,11 @@ export function parseArguments(program: string, words: readonly Word[]): Argumen
     }
     if (text === '--') {
       beforeDashes = operands.length;
+      continue;
+    }
+    const full = ABBREVIATES.has(program) ? wholeName(text, valued) : undefined;
+    if (full !== undefined) {
+      flags.push({ name: full, value: words[++index] });
       continue;
     }
     const taken = readFlag(word, words[index + 1], valued, grammar?.single ?? false, flags);

@@ -29,10 +29,10 @@ export interface SimpleCommand {
   readonly guessed: boolean;
 }
 
-/** Base name of a program in lower case, without folders and `.exe`. */
+/** Base name of a program in lower case, without folders and the endings of Windows. */
 export function programName(name: string): string {
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).toLowerCase();
-  const bare = base.endsWith('.exe') ? base.slice(0, -4) : LOADER.test(base) ? 'ld.so' : base;
+  const bare = LOADER.test(base) ? 'ld.so' : base.replace(/(?<=.)\.(?:exe|cmd|bat|com)$/, '');
   return SAME_PROGRAM[bare] ?? bare;
 }
 

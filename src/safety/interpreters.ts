@@ -197,6 +197,7 @@ function fromInput(language: Language, input: Stream): Nested[] {
   if (input.downloaded) return [{ kind: 'finding', rule: 'remote.run-download' }];
   if (input.text !== undefined) return input.text === '' ? [] : [{ kind: 'code', language, text: literal(input.text) }];
   if (input.file !== undefined) return [{ kind: 'script', path: input.file, language }];
+  if (input.forShell) return [];
   return [{ kind: 'finding', rule: 'unresolved.text' }];
 }
 

@@ -1,4 +1,4 @@
-import type { Arguments } from './arguments.ts';
+import type { Arguments, Flag } from './arguments.ts';
 import { hasFlag, parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Pattern, Rule } from './rule.ts';
@@ -45,7 +45,8 @@ export function ruleFinder(rules: readonly Rule[]): RuleFinder {
     const subject = {
       program: command.program,
       parsed,
-      sub: joined(parsed.operands.slice(0, parsed.beforeDashes)),
+      // `aws -- ec2 …`: the dashes end the options, not the subcommands.
+      sub: joined(parsed.operands.slice(0, parsed.beforeDashes || undefined)),
       text: joined(command.words),
     };
     const found: Rule[] = [];
@@ -79,12 +80,17 @@ const isOpen = ({ glob, certain, head }: Word) => glob || (!certain && !/^\/(?:v
 const NAMES = /^(?:drop|empty|reset|clear|archive|cancel|flush|truncate|disable|roll|rollback)[-_]/i;
 
 // `tldr rm` speaks of a program, `flags rm x` removes something.
-const actsEarly = (operands: readonly Word[], verb: RegExp) =>
-  operands
-    .slice(0, 4)
+function actsEarly(operands: readonly Word[], verb: RegExp): boolean {
+  // What is looked at may have any name: `sinks describe archive`.
+  const looks = operands.findIndex(({ text }, at) => at > 0 && LOOKS.test(text));
+  return operands
+    .slice(0, looks === -1 ? 4 : Math.min(4, looks))
     .some(
       ({ text }, at) => verb.test(text) && !(at > 0 && NAMES.test(text)) && (text !== 'rm' || at + 1 < operands.length),
     );
+}
+
+const LOOKS = /^(?:describe|list|get|show|view|ls|info|status|inspect)(?:-[\w-]+)?$/;
 
 const isHelp = ({ flags, operands }: Arguments) =>
   flags.some(({ name }) => name === '--help' || (name === '--version' && flags.length === 1 && operands.length === 0));
@@ -108,7 +114,8 @@ function matches({ rule, pattern, flags, and, unless }: Matcher, { parsed, sub, 
 
 // What excuses a command must be spelled out: `--d` might be `--delete` as well as `--dry-run`.
 function hasExactFlag({ flags }: Arguments, names: readonly string[]): boolean {
-  // `-n --no-dry-run`: taken back.
-  if (flags.some(({ name }) => name.startsWith('--no-dr'))) return false;
-  return flags.some(({ name, value }) => names.includes(name) && !/^(?:none|false|no|0)$/i.test(value?.text ?? ''));
+  const excuses = ({ name, value }: Flag) => names.includes(name) && !/^(?:none|false|no|0)$/i.test(value?.text ?? '');
+  // `-n --no-dry-run`: taken back; the last one counts.
+  const from = flags.findLastIndex(({ name }) => name.startsWith('--no-dr')) + 1;
+  return flags.slice(from).some(excuses);
 }

@@ -108,7 +108,7 @@ function filled(command: readonly Word[], mark: string, value: Word): Extract<Ne
 /** GNU parallel: a command template and its values behind `:::` or from stdin. */
 export function parallelNested({ words, input }: SimpleCommand): Nested[] {
   const valued = new Set(
-    '-j --jobs -a --arg-file --delay --timeout --retries -S --sshlogin --joblog --results --colsep -C --tmpdir -n -N -L -I --workdir --wd --tagstring --halt --memfree --load --nice'.split(
+    '-j --jobs -a --arg-file --delay --timeout --retries -S --sshlogin --joblog --results --colsep -C --tmpdir -n -N -L -I --workdir --wd --tagstring --halt --memfree --load --nice --header --env --basefile --bf --return --block --recstart --recend --arg-sep --arg-file-sep --max-args --max-chars --max-procs --rpl --id --profile -J --termseq --trc --transferfile --tempdir --tmpdir --limit --sshloginfile --slf --shebang-wrap -P -s -E'.split(
       ' ',
     ),
   );

@@ -29,6 +29,8 @@ const FOR_SHELL = new RegExp(
     '^(?:go|cargo) env\\b|^thefuck --alias\\b',
     '^(?:pyenv|rbenv|nodenv|jenv|goenv|plenv|starship|zoxide|atuin|mcfly|navi|fasd|oh-my-posh)\\b.*\\b(?:init|hook|virtualenv-init)\\b',
     // Most programs write the completion for their own words.
+    // A builder prints the project's own code.
+    '^(?:esbuild|swc|tsc|babel|rollup|ncc|coffee|browserify)\\b',
     '^[\\w.-]+ (?:completions?|generate-shell-completion|shell-completion|gen-completions)\\b(?:.*\\b(?:bash|zsh|fish|sh))?$',
   ].join('|'),
 );

@@ -29,7 +29,7 @@ export const DATABASE_RULES: readonly Rule[] = [
   database.ask('dropdb', { programs: 'dropdb dropuser pg_dropcluster pg_resetwal dropuser' }, SCHEMA, BACKUP),
   database.ask(
     'mysqladmin',
-    { programs: 'mysqladmin mariadb-admin', operand: /^(?:drop|shutdown|flush-\w+|kill|password|stop-\w+)$/ },
+    { programs: 'mysqladmin mariadb-admin', operand: /^(?:dro?p?|shut\w*|flush-\w+|kill|passw\w*|stop-\w+)$/ },
     SCHEMA,
     BACKUP,
   ),
@@ -66,7 +66,7 @@ export const DATABASE_RULES: readonly Rule[] = [
     {
       programs:
         'prisma rails rake python python3 manage.py django-admin alembic flask knex sequelize sequelize-cli typeorm mikro-orm drizzle-kit artisan php console symfony mix diesel sqlx sea-orm-cli goose migrate dbmate flyway liquibase atlas hasura supabase edgedb gel bin/rails ecto node npx ts-node kysely node-pg-migrate db-migrate umzug yarn pnpm npm phinx cake encore-cli',
-      text: /(?:^|\s)(?:migrate reset|db push .*--(?:force-reset|accept-data-loss)|db:(?:drop(?::\w+)?|reset|purge|truncate_all|migrate:(?:reset|down|redo)|rollback|schema:load|wipe|migrate:undo(?::all)?|seed:undo(?::all)?)|manage\.py (?:flush|reset_db|sqlflush|migrate \S+ zero)|django-admin flush|downgrade|migrate:(?:rollback|down|fresh|refresh|reset)|schema:(?:drop|fresh)|migration:(?:revert|fresh|down)|doctrine:(?:database|schema):drop|ecto\.(?:drop|reset|rollback)|database (?:reset|drop|wipe)|database:drop|migration (?:redo|revert)|schema clean|dropAll|rollback(?:Count|ToDate|One)?\b|db reset|branch wipe|instance destroy|drop-all|rollback-\w+)(?:\s|$)/,
+      text: /(?:^|\s)(?:migrate reset|db push .*--(?:force-reset|accept-data-loss)|db:(?:drop(?::\w+)?|reset|purge|truncate_all|migrate:(?:reset|down|redo)|rollback|schema:load|wipe|migrate:undo(?::all)?|seed:undo(?::all)?)|manage\.py (?:flush|reset_db|sqlflush|migrate \S+ zero)|django-admin flush|downgrade|migrate:(?:rollback|down|fresh|refresh|reset)|schema:(?:drop|fresh)|migration:(?:revert|fresh|down)|doctrine:(?:database|schema):drop|ecto\.(?:drop|reset|rollback)|database (?:reset|drop|wipe)|database:drop|migration (?:redo|revert|down)|schema clean|dropAll|rollback(?:Count|ToDate|One)?\b|db reset|branch wipe|instance destroy|drop-all|rollback-\w+)(?:\s|$)/,
       except: /^(?:run |exec |-c |-m (?:pytest|unittest)|-e |--eval )|--dry-?run|--pretend/,
     },
     'Takes back migrations or drops the database.',
@@ -111,7 +111,7 @@ export const DATABASE_RULES: readonly Rule[] = [
     {
       programs:
         'kafka-acls kafka-acls.sh kafka-configs kafka-topics kafka-topics.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-delete-records.sh kafka-delete-records kafka-configs.sh',
-      flags: '--delete --remove --reset-offsets --offset-json-file --delete-config',
+      flags: '--delete --remove --delete-offsets --reset-offsets --offset-json-file --delete-config',
     },
     'Deletes topics or records.',
   ),

@@ -94,13 +94,23 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
   ),
   containers.ask(
     'compose-down',
-    { programs: DOCKER, sub: /^compose (?:\S+ )*(?:down|rm)\b/, flags: '-v --volumes --rmi -f --force -s' },
+    {
+      programs: DOCKER,
+      sub: /^compose (?:\S+ )*(?:down|rm)\b/,
+      flags: '-v --volumes --rmi -f --force -s',
+      unless: '--dry-run',
+    },
     'Removes containers with their volumes.',
     'Use compose stop, or down without -v.',
   ),
   containers.ask(
     'compose-down',
-    { programs: 'docker-compose podman-compose', sub: /^(?:down|rm)\b/, flags: '-v --volumes --rmi -f --force -s' },
+    {
+      programs: 'docker-compose podman-compose',
+      sub: /^(?:down|rm)\b/,
+      flags: '-v --volumes --rmi -f --force -s',
+      unless: '--dry-run',
+    },
     'Removes containers with their volumes.',
     'Use stop, or down without -v.',
   ),
@@ -311,7 +321,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'aws-sync',
     {
       programs: 'aws gsutil gcloud s3cmd mc s5cmd azcopy',
-      text: /\bsync\b.*(?:--delete|--remove|--delete-removed|--delete-destination|--delete-unmatched-destination-objects)\b|\brsync\b.* -d\b|\bmirror\b.*--remove\b/,
+      text: /\br?sync\b.*(?:--delete|--remove|--delete-removed|--delete-destination|--delete-unmatched-destination-objects)\b|\brsync\b.* -d\b|\bmirror\b.*--remove\b/,
       except: READS,
     },
     'Removes what is not in the source.',
@@ -339,7 +349,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
       programs: SERVICES,
       early: new RegExp(`${REMOVES.source}|${REMOVES_CAMEL.source}`),
       except: new RegExp(
-        `${READS.source}|^(?:api(?=\\s|$)|alias|extension|auth|config|completion|pr (?:list|view|create|edit|comment|review|checkout|diff|status|ready|checks)|issue (?:list|view|create|edit|comment|status)|search|logging read|logs (?:read|tail)|browse|dev|emulators:\\w+|functions:shell|build|init|login|link)\\b`,
+        `${READS.source}|^(?:api(?=\\s|$)|alias|extension|auth|config|completion|pr (?:list|view|create|edit|comment|review|checkout|diff|status|ready|checks)|issue (?:list|view|create|edit|comment|status)|search (?:code|repos|issues|prs|commits|jobs)|logging read|logs (?:read|tail)|browse|dev|emulators:\\w+|functions:shell|build|init|login|link)\\b`,
       ),
     },
     'Removes or disables something in a service that others may use.',
@@ -366,7 +376,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'backups',
     {
       programs: 'restic borg borgmatic duplicity kopia duplicati tarsnap rdiff-backup wal-g pgbackrest barman',
-      text: /(?:^|\s)(?:forget|prune|r?delete|repo-delete|remove-\S+|cleanup|purge|-d|recreate|break-lock|unlock|key remove|snapshot delete|expire|stanza-delete|collection-status --force|compact|--remove-older-than)(?:\s|$)/,
+      text: /(?:^|\s)(?:forget|prune|r?delete|repo-delete|--forget|remove-\S+|cleanup|purge|-d|recreate|break-lock|unlock|key remove|snapshot delete|expire|stanza-delete|collection-status --force|compact|--remove-older-than)(?:\s|$)/,
       except: READS,
     },
     'Removes backups.',

@@ -267,7 +267,8 @@ export const SUPPLY_RULES: readonly Rule[] = [
       programs:
         'vercel now netlify firebase wrangler fly flyctl surge gh-pages eb kamal railway eas fastlane amplify heroku appwrite deployctl render dokku cap capistrano ampx clever scalingo gcloud az s2i clasp gatsby-cloud expo shopify forge vapor',
       text: /^(?:$|--prod\b.*|--production\b.*|deploy\b.*|pages (?:deploy|publish)\b.*|publish\b.*|up\b.*|-d \S.*|container:(?:push|release)\b.*|submit\b.*|update\b.*|functions deploy\b.*|app deploy\b.*|run deploy\b.*|webapp (?:up|deploy)\b.*|production \S+.*|hosting:\w+.*|sites:create\b.*|promote\b.*|rollback\b.*|push\b.*|\S+ deploy)$/,
-      except: /--dry-run|--help|^(?:dev|build|login|init|link|list|ls|logs|whoami|env ls)\b|--version/,
+      except:
+        /--dry-run|--help|^deploy \S+ (?:list|describe|get-\S+)\b|^(?:dev|build|login|init|link|list|ls|logs|whoami|env ls)\b|--version/,
     },
     LIVE,
   ),
