@@ -78,7 +78,8 @@ const STARTERS = /^(?:(?:ba|z|da|k)?sh|env|python[\d.]*|node|perl|ruby|php|nc|nc
 /** What a setting that is a command would start; a script or another shell in that place is more than the command shows. */
 export function commandNested(setting: string, text: Word): Nested[] {
   const first = text.text.trim().split(/\s/, 1)[0] ?? '';
-  const foreign = STARTERS.test(first) || (first.includes('/') && !INSTALLED.test(first) && !/^\/s?bin\//.test(first));
+  const starts = STARTERS.test(first) && !/^\S+ (?:-\S+ )*-\w*[ce](?:\s|$)/.test(text.text.trim());
+  const foreign = starts || (first.includes('/') && !INSTALLED.test(first) && !/^\/s?bin\//.test(first));
   const nested: Nested[] = [{ kind: 'shell', text }];
   return foreign ? [injection(setting), ...nested] : nested;
 }

@@ -2,6 +2,7 @@
 import type { Arguments } from './arguments.ts';
 import { flagValues, hasFlag } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
+import { namedOutputs } from './outputs.ts';
 import { findDeletes, findStarts } from './runners.ts';
 import type { Word } from './word.ts';
 import { literal } from './word.ts';
@@ -32,8 +33,9 @@ const COMPRESSORS = new Set(
 /** What a command reads, writes, removes and sends, its redirects included. */
 export function fileUse(command: SimpleCommand, parsed: Arguments): FileUse {
   const own = programFiles(command, parsed);
-  if (command.redirects.length === 0) return own;
-  const writes = [...own.writes];
+  const named = namedOutputs(command);
+  if (command.redirects.length === 0 && named.length === 0) return own;
+  const writes = [...own.writes, ...named];
   const reads = [...own.reads];
   for (const { mode, target } of command.redirects) (mode === 'read' ? reads : writes).push(target);
   return { ...own, writes, reads };
@@ -191,7 +193,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'rcp':
       return transferred(operands, false);
     case 'curl':
-      return curlFiles(parsed);
+      return curlFiles(parsed, command.bases);
     case 'wget':
       return {
         ...NOTHING,
@@ -278,30 +280,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     const only = /grep$|^rg$/.test(program) ? flagValues(parsed, ['--include', '-g', '--glob', '--iglob']) : [];
     return { ...NOTHING, reads: [...files, ...only.filter(({ text }) => !text.startsWith('!'))] };
   }
-  return { ...NOTHING, writes: outputs(program, command.words) };
-}
-
-/** Compilers and their likes, where `-o` names the file that is made. */
-const COMPILERS =
-  /^(?:gcc|g\+\+|cc|c\+\+|clang(?:\+\+)?|ld|as|rustc|go|gfortran|nvcc|ghc|ocamlc|nim|zig|swiftc|valac|gdc|dmd|tsc|esbuild|pandoc|protoc|javac|kotlinc|dot|ffmpeg|convert|wkhtmltopdf|pg_dump|pg_dumpall|bison|flex|objcopy|strip|ar|xz|7z|jq|yq|terraform|kustomize|helm|buf|swag|cargo|dotnet|pyinstaller|nuitka|upx|age|sops|minisign)$/;
-
-/** Absolute places that any program is told to write to; all others lie where it runs, or nobody knows. */
-function outputs(program: string, words: readonly Word[]): Word[] {
-  return words.flatMap((word, index): Word[] => {
-    const { text } = word;
-    const long =
-      /^--?(?:out(?:put|file|dir)?(?:[-_]?(?:file|dir|directory|path|folder))?|dest(?:ination)?(?:-dir)?|target-dir(?:ectory)?|install-dir|result-file|outDir)(=|$)/i.exec(
-        text,
-      );
-    const next = words[index + 1];
-    const given =
-      long?.[1] === '='
-        ? cut(word, text.indexOf('='))
-        : (long !== null || (text === '-o' && COMPILERS.test(program))) && next !== undefined
-          ? [next]
-          : [];
-    return given.filter((place) => place.certain && /^[/~]/.test(place.text));
-  });
+  return NOTHING;
 }
 
 /** The first operand of `grep` and its likes is what they look for. */
@@ -446,7 +425,12 @@ function transferred(operands: readonly Word[], dry: boolean): FileUse {
   };
 }
 
-function curlFiles(parsed: Arguments): FileUse {
+/** A download under its own name lies where the command runs. */
+function keptHere(bases: readonly string[]): Word[] {
+  return bases.includes('') ? [] : [literal('./download')];
+}
+
+function curlFiles(parsed: Arguments, bases: readonly string[]): FileUse {
   const data = flagValues(parsed, [
     '-d',
     '--data',
@@ -467,18 +451,21 @@ function curlFiles(parsed: Arguments): FileUse {
   });
   return {
     ...NOTHING,
-    writes: flagValues(parsed, [
-      '-o',
-      '--output',
-      '--output-dir',
-      '-D',
-      '--dump-header',
-      '-c',
-      '--cookie-jar',
-      '--trace',
-      '--trace-ascii',
-      '--stderr',
-    ]),
+    writes: [
+      ...(hasFlag(parsed, ['-O', '--remote-name', '--remote-name-all']) ? keptHere(bases) : []),
+      ...flagValues(parsed, [
+        '-o',
+        '--output',
+        '--output-dir',
+        '-D',
+        '--dump-header',
+        '-c',
+        '--cookie-jar',
+        '--trace',
+        '--trace-ascii',
+        '--stderr',
+      ]),
+    ],
     sends: [...sends, ...flagValues(parsed, ['-T', '--upload-file'])].map(withoutSuffix),
     reads: [
       ...flagValues(parsed, ['-K', '--config']),

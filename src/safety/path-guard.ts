@@ -26,6 +26,13 @@ export function guardPaths(
   };
   if (use.removes.length > 0 && (program === 'find' || program === 'gfind'))
     found.push({ rule: 'files.find-delete', path: use.removes[0]?.text ?? '.' });
+  // One named file of the project goes as easily without -f: nobody is there to be asked.
+  if (
+    program === 'rm' &&
+    hasFlag(parsed, ['-f', '--force']) &&
+    !(use.removes.length === 1 && isPlain(use.removes[0], command, ground))
+  )
+    found.push({ rule: 'files.rm-forced', path: use.removes.map(({ text }) => text).join(' ') });
   const recursive = use.removes.length > 0 && isRecursive(command, parsed);
   for (const word of use.writes) {
     const target = locate(word, bases, place, ground);
@@ -73,6 +80,12 @@ const SHOWS_ENVIRONMENT = /^(?:env|printenv|set|export|export -p|declare -[xp]+|
  */
 const isUnset = ({ text, certain, output }: Word) =>
   !certain && !output && /^\$\{?(?!\w*proxy\b|npm_)[a-z][a-z0-9_]*\}?$/.test(text);
+
+/** A file by its own name, in the project or the temporary folder of this machine. */
+function isPlain(word: Word | undefined, { bases, place }: SimpleCommand, ground: Ground): boolean {
+  if (word === undefined || !word.certain || word.glob || place !== 'here' || word.text.startsWith('-')) return false;
+  return /^(?:project|scratch)$/.test(locate(word, bases, place, ground).area);
+}
 
 /** The rule that speaks against writing there; undefined when it is fine. */
 export function writeRule(target: Target): string | undefined {

@@ -85,10 +85,10 @@ function locateFrom(word: Word, base: string, place: Place, ground: Ground): Tar
   const everything = everythingOf(word.glob || !word.certain ? spread(written, base, home) : path, ground);
   if (place === 'container') return { area: 'scratch', path, secret, ...everything };
   if (place === 'remote')
-    return { area: isScratch(path, known, ground) ? 'scratch' : 'outside', path, secret, ...everything };
+    return { area: isScratch(path, known, base, ground) ? 'scratch' : 'outside', path, secret, ...everything };
   const inside = below(path, ground.root);
   if (inside === undefined)
-    return { area: isScratch(path, known, ground) ? 'scratch' : 'outside', path, secret, ...everything };
+    return { area: isScratch(path, known, base, ground) ? 'scratch' : 'outside', path, secret, ...everything };
   const real = ground.realPath && followLinks(path, ground.realPath);
   if (real === undefined) return { area: 'project', path, inside, secret, ...everything };
   const realInside = below(real, ground.realPath?.(ground.root) ?? ground.root);
@@ -152,8 +152,10 @@ function followLinks(path: string, realPath: (path: string) => string | undefine
 // What other programs keep there for themselves, and the folder that the project lies in, are no scratch.
 const OTHERS = /^\/(?:private\/)?(?:var\/)?tmp\/(?:\.(?:X11|ICE|XIM|font)-unix|ssh-|systemd-private-|tmux-)/;
 
-function isScratch(path: string, written: string, { root }: Ground): boolean {
-  if (!TEMPORARY.test(path) || !/^[/~]/.test(written) || OTHERS.test(path)) return false;
+function isScratch(path: string, written: string, base: string, { root }: Ground): boolean {
+  // `../x` of a project that itself lies there is a neighbour, `cd /tmp; touch x` is not.
+  const meant = /^[/~]/.test(written) || (TEMPORARY.test(base) && below(base, root) === undefined);
+  if (!TEMPORARY.test(path) || !meant || OTHERS.test(path)) return false;
   const bare = path.replace(TEMPORARY, '');
   return bare === '' || !normalize(root).startsWith(`${path}/`);
 }

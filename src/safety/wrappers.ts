@@ -331,6 +331,7 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
     }
     if (dashes || wrapper.only || wrapper.behind !== undefined) continue;
     if (skip === 0) break;
+    if (wrapper.ends && !word.certain && /(?:ARGS?|OPTS?|OPTIONS?|FLAGS?|PARAMS?)\}?$/i.test(text)) continue;
     skip--;
     if (skip === 0 && wrapper.ends) {
       index++;

@@ -14,9 +14,9 @@ export const FILE_RULES: readonly Rule[] = [
     'Removes a folder with all that is in it.',
     'Remove the files by name, without -r.',
   ),
-  files.ask(
+  files.found(
     'rm-forced',
-    { programs: 'rm grm', flags: '-f --force' },
+    'ask',
     'Removes files without asking and without complaint.',
     'Remove the file by name, without -f.',
   ),

@@ -9,6 +9,7 @@ const PUBLIC = 'Publishes for everybody; it cannot be taken back for good.';
 const TAKEN = 'Takes a published version or a right away from everybody.';
 const REHEARSE = 'Run it with --dry-run first.';
 const UNINSTALLS = 'Removes software from the machine.';
+const CHANGES_MACHINE = 'Changes the software of the machine, where no checkpoint reaches.';
 const CHANGES_SOURCE = 'Changes where packages come from, or what runs them, for every project.';
 const LIVE = 'Changes what runs for everybody.';
 
@@ -101,6 +102,15 @@ export const SUPPLY_RULES: readonly Rule[] = [
       text: /(?:^|\s)(?:uninstall|remove|rm|un|r|unlink)\s(?:.*\s)?(?:-g|--global|--location=global)(?:\s|$)|(?:^|\s)(?:-g|--global)\s+(?:uninstall|remove|rm|un|r)\s|^global remove\s/,
     },
     UNINSTALLS,
+  ),
+  packages.ask(
+    'global-install',
+    {
+      programs: 'npm pnpm yarn bun',
+      text: /^(?:-\S+ )*(?:i|in|ins|inst|install|add|link|update|up|upgrade)\s(?:.*\s)?(?:-g|--global|--location=global)(?:\s|$)|(?:^|\s)(?:-g|--global)\s+(?:i|install|add|update)\s|^global (?:add|upgrade)\s/,
+    },
+    CHANGES_MACHINE,
+    'Install it in the project, or run it with npx.',
   ),
   packages.ask(
     'gem',

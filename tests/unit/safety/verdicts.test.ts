@@ -1961,7 +1961,7 @@ const EVERYDAY: readonly string[] = [
 /** The dangers that Nex AI looked for in the text of a command, one of each pattern, written plainly. */
 const NEX_AI_PATTERNS: ReadonlyArray<readonly [command: string, rule: string]> = [
   ['rm -rf build', 'files.rm-recursive'],
-  ['rm -f notes.txt', 'files.rm-forced'],
+  ['rm -f notes.txt old.txt', 'files.rm-forced'],
   [':(){ :|:& };:', 'processes.fork-bomb'],
   ['echo x > /dev/sda', 'disks.raw'],
   ['dd if=/dev/zero of=/dev/sda', 'disks.raw'],
