@@ -10,7 +10,7 @@ import { literal } from './word.ts';
 
 /** A call worth looking at, by what it does. The pattern ends where the arguments begin. */
 interface Call {
-  readonly does: 'shell' | 'remove' | 'remove-tree' | 'write' | 'move' | 'sql' | 'evaluate';
+  readonly does: 'shell' | 'attributes' | 'remove' | 'remove-tree' | 'write' | 'move' | 'sql' | 'evaluate';
   readonly pattern: RegExp;
   /** Only in code that also holds this. */
   readonly needs?: RegExp;
@@ -34,7 +34,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
     {
       does: 'shell',
       pattern: /\b(?:run|call|check_call|check_output|Popen)\s*(?=\()/g,
-      needs: /\bsubprocess\b|\bsh\b|\binvoke\b/,
+      needs: /\bsubprocess\b|\bsh\b|\binvoke\b|\bpexpect\b|\bfabric\b|\bplumbum\b|\bparamiko\b|\bcommands\b/,
     },
     {
       does: 'shell',
@@ -50,6 +50,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
       does: 'move',
       pattern: /\b(?:shutil\s*\.\s*(?:move|copy\w*)|os\s*\.\s*(?:rename|replace|link|symlink))\s*(?=\()/g,
     },
+    { does: 'attributes', pattern: /\bos\s*\.\s*(?:chmod|chown|lchown)\s*(?=\()/g },
     { does: 'evaluate', pattern: /(?<![.\w])(?:exec|eval|compile|__import__)\s*(?=\()/g },
     SQL_CALL,
   ],
@@ -85,6 +86,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
         /\b(?:copyFile|copyFileSync|rename|renameSync|cp|cpSync|symlink|symlinkSync|link|linkSync|move|moveSync)\s*(?=\()/g,
       needs: /\bfs\b|fs-extra/,
     },
+    { does: 'attributes', pattern: /\b(?:chmodSync|chownSync|chmod|chown)\s*(?=\()/g, needs: /\bfs\b|\bDeno\b/ },
     { does: 'evaluate', pattern: /(?<![.\w])(?:eval|Function)\s*(?=\()/g },
     { does: 'evaluate', pattern: /\b(?:runInThisContext|runInNewContext)\s*(?=\()/g },
     SQL_CALL,
@@ -122,7 +124,11 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
   ],
   php: [
     { does: 'shell', pattern: /\b(?:system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec)\s*(?=\()/g },
-    { does: 'remove', pattern: /\b(?:unlink|rmdir|array_map)\s*(?=\()/g },
+    {
+      does: 'remove-tree',
+      pattern: /\b(?:deleteDirectory|deleteDirectories|cleanDirectory|removeDirectory|emptyDir)\s*(?=\()/g,
+    },
+    { does: 'remove', pattern: /\b(?:unlink|rmdir|array_map|(?:File|Storage)::\s*delete)\s*(?=\()/g },
     { does: 'write', pattern: /\b(?:file_put_contents|fopen)\s*(?=\()/g },
     { does: 'move', pattern: /\b(?:rename|copy|symlink|link)\s*(?=\()/g },
     { does: 'evaluate', pattern: /(?<![.\w>])(?:eval|assert|create_function)\s*(?=\()/g },
@@ -157,14 +163,25 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
     {
       does: 'shell',
       pattern:
-        /(?<![\w$@])(?:system|shell_exec|popen|run|cmd|shell|spawn|exec|execute|run-program|run-shell-command|stringToProcess|Process)\s*(?=[("'`])/g,
+        /(?<![\w$@])(?:system|shell_exec|popen|run|cmd|shell|spawn|exec|execute|run-program|run-shell-command|stringToProcess|Process|callCommand|Sys\.command|qqx)\s*(?=[("'`])/g,
     },
     {
       does: 'remove-tree',
       pattern: /\b(?:rm_rf!?|remove_all|removeAll|deleteDir|deleteRecursively|rmtree|RemoveAll)\s*(?=[("'])/g,
     },
-    { does: 'remove-tree', pattern: /\b(?:delete-directory-tree|delete-directory\/files|delete-tree)\s+(?=["(])/g },
-    { does: 'remove', pattern: /\b(?:rm|rm!|unlink|removeItem)\s*(?=\()/g },
+    {
+      does: 'remove-tree',
+      pattern:
+        /\b(?:removeDirectoryRecursive|removePathForcibly|removeDir|remove_dir_all|del_dir_r|Directory\.Delete|FileUtils\.deleteDirectory|os\.remove\.all|rmtree|rmdir_recursive|remove-dir-recursive)\s*(?=[("'])/g,
+    },
+    { does: 'remove-tree', pattern: /\brmdir\s*(?=\(\s*['"][^'"]*['"]\s*,\s*['"]s)/g },
+    { does: 'remove-tree', pattern: /\b(?:delete-directory-tree|delete-directory\/files|delete-tree)\s+(?=["(#])/g },
+    {
+      does: 'remove',
+      pattern:
+        /\b(?:rm|rm!|unlink|removeItem|remove_file|Files\.delete(?:IfExists)?|File\.Delete|file:delete|removeFile)\s*(?=[("])/g,
+    },
+    { does: 'shell', pattern: /\bnew\s+ProcessBuilder\s*(?=\()/g },
     { does: 'remove', pattern: /\((?:delete-file|io\/delete-file)\s+(?=["(])/g },
   ],
 };
@@ -173,7 +190,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
 const BACKTICKS: ReadonlySet<Language> = new Set(['ruby', 'perl', 'php', 'other']);
 
 const HIDDEN =
-  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport\s+[^;\n]*\b(?:rmtree|system|popen)\s+as\s+\w|\.then\(\s*eval\s*\)|\bimport_module\s*\(\s*(?:[^'"\s]|['"][^'"]*['"]\s*[+%.])|\b(?:os\.(?:remove|unlink|rmdir|removedirs|system|popen)|shutil\.rmtree|(?:fs\.)?(?:unlinkSync|rmSync|rmdirSync|execSync))\s*(?=[,)\]])|\bpack\s*\(?\s*['"]H|\b(?:require\s*\([^)]*\)|globalThis)\s*\[\s*(?!['"`]\w+['"`]\s*\])|\{[^{}]*\b(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|execFileSync|spawn|spawnSync)\s*:\s*\w+[^{}]*\}\s*=(?!=)|\bsend\s*\(?\s*:(?:system|exec|spawn|eval|`)/;
+  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport\s+[^;\n]*\b(?:rmtree|system|popen)\s+as\s+\w|\.then\(\s*eval\s*\)|\bimport_module\s*\(\s*(?:[^'"\s]|['"][^'"]*['"]\s*[+%.])|\b(?:os\.(?:remove|unlink|rmdir|removedirs|system|popen)|shutil\.rmtree|(?:fs\.)?(?:unlinkSync|rmSync|rmdirSync|execSync))\s*(?=[,)\]])|\bpack\s*\(?\s*['"]H|\$(\w+)\s*=\s*['"]\w+['"]\s*\.\s*['"]\w+['"][\s\S]{0,200}?\$\1\s*\(|\b(?:require\s*\([^)]*\)|globalThis)\s*\[\s*(?!['"`]\w+['"`]\s*\])|\{[^{}]*\b(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|execFileSync|spawn|spawnSync)\s*:\s*\w+[^{}]*\}\s*=(?!=)|\bsend\s*\(?\s*:(?:system|exec|spawn|eval|`)/;
 const ENDLESS_FORK =
   /\bwhile\s*\(?\s*(?:True|true|1)\s*\)?\s*[:;{]?[^\n]{0,40}?\bfork\b|\bfork\s+while\s+(?:fork|1|true)|\bloop\s*(?:do|\{)\s*fork\b|\bfork\s*\(?\s*\)?\s*(?:while|until)\b/;
 /** Libraries of cloud services and stores. */
@@ -184,7 +201,8 @@ const LOSES_ROWS =
   /(?:\.|->|::)\s*(?:delete_all|destroy_all|drop_table|drop_all|drop_database|dropDatabase|dropTable|truncate_tables?|dropAllTables)\b|\.objects\.all\(\)\.delete\(|(?:->|\.|::)\s*truncate\(\s*\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)(?!\s*\{)/;
 const REVERSE_SHELL =
   /\bspawn\(\s*['"](?:\/bin\/)?(?:ba|z|da)?sh['"]|\bdup2\s*\(|\bpty\s*\.\s*spawn|\b(?:exec|system|spawn)\b[\s('"[]*(?:\/bin\/)?(?:ba|z|da)?sh(?:\s+-i\b|['",)\s]|$)|\/bin\/(?:ba|z|da)?sh\b/;
-const KILLS_ALL = /\bkill(?:pg)?\s*\(?\s*(?:['"]?(?:SIG)?(?:KILL|TERM|HUP)['"]?|:\w+|9|15)?\s*,?\s*-1\b/;
+const KILLS_ALL =
+  /\bkill(?:pg)?\s*\(\s*[01]\s*,|\bkill(?:pg)?\s*\(?\s*(?:['"]?(?:SIG)?(?:KILL|TERM|HUP)['"]?|:\w+|9|15)?\s*,?\s*-1\b/;
 const NETWORK =
   /\b(?:requests|httpx|aiohttp|urllib\d?|http\.client|socket|fetch|axios|XMLHttpRequest|https?(?:['"]\s*\))?\s*\.\s*(?:request|get|post)|Net::HTTP|LWP|IO::Socket|curl_exec|file_get_contents\s*\(\s*['"]https?:|smtplib|ftplib|paramiko)\b/;
 const ENVIRONMENT =
@@ -232,6 +250,13 @@ export function codeNested(language: Language, code: Word): Nested[] {
   if (language === 'python') {
     for (const match of matchesOf(/(?:^|\n)[ \t]*!([^\n=]+)/g, text))
       nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
+  }
+  // The library that runs git by the names of its subcommands.
+  if (language === 'python') {
+    for (const match of matchesOf(/\.git\s*\.\s*([a-z_]+)\s*(?=\()/g, text)) {
+      const words = readArguments(text, match.index + match[0].length).map(({ word }) => word ?? SOMETHING);
+      nested.push(run('git', literal((match[1] ?? '').replaceAll('_', '-')), ...words));
+    }
   }
   if (language === 'perl') nested.push(...perlPipes(text));
   if (language === 'other') nested.push(...otherNested(text));
@@ -283,6 +308,10 @@ function callNested(
       return second?.word === undefined
         ? []
         : [run(/rename|move|replace|mv/.test(name) ? 'mv' : 'cp', first?.word ?? SOMETHING, second.word)];
+    case 'attributes': {
+      const mode = /^0?o?([0-7]{3,4})$/.exec(second?.source ?? '')?.[1] ?? 'u+x';
+      return first?.word === undefined ? [] : [run('chmod', literal(mode), first.word)];
+    }
     case 'sql': {
       const statement = first?.word;
       if (statement === undefined || !/^\s*(?:drop|truncate|delete|update|alter|with|begin)\b/i.test(statement.text))
@@ -323,7 +352,11 @@ function shellCall(language: Language, name: string, given: readonly Argument[])
   const list = others.find((argument) => argument.list !== undefined)?.list ?? listInside(others);
   if (list !== undefined && language !== 'php') return [{ kind: 'command', words: [word, ...list] }];
   const words = others.flatMap((argument) => (argument.word === undefined ? [] : [argument.word]));
-  const separate = language === 'ruby' || language === 'perl' || /exec[lv]|spawn[lv]|_exec$/.test(name);
+  const separate =
+    language === 'ruby' ||
+    language === 'perl' ||
+    name.includes('ProcessBuilder') ||
+    /exec[lv]|spawn[lv]|_exec$/.test(name);
   if (separate && words.length > 0) {
     const repeated = /exec[lv]|spawn[lv]/.test(name) ? words.slice(1) : words;
     return [{ kind: 'command', words: [word, ...repeated] }];
@@ -378,6 +411,7 @@ function perlPipes(code: string): Nested[] {
     nested.push({ kind: 'finding', rule: 'unresolved.text', detail: 'sh' });
   for (const match of matchesOf(/\bqx\s*[({[/!|]([^)}\]/!|]*)/g, code))
     nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
+  if (/\bglob\b[\s\S]*\bunlink\b/.test(code)) nested.push(run('rm', SOMETHING));
   if (/\bunlink\b[^;]*(?:\bglob\b|<[^>]*[*?])/.test(code)) nested.push(run('rm', SOMETHING));
   return nested;
 }
@@ -390,6 +424,20 @@ function otherNested(code: string): Nested[] {
   }
   for (const match of matchesOf(/(?:^|[\n;[{])\s*(?:exec|spawn|system)\s+(?!\()([^\n;\]]+)/g, code)) {
     nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
+  }
+  for (const match of matchesOf(/(?:^|\n)\s*:!\s*([^\n]+)/g, code))
+    nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
+  if (/(?:^|[;\n])\s*(?:drop|truncate|disable_all|drop_all|deleteall)\s+'/.test(code))
+    nested.push({ kind: 'finding', rule: 'database.drop' });
+  // `(sh "rm" "-rf" "x")` of Lisp, `commandLine "rm", "-rf", "x"` of Gradle.
+  for (const match of matchesOf(
+    /\(\s*(?:[\w.-]+[/:]{1,2})*(?:sh|run-program|system\*?|process|callProcess|execFile)\s+((?:['(\s]*"[^"]*"[\s)]*)+)|\bcommandLine\s*\(?\s*((?:["'][^"']*["']\s*,?\s*)+)|\bcallProcess\s+("[^"]*"\s*\[[^\]]*\])/g,
+    code,
+  )) {
+    const words = [...(match[1] ?? match[2] ?? match[3] ?? '').matchAll(/"([^"]*)"|'([^'\s()]*)'/g)].map(
+      ([, double, single]) => literal(double ?? single ?? ''),
+    );
+    if (words.length > 0) nested.push({ kind: 'command', words });
   }
   for (const match of matchesOf(/\bexecute_process\s*\(\s*COMMAND\s+([^)]+)/g, code)) {
     nested.push({ kind: 'shell', text: literal((match[1] ?? '').replace(/\s[A-Z_]{4,}\b[\s\S]*$/, '')) });

@@ -19,7 +19,11 @@ interface Client {
 
 const CLIENTS: Readonly<Record<string, Client>> = {
   psql: { options: ['-c', '--command'], files: ['-f', '--file'] },
-  pgcli: { options: ['-c', '--command'] },
+  pgcli: { options: ['-c', '--command', '-e'] },
+  litecli: { options: ['-e', '--execute'], operands: 1 },
+  iredis: { operands: 0 },
+  harlequin: { operands: 9 },
+  'sqlite-utils': { operands: 2, sub: /^(?:query|memory) / },
   mysql: { options: ['-e', '--execute'] },
   mycli: { options: ['-e', '--execute'] },
   mariadb: { options: ['-e', '--execute'] },
@@ -138,7 +142,8 @@ function statements(texts: readonly Word[], client: string): Nested[] {
 }
 
 /** Files that statements write: `COPY t TO '/x'`, `.output x`, `\\o x`. */
-const WRITTEN = /\bcopy\b[^;]*?\bto\s+'([^']+)'|^\s*\.(?:output|once|backup|save)\s+(\S+)|^\s*\\o\s+([^\s|]\S*)/gim;
+const WRITTEN =
+  /\b(?:copy|vacuum)\b[^;]*?\b(?:to|into)\s+'([^']+)'|^\s*\.(?:output|once|backup|save)\s+(\S+)|^\s*\\o\s+([^\s|]\S*)/gim;
 
 /** What a text of statements would destroy, and what it gives to a shell. */
 export function sqlNested(text: string, client: string): Nested[] {
@@ -149,8 +154,14 @@ export function sqlNested(text: string, client: string): Nested[] {
       words: [literal('tee'), literal(copied ?? output ?? option ?? '')],
     }),
   );
+  const read = [
+    ...text.matchAll(
+      /\b(?:readfile|pg_read_file|pg_read_binary_file|load_file|lo_import|infile|read_csv|read_text|read_blob)\s*\(?\s*'([^']+)'/gi,
+    ),
+  ].map(([, path = '']): Nested => ({ kind: 'command', words: [literal('cat'), literal(path)] }));
   return [
     ...files,
+    ...read,
     ...findings.flatMap(({ rule, statement, shell }): Nested[] => [
       { kind: 'finding', rule, detail: statement.slice(0, 120) },
       ...(shell === undefined || shell === '' ? [] : [{ kind: 'shell' as const, text: literal(shell) }]),

@@ -50,6 +50,16 @@ function changed(key: string, { changedFile }: Frame['walk']): Stream | undefine
   return text === undefined ? undefined : { text };
 }
 
+/** Programs that put a package into the machine and run what it brings. */
+const INSTALLERS =
+  /^(?:dpkg|rpm|apt|apt-get|dnf|yum|zypper|pip3?|npm|pnpm|yarn|gem|installer|msiexec|snap|flatpak|brew|code|hdiutil|pkg|pacman|cargo|go)$/;
+
+/** A package that this very command fetched and now installs; undefined when there is none. */
+export function installedDownload({ program, words, bases }: SimpleCommand, { scope }: Frame): string | undefined {
+  if (scope.files.size === 0 || !INSTALLERS.test(program)) return undefined;
+  return words.find((word) => !word.text.startsWith('-') && scope.files.get(fileKey(word, bases))?.downloaded)?.text;
+}
+
 /** True below a folder that came from the network: `git clone …; ./x/install.sh`. */
 export function isInDownload(key: string, { scope: { files } }: Frame): boolean {
   for (let slash = key.lastIndexOf('/'); slash > 0; slash = key.lastIndexOf('/', slash - 1)) {

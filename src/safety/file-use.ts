@@ -46,6 +46,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
   const { operands } = parsed;
   switch (program) {
     case 'cp':
+    case 'link':
     case 'ditto':
     case 'install':
     case 'ln':
@@ -55,7 +56,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'copy-item':
     case 'cpi':
     case 'gcp': {
-      if (program === 'install' && hasFlag(parsed, ['-d', '--directory'])) return NOTHING;
+      if (program === 'install' && hasFlag(parsed, ['-d', '--directory'])) return { ...NOTHING, writes: operands };
       const [sources, target] = sourcesAndTarget(parsed);
       const folders = hasFlag(parsed, ['-r', '-R', '-a', '--recursive', '--archive']);
       return { ...NOTHING, writes: placesIn(target, sources, folders), reads: sources };
@@ -108,11 +109,8 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
           hasFlag(parsed, ['--reference']) || /^[~/.*]/.test(operands[0]?.text ?? '') ? operands : operands.slice(1),
       };
     case 'mkdir':
-      // A new folder in the user's own harms nothing; where the machine looks for settings it does.
-      return {
-        ...NOTHING,
-        writes: operands.filter(({ text }) => /^\/(?:etc|boot|usr|s?bin|lib\w*|sys|proc)\//.test(text)),
-      };
+      // A new folder in the user's own harms nothing.
+      return { ...NOTHING, writes: operands.filter(isForeignFolder) };
     case 'csplit':
       return { ...NOTHING, reads: operands.slice(0, 1), writes: flagValues(parsed, ['-f', '--prefix']) };
     case 'zipfile':
@@ -122,7 +120,19 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
         ? { ...NOTHING, reads: flagValues(parsed, ['-e', '--extract']), writes: operands }
         : { ...NOTHING, writes: flagValues(parsed, ['-c', '--create']), reads: operands };
     case 'dd':
+    case 'dcfldd':
+    case 'dc3dd':
       return { ...NOTHING, writes: assigned(operands, 'of'), reads: assigned(operands, 'if') };
+    case 'ddrescue':
+      return { ...NOTHING, reads: operands.slice(0, 1), writes: operands.slice(1, 3) };
+    case 'stow':
+      return { ...NOTHING, writes: flagValues(parsed, ['-t', '--target']) };
+    case 'htpasswd':
+      return { ...NOTHING, writes: hasFlag(parsed, ['-n']) ? [] : operands.slice(0, 1) };
+    case 'xargs':
+      return { ...NOTHING, reads: argumentFile(command.words) };
+    case 'keytool':
+      return { ...NOTHING, reads: singleDash(command, 'keystore') };
     case 'sed':
     case 'gsed':
       // `sed -i '' …`: BSD's empty suffix.
@@ -222,9 +232,14 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
     case 'ssh-keygen':
       if (hasFlag(parsed, ['-R']))
         return { ...NOTHING, writes: [flagValues(parsed, ['-f'])[0] ?? literal('~/.ssh/known_hosts')] };
-      return { ...NOTHING, writes: hasFlag(parsed, ['-l', '-F', '-y', '-B', '-e']) ? [] : flagValues(parsed, ['-f']) };
+      if (hasFlag(parsed, ['-y'])) return { ...NOTHING, reads: flagValues(parsed, ['-f']) };
+      return { ...NOTHING, writes: hasFlag(parsed, ['-l', '-F', '-B', '-e']) ? [] : flagValues(parsed, ['-f']) };
     case 'openssl':
-      return { ...NOTHING, writes: singleDash(command, 'out'), reads: singleDash(command, 'in') };
+      return {
+        ...NOTHING,
+        writes: [...singleDash(command, 'out'), ...singleDash(command, 'keyout')],
+        reads: singleDash(command, 'in'),
+      };
     case 'gpg':
     case 'gpg2':
       return { ...NOTHING, writes: flagValues(parsed, ['-o', '--output']), reads: operands };
@@ -282,6 +297,9 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
   }
   return NOTHING;
 }
+
+const isForeignFolder = ({ certain, text }: Word) =>
+  certain && /^(?:\/(?!home\/|Users\/|root\/)|\.\.(?:\/|$))/.test(text);
 
 /** The first operand of `grep` and its likes is what they look for. */
 function hasPattern(program: string, parsed: Arguments): boolean {
@@ -367,7 +385,7 @@ function tarFiles(command: SimpleCommand, parsed: Arguments): FileUse {
   const rest = bundle === '' ? parsed.operands : parsed.operands.slice(1);
   const archive = bundle.includes('f') ? rest.slice(0, 1) : flagValues(parsed, ['-f', '--file']);
   const others = bundle.includes('f') ? rest.slice(1) : rest;
-  const folders = flagValues(parsed, ['-C', '--directory']);
+  const folders = flagValues(parsed, ['-C', '--directory', '--one-top-level']);
   if (has('x', '--extract') || has('x', '--get')) {
     // With their own absolute names the files may go anywhere.
     return { ...NOTHING, writes: has('P', '--absolute-names') ? [...folders, literal('/')] : folders };
@@ -512,6 +530,16 @@ function gitFiles(parsed: Arguments): FileUse {
     default:
       return NOTHING;
   }
+}
+
+/** Its own options end at the command: `xargs -a file cat`. */
+function argumentFile(words: readonly Word[]): Word[] {
+  const at = words.findIndex(({ text }) => /^(?:-a$|--arg-file)/.test(text));
+  const word = words[at];
+  if (word === undefined || words.slice(0, at).some(({ text }) => !text.startsWith('-'))) return [];
+  const equals = word.text.indexOf('=');
+  const value = equals === -1 ? words[at + 1] : cut(word, equals)[0];
+  return value === undefined ? [] : [value];
 }
 
 function singleDash({ words }: SimpleCommand, name: string): Word[] {

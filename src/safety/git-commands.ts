@@ -54,6 +54,12 @@ export function gitNested(command: SimpleCommand): Nested[] {
       if (key !== undefined && value !== undefined) nested.push(...settingNested(literal(`${key.text}=${value.text}`)));
       return nested;
     }
+    case 'apply':
+      // What was just printed as the difference to the last commit is taken back.
+      return command.input.holds === 'the repository' &&
+        command.words.some(({ text }) => /^(?:-R|--reverse)$/.test(text))
+        ? [...nested, { kind: 'finding', rule: 'git.checkout-discard', detail: 'apply -R' }]
+        : nested;
     case 'rebase':
       return [...nested, ...texts(flagValues(parsed, ['-x', '--exec']))];
     case 'difftool':
@@ -72,7 +78,17 @@ export function gitNested(command: SimpleCommand): Nested[] {
       return [...nested, ...texts(filters)];
     }
     default:
-      return [...nested, ...texts(flagValues(parsed, ['--upload-pack', '--receive-pack', '--exec']))];
+      return [
+        ...nested,
+        ...texts(
+          flagValues(parsed, [
+            '--upload-pack',
+            '--receive-pack',
+            '--exec',
+            ...(subcommand?.text === 'clone' ? ['-u'] : []),
+          ]),
+        ),
+      ];
   }
 }
 
@@ -94,6 +110,10 @@ function settingNested({ text }: Word, called: readonly Word[] = []): Nested[] {
   const key = text.slice(0, equals).toLowerCase();
   const value = text.slice(equals + 1).trim();
   if (key === 'core.hookspath' && /^(?:\/dev\/null|)$/.test(value)) return [];
+  if (/^gc\..*(?:reflogexpire\w*|pruneexpire)$/.test(key) && value !== 'never')
+    return [{ kind: 'finding', rule: 'git.gc', detail: text }];
+  if (/^submodule\..*\.update$/.test(key) && value.startsWith('!'))
+    return [{ kind: 'shell', text: literal(value.slice(1)) }];
   if (key === 'core.hookspath') return [{ kind: 'finding', rule: 'persistence.git-hooks', detail: text }];
   if ((key === 'protocol.ext.allow' && value !== 'never') || /^include(?:if\..*)?\.path$/.test(key))
     return [{ kind: 'finding', rule: 'environment.injection', detail: text }];
@@ -107,5 +127,7 @@ function settingNested({ text }: Word, called: readonly Word[] = []): Nested[] {
 }
 
 function texts(words: readonly Word[]): Nested[] {
-  return words.map((text) => ({ kind: 'shell', text }));
+  return words.flatMap((text) =>
+    /^(?:git-)?(?:upload|receive)-pack$/.test(text.text) ? [] : commandNested(text.text, text),
+  );
 }

@@ -52,6 +52,12 @@ const VALUED: ReadonlyArray<readonly [programs: string, options: string]> = [
   ['git for-each-ref', '--format --sort --points-at --count --contains --merged'],
   ['cp|mv|install|ln', '-t --target-directory -S --suffix -m --mode -o --owner -g --group --backup'],
   ['tee', '--output-error'],
+  ['tcpdump|tshark', '-z -w -r -i -c -s -G -C -W -F -E'],
+  ['fzf', '--preview --bind'],
+  ['hg', '--config -R --repository --cwd --color --encoding -r --rev'],
+  ['stow', '-t --target -d --dir'],
+  ['keytool', '-alias -keystore -storepass -keypass -file -storetype -dname -validity -keyalg -keysize'],
+  ['smbclient', '-c --command -U --user -p --port -W -A -I -m'],
   ['csplit', '-f --prefix -b --suffix-format -n --digits'],
   ['zipfile|tarfile', '-e --extract -c --create -l --list -t --test'],
   ['lftp|ftp|tftp', '-e -c -u -p -P'],
@@ -199,7 +205,7 @@ const VALUED: ReadonlyArray<readonly [programs: string, options: string]> = [
   ],
   [
     'mysql|mariadb|mysqladmin|mysqldump',
-    '-e --execute -h --host -P --port -u --user -D --database -S --socket --defaults-file --defaults-extra-file --default-character-set --protocol --ssl-ca -w',
+    '-e --execute -h --host -P --port -u --user -D --database -S --socket --defaults-file --defaults-extra-file --default-character-set --protocol --ssl-ca -w --pager --tee',
   ],
   ['mongosh|mongo', '--eval --host --port -u --username -p --password --authenticationDatabase -f --file'],
   [
@@ -226,7 +232,7 @@ const VALUED: ReadonlyArray<readonly [programs: string, options: string]> = [
     '-i --inventory -m --module-name -a --args -e --extra-vars -l --limit -u --user -t --tags -f --forks --vault-password-file --private-key -c',
   ],
   ['compgen|complete|mapfile|readarray', '-C -A -F -W -X -d -n -O -s -u -c'],
-  ['man', '-P --pager -M -C -S -L -m -R -e -r'],
+  ['man', '-H --html -P --pager -M -C -S -L -m -R -e -r'],
   ['crontab', '-u'],
   ['systemctl', '-H --host -M --machine -n --lines -o --output -t --type --state -p --property -s --signal'],
   [

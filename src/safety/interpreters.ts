@@ -1,4 +1,5 @@
 import type { SimpleCommand } from './command.ts';
+import { codeInside, embeddedCode } from './embedded-code.ts';
 import type { Language, Nested } from './nested.ts';
 import type { Stream, Word } from './word.ts';
 import { literal } from './word.ts';
@@ -59,7 +60,7 @@ const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
   [/^rake$/, { language: 'ruby', code: ['-e', '-E', '--execute'] }],
   [/^emacs$/, { language: 'lisp', code: ['--eval', '-eval', '--execute', '-execute'], valued: ['-l', '--load', '-f'] }],
   [
-    /^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|crystal|nim|ocaml|jshell|bb|lein|kotlin|kotlinc|dart)$/,
+    /^(?:julia|elixir|groovy|scala|swift|ghc|runghc|clojure|clj|tclsh|expect|guile|racket|sbcl|erl|iex|ghci|crystal|nim|ocaml|jshell|octave|gnuplot|raku|perl6|matlab|sage|bb|lein|kotlin|kotlinc|dart)$/,
     { language: 'other', code: ['-e', '-E', '-c', '--eval', '-eval'] },
   ],
 ];
@@ -67,12 +68,17 @@ const SCRIPT_LANGUAGES: ReadonlyArray<readonly [RegExp, Interpreter]> = [
 /** The code that an interpreter was given, or the script it runs; undefined for every other program. */
 export function interpreterNested(command: SimpleCommand): Nested[] | undefined {
   if (command.program === 'rails' || command.program === 'gitlab-rails') {
-    if (command.words.some(({ text }) => text === 'console' || text === 'c') && command.input.text)
-      return fromInput('ruby', command.input);
+    const console_ = command.words.find(({ text }) => /^(?:console|c|dbconsole|db)$/.test(text))?.text;
+    if (console_ !== undefined && command.input.text)
+      return console_.startsWith('db')
+        ? [{ kind: 'sql', text: literal(command.input.text), client: 'sql' }]
+        : fromInput('ruby', command.input);
     const at = command.words.findIndex(({ text }) => text === 'runner' || text === 'r');
     const text = command.words.slice(at + 1).find((word) => !word.text.startsWith('-'));
     return at === -1 || text === undefined ? undefined : [{ kind: 'code', language: 'ruby', text }];
   }
+  const embedded = embeddedCode(command);
+  if (embedded !== undefined) return [embedded];
   if (command.program === 'mix') {
     const at = command.words.findIndex(({ text }) => /^(?:-e|--eval|eval)$/.test(text));
     const text = command.words[at + 1];
@@ -108,19 +114,6 @@ export function interpreterNested(command: SimpleCommand): Nested[] | undefined 
   return readWords(interpreter, words, command.input);
 }
 
-/** Frameworks take code for their own console: `rails runner`, `manage.py shell -c`, `artisan tinker --execute`. */
-function codeInside(program: string, words: readonly Word[]): Nested | undefined {
-  const at = words.findIndex(({ text }) => /^(?:shell|shell_plus|tinker)$/.test(text));
-  if (at === -1) return undefined;
-  const index = words.findIndex((word, place) => place > at && /^(?:-c|--command|--execute)(?:=|$)/.test(word.text));
-  const option = words[index];
-  if (index === -1 || option === undefined) return undefined;
-  const equals = option.text.indexOf('=');
-  const text = equals === -1 ? words[index + 1] : tail(option, equals + 1);
-  const language = program.startsWith('php') ? 'php' : 'python';
-  return text === undefined ? undefined : { kind: 'code', language, text };
-}
-
 function readWords(interpreter: Interpreter, words: readonly Word[], input: Stream): Nested[] {
   const { language, code, valued = [], inline = false, file = [] } = interpreter;
   const texts: Word[] = [];
@@ -132,11 +125,22 @@ function readWords(interpreter: Interpreter, words: readonly Word[], input: Stre
     const next = words[index + 1];
     if (text.startsWith('-') && text.length > 1 && text !== '--') {
       const equals = text.indexOf('=');
+      const colon = /^--?(?:eval|execute):/.exec(text)?.[0].length;
+      if (colon !== undefined) {
+        texts.push(tail(word, colon));
+        continue;
+      }
       const name = text.startsWith('--') && equals !== -1 ? text.slice(0, equals) : text;
       if (language === 'python' && (name === '-m' || /^-[a-zA-Z]*m$/.test(name))) {
         if (next?.text === 'timeit')
           return words.slice(index + 2).map((statement): Nested => ({ kind: 'code', language, text: statement }));
-        return next === undefined ? [] : [...modulesOf(next), { kind: 'command', words: words.slice(index + 1) }];
+        return next === undefined
+          ? []
+          : [
+              ...consoleOf(next, words.slice(index + 2), input),
+              ...modulesOf(next),
+              { kind: 'command', words: words.slice(index + 1) },
+            ];
       }
       if (code.includes(name)) {
         if (equals !== -1 && name !== text) texts.push(tail(word, equals + 1));
@@ -148,11 +152,14 @@ function readWords(interpreter: Interpreter, words: readonly Word[], input: Stre
         if (path !== undefined) loaded.push({ kind: 'script', path, language });
         if (name === text) index++;
       } else if (file.includes(name)) {
-        if (next !== undefined) return scriptOf(language, next);
+        if (next !== undefined)
+          return /^(?:-|\/dev\/stdin)$/.test(next.text) ? fromInput(language, input) : scriptOf(language, next);
         index++;
       } else if (valued.includes(name)) {
         if (name === text) index++;
       } else {
+        // `-rpathname`: its own value is glued to it.
+        if (valued.includes(text.slice(0, 2)) && text.length > 2) continue;
         const bundled = /^-[a-zA-Z0]*([a-zA-Z])$/.exec(text)?.[1];
         const glued = /^-([a-zA-Z])(.+)$/s.exec(text);
         if (bundled !== undefined && code.includes(`-${bundled}`) && next !== undefined) {
@@ -175,6 +182,16 @@ function readWords(interpreter: Interpreter, words: readonly Word[], input: Stre
   }
   if (texts.length > 0) return [...loaded, { kind: 'code', language, text: joinLines(texts) }];
   return inline ? [] : fromInput(language, input);
+}
+
+/** `python -m pdb -c '!…'`, `python -m code <<< …`: consoles that take code. */
+function consoleOf({ text }: Word, words: readonly Word[], input: Stream): Nested[] {
+  if (!/^(?:pdb|code|IPython|asyncio|bdb|idlelib)$/.test(text)) return [];
+  const given = words.flatMap((word, index) => (word.text === '-c' ? words.slice(index + 1, index + 2) : []));
+  const typed = input.text ? [literal(input.text)] : [];
+  return [...given, ...typed].map(
+    (code): Nested => ({ kind: 'code', language: 'python', text: literal(code.text.replace(/^!/gm, '')) }),
+  );
 }
 
 /** The files that `python -m a.b` may run. */

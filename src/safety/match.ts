@@ -2,6 +2,7 @@ import type { Arguments, Flag } from './arguments.ts';
 import { hasFlag, parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Pattern, Rule } from './rule.ts';
+import { isKnownProgram, isSlip } from './unknown-programs.ts';
 import type { Word } from './word.ts';
 
 /** A pattern with its lists split once. */
@@ -48,6 +49,7 @@ export function ruleFinder(rules: readonly Rule[]): RuleFinder {
       // `aws -- ec2 …`: the dashes end the options, not the subcommands.
       sub: joined(parsed.operands.slice(0, parsed.beforeDashes || undefined)),
       text: joined(command.words),
+      unknown: own.length === 0 && isUnknown(command),
     };
     const found: Rule[] = [];
     for (const matcher of own) if (matches(matcher, subject)) found.push(matcher.rule);
@@ -65,6 +67,7 @@ interface Subject {
   readonly parsed: Arguments;
   readonly sub: string;
   readonly text: string;
+  readonly unknown: boolean;
 }
 
 function joined(words: ReadonlyArray<{ text: string }>): string {
@@ -82,7 +85,7 @@ const NAMES = /^(?:drop|empty|reset|clear|archive|cancel|flush|truncate|disable|
 // `tldr rm` speaks of a program, `flags rm x` removes something.
 function actsEarly(operands: readonly Word[], verb: RegExp): boolean {
   // What is looked at may have any name: `sinks describe archive`.
-  const looks = operands.findIndex(({ text }, at) => at > 0 && LOOKS.test(text));
+  const looks = operands.findIndex(({ text }) => LOOKS.test(text));
   return operands
     .slice(0, looks === -1 ? 4 : Math.min(4, looks))
     .some(
@@ -98,7 +101,12 @@ const isHelp = ({ flags, operands }: Arguments) =>
 /** Programs that read options only up to the first operand would take a late `--help` for a file. */
 const WITHOUT_HELP: ReadonlySet<Rule['category']> = new Set(['files', 'permissions', 'disks', 'processes']);
 
-function matches({ rule, pattern, flags, and, unless }: Matcher, { parsed, sub, text }: Subject): boolean {
+// A script of the project is called by its path.
+const isUnknown = ({ program, name }: SimpleCommand) =>
+  !/[\\/.]/.test(name.text) && !isKnownProgram(program) && !isSlip(program);
+
+function matches({ rule, pattern, flags, and, unless }: Matcher, { parsed, sub, text, unknown }: Subject): boolean {
+  if (pattern.unknown && !unknown) return false;
   if (pattern.sub !== undefined && !pattern.sub.test(sub)) return false;
   if (flags !== undefined && !hasFlag(parsed, flags)) return false;
   if (and !== undefined && !hasFlag(parsed, and)) return false;

@@ -9,6 +9,8 @@ const OUTPUT_OPTIONS = table([
     '-o',
   ],
   ['pg_dump pg_dumpall', '-f --file'],
+  ['psql', '-o --output -L --log-file'],
+  ['mysql mariadb', '--tee'],
   ['mysqldump mariadb-dump', '-r --result-file'],
   ['tcpdump tshark', '-w'],
   ['nmap', '-oN -oX -oG -oA -oS'],
@@ -16,7 +18,8 @@ const OUTPUT_OPTIONS = table([
   ['npm pnpm yarn bun', '--prefix --modules-folder --cwd -C --dir'],
   ['cargo', '--root --target-dir'],
   ['gem', '-i --install-dir -n --bindir'],
-  ['meson ninja make gmake cmake', '-C --directory --prefix --destdir'],
+  ['meson ninja make gmake cmake', '-C --directory --prefix --destdir -B'],
+  ['logrotate', '-s --state'],
   ['git', '-C --git-dir --work-tree --separate-git-dir'],
   ['fallocate', '-n'],
 ]);
@@ -68,7 +71,7 @@ export function namedOutputs({ program, words }: SimpleCommand): Word[] {
   places.push(...installedInto(program, words));
   const flags = IN_PLACE.get(program);
   if (flags !== undefined && (flags.size === 0 || words.some(({ text }) => flags.has(text)))) places.push(...words);
-  return places.filter((place) => place.certain && /^[/~]/.test(place.text));
+  return places.filter((place) => place.certain && /^(?:[/~]|\.\.(?:\/|$))/.test(place.text));
 }
 
 /** Where `make install` and its likes put what was built; by convention that is the machine's own folder. */

@@ -95,6 +95,7 @@ function operated(part: ParameterExpansionPart, expander: Expander): readonly Wo
     if (operation?.type === 'Names' || name === undefined || !name.certain) return nothingKnown;
     words = lookUp(name.text, expander);
   }
+  if (operation?.type === 'Transform' && /P$/.test(operation.operator + operation.operand.text)) expander.giveUp('@P');
   if (operation === undefined) return words ?? [];
   if (operation.type === 'Default') return defaulted(part, operation, words, expander);
   const operands = operandsOf(operation).map((operand) => expander.value(operand));

@@ -71,17 +71,18 @@ function locateFrom(word: Word, base: string, place: Place, ground: Ground): Tar
   if (STREAMS.test(written)) return { area: 'stream', path: written, secret: false };
   if (/^\/dev\/(?:tcp|udp)\//.test(written)) return { area: 'network', path: written, secret: false };
   if (DISKS.test(word.certain ? written : `${word.head}x`)) return { area: 'disk', path: written, secret: false };
-  const secret = word.glob ? isSecretPattern(written) : isSecretPath(written);
+  const named = word.glob ? isSecretPattern(written) : isSecretPath(written);
   const known = knownPart(word);
-  if (known === '') return { area: 'unknown', path: written, secret };
+  if (known === '') return { area: 'unknown', path: written, secret: named };
   const path = absolute(known, base, ground);
   if (path === undefined)
     return {
       area: known.startsWith('~') ? 'outside' : 'unknown',
       path: written,
-      secret,
+      secret: named,
       ...everythingOf(written, ground),
     };
+  const secret = named || isSecretPath(path);
   const everything = everythingOf(word.glob || !word.certain ? spread(written, base, home) : path, ground);
   if (place === 'container') return { area: 'scratch', path, secret, ...everything };
   if (place === 'remote')

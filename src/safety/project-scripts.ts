@@ -26,6 +26,15 @@ export function projectScriptNested(command: SimpleCommand, contentOf: ContentOf
   return undefined;
 }
 
+/** What variables on make's command line put into recipes, where it reads like commands: `make CC='rm -rf x;'`. */
+export function recipeValues({ program, words }: SimpleCommand): Word[] {
+  if (program !== 'make' && program !== 'gmake') return [];
+  return words.flatMap(({ text, certain }) => {
+    const value = certain ? /^\w+[:?]?=(.*[\s;|&`$].*)$/s.exec(text)?.[1] : undefined;
+    return value === undefined ? [] : [literal(value)];
+  });
+}
+
 function packageScripts({ words, bases }: SimpleCommand, contentOf: ContentOf): Nested[] | undefined {
   const content = contentOf(normalize(`${bases[0] ?? ''}/package.json`));
   if (content?.downloaded) return [DOWNLOAD];
@@ -53,14 +62,19 @@ function scriptsOf(content: string): Record<string, unknown> | undefined {
 }
 
 function makeRecipes({ words, bases, input }: SimpleCommand, contentOf: ContentOf): Nested[] | undefined {
-  const fromInput = words.some(
-    ({ text }, index) => text === '-f' && /^(?:-|\/dev\/stdin)$/.test(words[index + 1]?.text ?? ''),
-  );
-  const content = fromInput
-    ? input
-    : ['GNUmakefile', 'makefile', 'Makefile']
-        .map((name) => contentOf(normalize(`${bases[0] ?? ''}/${name}`)))
-        .find((found) => found !== undefined);
+  const named = words.flatMap((word, index) => {
+    const glued = /^(?:-f|--(?:make)?file=)(.+)$/.exec(word.text)?.[1];
+    if (glued !== undefined) return [literal(glued)];
+    return /^(?:-f|--(?:make)?file)$/.test(word.text) ? words.slice(index + 1, index + 2) : [];
+  })[0];
+  const content =
+    named !== undefined && /^(?:-|\/dev\/stdin)$/.test(named.text)
+      ? input
+      : named !== undefined
+        ? (named.stream ?? contentOf(normalize(`${bases[0] ?? ''}/${named.text}`)))
+        : ['GNUmakefile', 'makefile', 'Makefile']
+            .map((name) => contentOf(normalize(`${bases[0] ?? ''}/${name}`)))
+            .find((found) => found !== undefined);
   if (content?.downloaded) return [DOWNLOAD];
   if (content?.text === undefined) return undefined;
   const makefile = content.text.replaceAll('\\\n', ' ');

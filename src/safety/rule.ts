@@ -42,6 +42,8 @@ export interface Pattern {
   readonly operand?: RegExp;
   /** One of the first four operands matches, and is not the last one when it is a bare `rm`. */
   readonly early?: RegExp;
+  /** Only for programs that nex does not know, called by their plain name. */
+  readonly unknown?: true;
   /** Tested on all words, with single blanks between them. */
   readonly text?: RegExp;
   /** Some operand is a pattern or only known when it runs. */

@@ -2,14 +2,14 @@ import { codeNested } from './code.ts';
 import type { Place, SimpleCommand } from './command.ts';
 import { programName } from './command.ts';
 import { databaseNested, sqlNested, statementNested } from './databases.ts';
-import { environmentNested, filledNested } from './environment.ts';
-import { contentOf, isInDownload, rememberFiles, sentSecret } from './file-memory.ts';
+import { environmentNested, filledBy, filledNested } from './environment.ts';
+import { contentOf, installedDownload, isInDownload, rememberFiles, sentSecret } from './file-memory.ts';
 import { gitNested } from './git-commands.ts';
 import { importedFiles, languageOf } from './imports.ts';
 import { interpreterNested } from './interpreters.ts';
 import type { Language, Nested } from './nested.ts';
 import { normalize } from './paths.ts';
-import { projectScriptNested } from './project-scripts.ts';
+import { projectScriptNested, recipeValues } from './project-scripts.ts';
 import { copyScope, inheritedScope } from './scope.ts';
 import { applyBuiltin } from './shell-state.ts';
 import { nestedOf } from './shells.ts';
@@ -17,7 +17,7 @@ import { fileKey, outputOf } from './streams.ts';
 import { areRisky, namedProgram } from './tool-variables.ts';
 import { guessedTails, guessedTexts, isKnownProgram } from './unknown-programs.ts';
 import type { Call, Frame } from './walk.ts';
-import { spend, walkFunction, walkText } from './walk.ts';
+import { spend, visitSubscript, walkFunction, walkText } from './walk.ts';
 import { windowsNested } from './windows.ts';
 import type { Stream, Word } from './word.ts';
 import { joinStreams, literal, UNKNOWN_STREAM } from './word.ts';
@@ -73,6 +73,7 @@ function runProgram(first: Word, words: readonly Word[], program: string, call: 
       frame,
     );
   }
+  if (EVALUATE_NAMES.has(program)) for (const word of words) visitSubscript(word, frame);
   const nested = nestedBy(command, frame);
   const output = follow(nested ?? [], command, frame);
   applyBuiltin(command, call, scope, walk.ground.home);
@@ -80,22 +81,25 @@ function runProgram(first: Word, words: readonly Word[], program: string, call: 
     follow(filledNested(name, scope.variables.get(name)?.values[0]?.[0], codeRoot(frame)), undefined, frame);
   }
   rememberFiles(command, frame);
+  const fetched = installedDownload(command, frame);
+  if (fetched !== undefined) finding('remote.run-download', frame, fetched);
   const secret = sentSecret(command, frame);
   if (secret !== undefined) finding('secrets.send', frame, secret);
   return output ?? outputOf(command, scope.files);
 }
 
+/** Builtins that take the name of a variable, subscript and all. */
+const EVALUATE_NAMES = new Set(
+  'let test [ unset read printf declare typeset local export readonly wait mapfile readarray'.split(' '),
+);
+
 /** Whose folders hold the project's own code. */
 const codeRoot = ({ walk, place }: Frame) => (place === 'here' ? walk.ground.root : '/');
 
-/** Variables that a builtin fills. */
-function filledBy({ program, words }: SimpleCommand): string[] {
-  if (program === 'printf') return words[0]?.text === '-v' && words[1] !== undefined ? [words[1].text] : [];
-  return program === 'read' ? words.filter(({ text }) => /^[A-Z_]+$/.test(text)).map(({ text }) => text) : [];
-}
-
 function nestedBy(command: SimpleCommand, frame: Frame): Nested[] | undefined {
   const { program } = command;
+  for (const text of recipeValues(command))
+    followOne({ kind: 'shell', text }, NO_ENVIRONMENT, { ...frame, guessed: true });
   const carried = nestedOf(command);
   if (program === 'git') return [...gitNested(command), ...(carried ?? [])];
   const known =
@@ -254,7 +258,7 @@ function followScript(item: Extract<Nested, { kind: 'script' }>, frame: Frame): 
   if (!path.certain && path.head === '' && path.output && !/[./]/.test(path.tail))
     finding('unresolved.script', frame, path.text);
   const key = fileKey(path, scope.bases);
-  const { text, downloaded } = contentOf(key, frame) ?? UNKNOWN_STREAM;
+  const { text, downloaded } = (path.certain ? path.stream : undefined) ?? contentOf(key, frame) ?? UNKNOWN_STREAM;
   if (downloaded || isInDownload(key, frame)) finding('remote.run-download', frame);
   if (text === undefined || text.includes('\0')) return UNKNOWN_STREAM;
   const language = item.language ?? languageOf(text, path.text);

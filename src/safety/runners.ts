@@ -120,9 +120,10 @@ export function parallelNested({ words, input }: SimpleCommand): Nested[] {
   }
   const separator = words.findIndex((word, at) => at >= index && /^:::\+?:?$/.test(word.text));
   const template = words.slice(index, separator === -1 ? undefined : separator);
-  if (template.length === 0 && separator === -1 && input.text === '') return [];
   const listed = separator === -1 ? undefined : listedValues(words.slice(separator));
-  const values = listed ?? inputWords(given(input), /\n/);
+  const fromFile = words.slice(0, index).some(({ text }) => /^(?:-a|--arg-file)/.test(text));
+  if (template.length === 0 && separator === -1 && input.text === '' && !fromFile) return [];
+  const values = listed ?? inputWords(fromFile ? UNKNOWN_STREAM : given(input), /\n/);
   if (words.slice(0, index).some(({ text }) => text === '--dry-run' || text === '--dryrun')) return [];
   if (template.length === 0) return values.slice(0, MOST_VALUES).map((text) => ({ kind: 'shell', text }));
   const text = joinWords(template);

@@ -89,8 +89,14 @@ export function joinScope(scope: Scope, other: Scope): void {
   for (const [name, body] of other.functions) if (!scope.functions.has(name)) scope.functions.set(name, body);
   for (const [name, text] of other.aliases) if (!scope.aliases.has(name)) scope.aliases.set(name, text);
   scope.opaque ||= other.opaque;
-  if (scope.positional !== other.positional) scope.positional = undefined;
+  if (scope.positional !== other.positional) scope.positional = joinPositional(scope.positional, other.positional);
   if (scope.bases !== other.bases) scope.bases = [...new Set([...scope.bases, ...other.bases])].slice(0, MOST_VALUES);
+}
+
+/** With none the words were only not set yet: what they may become is what counts. */
+function joinPositional(ours: Scope['positional'], theirs: Scope['positional']): Scope['positional'] {
+  if (ours?.length === 0) return theirs;
+  return theirs?.length === 0 ? ours : undefined;
 }
 
 /** True when both hold the same values: another round through a loop would see nothing new. */

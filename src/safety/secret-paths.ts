@@ -16,6 +16,7 @@ const SECRET_NAME = new RegExp(
     String.raw`terraform\.tfstate(?:\..*)?`,
     String.raw`.*\.tfstate(?:\.backup)?`,
     'g?shadow-?',
+    String.raw`\.(?:[\w-]+[-_.])?token`,
     'master\\.key',
   ]
     .map((pattern) => `(?:${pattern})`)
@@ -34,7 +35,7 @@ const SOURCE_CODE =
 
 const SECRET_FOLDER = /(?:^|\/)(?:\.aws|\.ssh|\.gnupg|\.azure|\.password-store)(?:\/|$)/;
 const SECRET_FILE =
-  /(?:^|\/)(?:\.kube\/config|\.docker\/config\.json|\.config\/gh\/hosts\.yml|\.config\/gcloud\/.*|\.cargo\/credentials(?:\.toml)?|proc\/[^/]+\/(?:environ|mem)|\.m2\/settings\.xml|\.gem\/credentials|\.config\/hub|\.composer\/auth\.json|\.codex\/auth\.json)$|\.keychain(?:-db)?$|\/keyrings\/|\/\.\w+_history$/;
+  /(?:^|\/)(?:run\/secrets\/.+|\.kube\/config|\.docker\/config\.json|\.config\/gh\/hosts\.yml|\.config\/gcloud\/.*|\.cargo\/credentials(?:\.toml)?|proc\/[^/]+\/(?:environ|mem)|\.m2\/settings\.xml|\.gem\/credentials|\.config\/hub|\.composer\/auth\.json|\.codex\/auth\.json)$|\.keychain(?:-db)?$|\/keyrings\/|\/\.\w+_history$/;
 
 /** True when a file of this name keeps secrets, by any part of its path; letter case means nothing. */
 export function isSecretPath(path: string): boolean {

@@ -3,6 +3,7 @@ import { flagValues } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Ground, PathFinding } from './paths.ts';
 import { locate } from './paths.ts';
+import { isSecretPath } from './secret-paths.ts';
 import { secretIn } from './streams.ts';
 import type { Stream, Word } from './word.ts';
 import { held } from './word.ts';
@@ -13,8 +14,28 @@ const NETWORK = new Set(
   ),
 );
 
+/** Programs for handing single files to others, in whatever form they are named. */
+const HANDERS = new Set(
+  'croc wormhole magic-wormhole ffsend slackcat telegram-send smbclient tftp ftp lftp sftp socat transfer send-cli pastebinit bashupload matrix-commander ipfs mega-put gdrive dropbox_uploader.sh aws gsutil s3cmd nc ncat mutt mailx'.split(
+    ' ',
+  ),
+);
+
+/** Secret files among the words, also within one: `put .env`, `FILE:.env`, `fileb://.env`. */
+function secretsNamed({ program, words }: SimpleCommand): PathFinding[] {
+  const first = program === 'aws' || program === 'gsutil' ? 2 : 0;
+  return words.slice(first).flatMap(({ text }) => {
+    const path = text.split(/[\s,=@]+|:(?:\/\/)?/).find((piece) => piece.length > 2 && isSecretPath(piece));
+    return path === undefined || text.startsWith('-') ? [] : [{ rule: 'secrets.send', path }];
+  });
+}
+
 /** What leaves the machine by this command and should not do so unasked; `sends`: the files that its words name. */
 export function sent(command: SimpleCommand, parsed: Arguments, sends: readonly Word[], ground: Ground): PathFinding[] {
+  if (HANDERS.has(command.program)) {
+    const named = secretsNamed(command);
+    if (named.length > 0) return named;
+  }
   if (!NETWORK.has(command.program)) return [];
   return [
     ...secretsSent(command, parsed),

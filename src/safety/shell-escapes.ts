@@ -16,6 +16,26 @@ export function aliasNested(words: readonly Word[]): Nested[] | undefined {
   return [{ kind: 'shell', text: shell ? literal(text.text.replace(/^!/, '')) : literal(`gh ${text.text}`) }];
 }
 
+/** `mvn exec:exec -Dexec.executable=rm -Dexec.args='-rf x'`. */
+export function mavenNested(words: readonly Word[]): Nested[] | undefined {
+  const value = (name: string) =>
+    words.find(({ text }) => text.startsWith(`-Dexec.${name}=`))?.text.slice(name.length + 8);
+  const program = value('executable');
+  if (program === undefined) return undefined;
+  return [{ kind: 'shell', text: literal([program, value('args') ?? value('commandlineArgs') ?? ''].join(' ')) }];
+}
+
+/** `cargo --config 'build.rustc-wrapper="x"'`: settings that name a program. */
+export function cargoNested(words: readonly Word[]): Nested[] | undefined {
+  const settings = words.flatMap((word, index) => {
+    const glued = /^--config=(.+)$/s.exec(word.text)?.[1];
+    if (glued !== undefined) return [glued];
+    return word.text === '--config' ? [words[index + 1]?.text ?? ''] : [];
+  });
+  const set = settings.find((text) => /(?:wrapper|runner|linker|rustc|rustdoc|credential\S*|rustflags)\s*=/.test(text));
+  return set === undefined ? undefined : [{ kind: 'finding', rule: 'environment.injection', detail: set }];
+}
+
 /** `dc -e '!rm x'`: what stands behind the mark goes to a shell. */
 export function calculatorNested({ words, input }: SimpleCommand): Nested[] {
   const texts = [...words.map(({ text }) => text), ...(input.text ?? '').split('\n')];
@@ -27,7 +47,12 @@ export function calculatorNested({ words, input }: SimpleCommand): Nested[] {
 
 /** `vim -c '!rm x'`, `ex +'!rm x'`. */
 export function editorNested(words: readonly Word[]): Nested[] {
-  return words.flatMap(({ text }): Nested[] => {
+  return words.flatMap(({ text }, index): Nested[] => {
+    const file = words[index + 1];
+    if (text === '-l' && file !== undefined)
+      return file.stream?.text === undefined
+        ? [{ kind: 'script', path: file, language: 'lua' }]
+        : [{ kind: 'code', language: 'lua', text: literal(file.stream.text) }];
     const [, language, code] = /^\+?:?\s*(lua|py3?|python3?|ruby|perl)\s+(.+)$/s.exec(text) ?? [];
     if (language !== undefined && code !== undefined)
       return [{ kind: 'code', language: EDITOR_LANGUAGES[language] ?? 'python', text: literal(code) }];

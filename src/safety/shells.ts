@@ -1,10 +1,18 @@
 import { flagValues, parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
+import { commandOptions } from './command-options.ts';
 import type { Nested } from './nested.ts';
 import { fdNested, findNested, parallelNested, xargsNested } from './runners.ts';
-import { aliasNested, calculatorNested, debuggerNested, editorNested } from './shell-escapes.ts';
+import {
+  aliasNested,
+  calculatorNested,
+  cargoNested,
+  debuggerNested,
+  editorNested,
+  mavenNested,
+} from './shell-escapes.ts';
 import type { Stream, Word } from './word.ts';
-import { literal, UNKNOWN_STREAM } from './word.ts';
+import { literal } from './word.ts';
 import { joinWords, unwrap } from './wrappers.ts';
 
 const SHELLS = new Set('sh bash zsh dash ksh ash fish rbash mksh yash csh tcsh osh xonsh nu elvish'.split(' '));
@@ -14,34 +22,6 @@ const STDIN = /^\/dev\/(?:stdin|fd\/\d+)$|^\/proc\/(?:self|\$\$)\/fd\/\d+$/;
 
 /** `<(…)`, or a name out of the network. */
 const delivers = ({ certain, stream }: Word) => stream !== undefined && (certain || stream.downloaded === true);
-
-/** Options whose value is a command line. */
-const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  tar: ['--to-command', '--use-compress-program', '-I', '--rsh-command', '--info-script', '-F'],
-  bsdtar: ['--use-compress-program'],
-  npm: ['--script-shell'],
-  go: ['-toolexec', '-exec', '-vettool'],
-  rg: ['--pre', '--hostname-bin'],
-  sort: ['--compress-program'],
-  split: ['--filter'],
-  rsync: ['-e', '--rsh', '--rsync-path'],
-  man: ['-P', '--pager'],
-  zip: ['-TT', '--unzip-command'],
-  tcpdump: ['-z'],
-  compgen: ['-C'],
-  complete: ['-C'],
-  mapfile: ['-C'],
-  readarray: ['-C'],
-  ag: ['--pager'],
-  bat: ['--pager'],
-  delta: ['--pager'],
-  wget: ['--use-askpass'],
-  scp: ['-S', '-D'],
-  sftp: ['-S', '-D'],
-  nc: ['-e', '-c', '--exec', '--sh-exec'],
-  ncat: ['-e', '-c', '--exec', '--sh-exec', '--lua-exec'],
-  netcat: ['-e', '-c'],
-};
 
 /** What a shell, a wrapper or a program that starts others would run; empty for all the rest. */
 export function nestedOf(command: SimpleCommand): Nested[] | undefined {
@@ -102,8 +82,20 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
       return words.some(({ text }) => /^-\w*f/.test(text))
         ? [{ kind: 'finding', rule: 'environment.injection', detail: 'enable -f' }]
         : [];
+    case 'nc':
+    case 'ncat':
+    case 'telnet': {
+      const typed = command.input.text;
+      const started = commandOptions(command) ?? [];
+      return typed === undefined ? started : [...started, { kind: 'sql', text: literal(typed), client: 'redis' }];
+    }
     case 'gh':
       return aliasNested(words);
+    case 'mvn':
+    case 'mvnw':
+      return mavenNested(words);
+    case 'cargo':
+      return cargoNested(words);
     case 'dc':
       return calculatorNested(command);
     case 'java': {
@@ -114,8 +106,7 @@ export function nestedOf(command: SimpleCommand): Nested[] | undefined {
     case 'lldb':
       return debuggerNested(command);
   }
-  const options = COMMAND_OPTIONS[program];
-  const nested = options === undefined ? [] : commandOptions(command, options);
+  const nested = commandOptions(command) ?? [];
   const wrapped = unwrap(program, words);
   return wrapped === undefined && nested.length === 0 ? undefined : [...nested, ...(wrapped ?? [])];
 }
@@ -139,7 +130,11 @@ function shellNested({ words, input }: SimpleCommand): Nested[] {
     if (word === '--rcfile' || word === '--init-file') {
       const path = words[++index];
       if (path !== undefined)
-        nested.push(...(path.stream !== undefined ? fromStream(path.stream, {}) : [{ kind: 'script' as const, path }]));
+        nested.push(
+          ...(path.stream !== undefined
+            ? fromStream(path.stream, {})
+            : [{ kind: 'script' as const, path }, ...startUp(word, path)]),
+        );
     } else if (word.startsWith('--command')) text = true;
     else if (word.startsWith('--')) continue;
     else {
@@ -174,6 +169,11 @@ function shellNested({ words, input }: SimpleCommand): Nested[] {
   return [...nested, { kind: 'script', path: first, positional }];
 }
 
+/** A start-up file of the caller's own runs before what the command shows. */
+function startUp(option: string, { text }: Word): Nested[] {
+  return text === '/dev/null' ? [] : [{ kind: 'finding', rule: 'environment.injection', detail: option }];
+}
+
 /** Text that a shell reads from a stream: known, or a reason to ask. */
 function fromStream(stream: Stream, how: { positional?: readonly Word[]; here?: boolean; place?: 'remote' }): Nested[] {
   if (stream.downloaded) return [{ kind: 'finding', rule: 'remote.run-download' }];
@@ -182,7 +182,7 @@ function fromStream(stream: Stream, how: { positional?: readonly Word[]; here?: 
   if (stream.file !== undefined) {
     const { file: path } = stream;
     // Who pipes a script does not run the project's own.
-    if (/^[/~]/.test(path.text) && path.text !== '/dev/stdin')
+    if (path.text !== '/dev/stdin' && (/^[/~]/.test(path.text) || /\.(?!(?:ba|z|da|k)?sh$)\w+$/.test(path.text)))
       return [
         { kind: 'finding', rule: 'unresolved.script', detail: path.text },
         { kind: 'script', path },
@@ -209,6 +209,8 @@ function trapNested(words: readonly Word[]): Nested[] {
 function sshNested(command: SimpleCommand): Nested[] {
   const nested: Nested[] = [];
   for (const option of flagValues(parseArguments('ssh', command.words), ['-o'])) {
+    const exec = /^Match[=\s].*\bexec\s+["']?([^"']+)/is.exec(option.text)?.[1];
+    if (exec !== undefined) nested.push({ kind: 'shell', text: literal(exec) });
     const match = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[=\s]+(.*)$/is.exec(option.text);
     if (match?.[1] !== undefined && match[1] !== 'none') nested.push({ kind: 'shell', text: literal(match[1]) });
   }
@@ -216,26 +218,6 @@ function sshNested(command: SimpleCommand): Nested[] {
   if (remote.length > 0) return [...nested, ...remote];
   const operands = parseArguments('ssh', command.words).operands.length;
   return operands > 0 ? [...nested, ...fromStream(command.input, { place: 'remote' })] : nested;
-}
-
-function commandOptions({ program, words }: SimpleCommand, options: readonly string[]): Nested[] {
-  const parsed = parseArguments(program, words);
-  // What comes to their input is in some archive or file.
-  const input = UNKNOWN_STREAM;
-  const nested: Nested[] = flagValues(parsed, options).map((text) => ({ kind: 'shell', text, input }));
-  words.forEach(({ text }, index) => {
-    // Options such as `-TT` are neither one letter nor long.
-    const value = words[index + 1];
-    if (/^-\w{2,}$/.test(text) && options.includes(text) && value !== undefined)
-      nested.push({ kind: 'shell', text: value, input });
-    const [name = '', given] = text.split(/=(.*)/s, 2);
-    if (/^-\w{2,}$/.test(name) && options.includes(name) && given !== undefined)
-      nested.push({ kind: 'shell', text: literal(given) });
-  });
-  for (const action of flagValues(parsed, ['--checkpoint-action'])) {
-    if (action.text.startsWith('exec=')) nested.push({ kind: 'shell', text: literal(action.text.slice(5)) });
-  }
-  return nested;
 }
 
 function powershellNested({ words, input }: SimpleCommand): Nested[] {

@@ -8,7 +8,7 @@ import { held, UNKNOWN_STREAM } from './word.ts';
 
 /** Programs that fetch from the network and print what they get. */
 const DOWNLOADERS = new Set(
-  'curl wget http https xh aria2c fetch lynx links w3m ssh nc ncat netcat socat ftp tftp sftp telnet invoke-webrequest invoke-restmethod iwr irm lwp-request'.split(
+  'curl wget http https xh aria2c fetch lynx links w3m ssh nc ncat netcat socat ftp tftp sftp telnet invoke-webrequest invoke-restmethod iwr irm lwp-request psql mysql mariadb sqlcmd mongosh redis-cli'.split(
     ' ',
   ),
 );
@@ -173,6 +173,8 @@ function printed(
 ): Stream {
   const operands = words.filter(({ text }) => !text.startsWith('-') || text === '-');
   const read = redirects.find(({ mode }) => mode === 'read')?.target;
+  // `bat --config-dir` tells about itself.
+  if (program === 'bat' && operands.length === 0 && words.length > 0) return UNKNOWN_STREAM;
   const only = operands[0] ?? (program === 'cat' ? read : undefined);
   if (only === undefined || only.text === '-')
     return program === 'cat' ? input : { ...input, ...(input.text && { text: input.text }) };

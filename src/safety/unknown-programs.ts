@@ -4,7 +4,8 @@ import type { Word } from './word.ts';
 /** Programs whose words nex knows not to be commands, though no rule speaks of them. */
 const KNOWN = new Set(
   (
-    'echo printf true false test [ : cd pwd export set unset read local declare typeset readonly shift return exit break continue wait jobs fg bg umask ulimit shopt getopts let hash help history alias unalias which type whereis man info apropos whatis ls cat tac nl head tail less more wc sort uniq cut tr paste join comm diff cmp patch grep egrep fgrep zgrep rg ag ack sed gsed awk gawk mawk jq yq xmllint tree stat file du df basename dirname realpath readlink date cal uname whoami id groups hostname uptime free nproc arch env printenv sleep seq yes tee touch mkdir rmdir mktemp cp mv ln rm install rsync scp tar zip unzip gzip gunzip bzip2 xz zstd base64 md5sum sha1sum sha256sum sha512sum shasum md5 cksum od xxd hexdump strings column fold fmt rev expand iconv dos2unix unix2dos ' +
+    'find gfind fd fdfind xargs gxargs parallel sudo doas env exec command builtin eval source . trap nohup timeout gtimeout nice ionice stdbuf setsid watch strace ltrace bash sh zsh dash ksh ash fish tcsh csh busybox toybox cmd powershell pwsh rename objcopy strip run-s run-p npm-run-all concurrently rimraf shred trash srm ' +
+    'echo printf true false test [ : cd pwd export set unset read local declare typeset readonly shift return exit break continue wait jobs fg bg umask ulimit shopt getopts let hash help history alias unalias mapfile readarray caller compgen complete bind dirs suspend logout times disown which type whereis man info apropos whatis ls cat tac nl head tail less more wc sort uniq cut tr paste join comm diff cmp patch grep egrep fgrep zgrep rg ag ack sed gsed awk gawk mawk jq yq xmllint tree stat file du df basename dirname realpath readlink date cal uname whoami id groups hostname uptime free nproc arch env printenv sleep seq yes tee touch mkdir rmdir mktemp cp mv ln rm install rsync scp tar zip unzip gzip gunzip bzip2 xz zstd base64 md5sum sha1sum sha256sum sha512sum shasum md5 cksum od xxd hexdump strings column fold fmt rev expand iconv dos2unix unix2dos ' +
     'git gh glab hub svn hg npm npx pnpm yarn bun deno node corepack nvm fnm volta tsc tsx ts-node eslint prettier biome oxlint vitest jest mocha ava tap c8 nyc playwright cypress webpack rollup vite esbuild swc babel turbo nx lerna changeset semantic-release husky lint-staged commitlint ' +
     'python python3 pip pip3 pipx uv poetry pdm pipenv hatch rye tox nox pytest coverage mypy pyright ruff black isort flake8 pylint bandit sphinx-build mkdocs twine conda mamba jupyter django-admin flask uvicorn gunicorn celery alembic ' +
     'ruby gem bundle rake rails rspec rubocop perl cpan cpanm php composer phpunit artisan lua luarocks java javac jar mvn gradle ant sbt scala kotlin kotlinc groovy clojure lein go gofmt golangci-lint cargo rustc rustup rustfmt gcc g++ cc c++ clang clang++ clang-format ld ar nm objdump make gmake cmake ctest ninja meson bazel buck autoconf automake configure pkg-config swift swiftc xcodebuild pod dotnet nuget msbuild mono elixir mix erl ghc cabal stack ocaml opam dune zig nim crystal julia r rscript dart flutter ' +
@@ -16,6 +17,12 @@ const KNOWN = new Set(
 
 export function isKnownProgram(program: string): boolean {
   return KNOWN.has(program);
+}
+
+/** True for a known program's name with one letter too many: a slip of the finger, which runs nothing. */
+export function isSlip(program: string): boolean {
+  for (let at = 0; at < program.length; at++) if (KNOWN.has(program.slice(0, at) + program.slice(at + 1))) return true;
+  return false;
 }
 
 /** Programs worth a look where a program that nex does not know may run the words behind it. */

@@ -298,7 +298,7 @@ function foundFile(word: Word): Word {
 function visit(node: SyntaxNode, frame: Frame): void {
   switch (node.type) {
     case 'Word':
-      expandWord(node, expanderOf(frame));
+      for (const word of expandWord(node, expanderOf(frame))) visitSubscript(word, frame);
       return;
     case 'CommandExpansion':
     case 'ProcessSubstitution':
@@ -308,6 +308,11 @@ function visit(node: SyntaxNode, frame: Frame): void {
     default:
       forEachChild(node, (child) => visit(child, frame));
   }
+}
+
+/** A name with a subscript is evaluated as arithmetic where it is tested or set, and what that holds is run. */
+export function visitSubscript({ text }: Word, frame: Frame): void {
+  if (/\w\[[^\]]*(?:\$\(|`)/.test(text)) walkText(`: "${text}"`, { ...frame, nesting: frame.nesting + 1 });
 }
 
 function substitutionFrame(frame: Frame): Frame {

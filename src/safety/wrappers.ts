@@ -142,6 +142,39 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
     },
   ],
   ['sshpass', { valued: '-p -f -d -P' }],
+  [
+    'pssh parallel-ssh prsync pslurp',
+    {
+      valued:
+        '-h --hosts -H --host -l --user -p --par -o --outdir -e --errdir -t --timeout -O --options -A -x --extra-args',
+      joined: true,
+      place: 'remote',
+    },
+  ],
+  ['pdsh dsh clush mussh', { valued: '-w -x -g -G -l -u -f -t -m -M -o -R -c -h -H', joined: true, place: 'remote' }],
+  ['rsh rexec', { valued: '-l -p', skip: 1, joined: true, place: 'remote' }],
+  [
+    'tsh tailscale',
+    { sub: 'ssh', valued: '-l --login --cluster --proxy --user', skip: 1, joined: true, place: 'remote' },
+  ],
+  ['knife', { sub: 'ssh', valued: '-x -i -P -p -a -A', skip: 1, joined: true, place: 'remote' }],
+  ['az', { sub: 'vm run-command invoke', command: '--scripts', only: true, place: 'remote' }],
+  ['oc kubectl', { sub: 'rsh', valued: KUBECTL, skip: 1, place: 'container' }],
+  ['nomad', { sub: 'alloc exec', valued: '-job -task -e', skip: 1, place: 'container' }],
+  ['consul', { sub: 'exec', valued: '-node -service -datacenter -prefix -wait', joined: true, place: 'remote' }],
+  ['docker-machine', { sub: 'ssh', skip: 1, joined: true, place: 'remote' }],
+  ['minikube', { sub: 'ssh', valued: '-p --profile -n --node', joined: true, place: 'remote' }],
+  ['colima', { sub: 'ssh', dashes: true, place: 'remote' }],
+  ['podman', { sub: 'machine ssh', valued: '--username', skip: 1, joined: true, place: 'remote' }],
+  ['gh', { sub: 'codespace ssh', dashes: true, place: 'remote' }],
+  ['machinectl', { sub: 'shell', valued: '-E --setenv --uid -H -M', skip: 1, place: 'container' }],
+  ['kamal', { sub: 'app exec', valued: '-r --roles -h --hosts -d', joined: true, place: 'remote' }],
+  ['dokku', { sub: 'run', skip: 1, joined: true, place: 'remote' }],
+  ['cf', { sub: 'ssh', skip: 1, command: '-c --command', only: true, place: 'remote' }],
+  ['eb', { sub: 'ssh', command: '-c --command', only: true, place: 'remote' }],
+  ['bosh', { sub: 'ssh', command: '-c --command', only: true, place: 'remote' }],
+  ['psexec psexec64', { valued: '-u -p -w -n', skip: 1, place: 'remote' }],
+  ['winrs', { joined: true, place: 'remote' }],
   ['mosh', { valued: '--ssh -p --predict', skip: 1, place: 'remote' }],
   ['adb', { sub: 'shell', valued: '-s -t -H -P', joined: true, place: 'remote' }],
   ['wsl', { valued: '-d --distribution -u --user --cd', joined: true }],
@@ -207,7 +240,10 @@ const WRAPPERS: ReadonlyArray<readonly [programs: string, wrapper: Wrapper]> = [
   ['dotenv dotenvx env-cmd infisical doppler op aws-vault chamber envchain teller', { dashes: true }],
   ['dotenv', { valued: '-e -f -p -v' }],
   ['aws-vault', { sub: 'exec', skip: 1 }],
-  ['cross-env cross-env-shell', { assigns: true }],
+  ['cross-env', { assigns: true }],
+  ['cross-env-shell', { assigns: true, joined: true }],
+  ['composer', { sub: 'exec' }],
+  ['foreman overmind hivemind', { sub: 'run', valued: '-f -e -d --procfile --env' }],
   ['nix-shell', { command: '--run --command', only: true }],
   ['nix', { sub: 'develop', behind: '-c --command' }],
   ['nix', { sub: 'shell', behind: '-c --command' }],
@@ -324,7 +360,7 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
       subcommand++;
       continue;
     }
-    const assignment = /^([A-Za-z_]\w*)=/.exec(text);
+    const assignment = /^([A-Za-z_]\w*(?:%%)?)=/.exec(text);
     if (assignment?.[1] !== undefined && wrapper.assigns) {
       environment.set(assignment[1], after(word, assignment[0].length));
       continue;
@@ -372,6 +408,7 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
 
 const PACKAGE_PROGRAMS: Readonly<Record<string, string>> = {
   'firebase-tools': 'firebase',
+  del: 'del-cli',
   '@changesets/cli': 'changeset',
   'sequelize-cli': 'sequelize',
   'aws-cdk': 'cdk',

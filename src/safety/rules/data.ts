@@ -35,7 +35,7 @@ export const DATABASE_RULES: readonly Rule[] = [
   ),
   database.ask(
     'restore',
-    { programs: 'pg_restore mongorestore mysqlimport', flags: '-c --clean --drop --delete -d' },
+    { programs: 'pg_restore mongorestore mysqlimport mongoimport', flags: '-c --clean --drop --delete -d' },
     'Drops what is there before it restores.',
     BACKUP,
   ),
@@ -66,7 +66,7 @@ export const DATABASE_RULES: readonly Rule[] = [
     {
       programs:
         'prisma rails rake python python3 manage.py django-admin alembic flask knex sequelize sequelize-cli typeorm mikro-orm drizzle-kit artisan php console symfony mix diesel sqlx sea-orm-cli goose migrate dbmate flyway liquibase atlas hasura supabase edgedb gel bin/rails ecto node npx ts-node kysely node-pg-migrate db-migrate umzug yarn pnpm npm phinx cake encore-cli',
-      text: /(?:^|\s)(?:migrate reset|db push .*--(?:force-reset|accept-data-loss)|db:(?:drop(?::\w+)?|reset|purge|truncate_all|migrate:(?:reset|down|redo)|rollback|schema:load|wipe|migrate:undo(?::all)?|seed:undo(?::all)?)|manage\.py (?:flush|reset_db|sqlflush|migrate \S+ zero)|django-admin flush|downgrade|migrate:(?:rollback|down|fresh|refresh|reset)|schema:(?:drop|fresh)|migration:(?:revert|fresh|down)|doctrine:(?:database|schema):drop|ecto\.(?:drop|reset|rollback)|database (?:reset|drop|wipe)|database:drop|migration (?:redo|revert|down)|schema clean|dropAll|rollback(?:Count|ToDate|One)?\b|db reset|branch wipe|instance destroy|drop-all|rollback-\w+)(?:\s|$)/,
+      text: /(?:^|\s)(?:migrate reset|db push .*--(?:force-reset|accept-data-loss)|db:(?:drop(?::\w+)?|reset|purge|truncate_all|migrate:(?:reset|down|redo)|rollback|schema:load|wipe|migrate:undo(?::all)?|seed:undo(?::all)?)|manage\.py (?:flush|reset_db|sqlflush|migrate \S+ zero)|django-admin flush|downgrade|migrate:(?:rollback|down|fresh|refresh|reset)|schema:(?:drop|fresh)|migration:(?:revert|fresh|down)|doctrine:(?:database|schema):drop|ecto\.(?:drop|reset|rollback)|database (?:reset|drop|wipe)|database:drop|migration (?:redo|revert|down)|schema clean|dropAll|rollback(?:Count|ToDate|One)?\b|db reset|branch wipe|instance destroy|drop-all|rollback-\w+)(?:\s|,|$)/,
       except: /^(?:run |exec |-c |-m (?:pytest|unittest)|-e |--eval )|--dry-?run|--pretend/,
     },
     'Takes back migrations or drops the database.',
@@ -80,6 +80,53 @@ export const DATABASE_RULES: readonly Rule[] = [
     },
     'Takes back migrations or drops the database.',
     BACKUP,
+  ),
+  database.ask(
+    'entity-framework',
+    {
+      programs: 'dotnet dotnet-ef',
+      sub: /^(?:ef )?(?:database drop|database update 0)\b/,
+      unless: '--dry-run',
+    },
+    'Takes back migrations or drops the database.',
+    BACKUP,
+  ),
+  database.ask(
+    'site',
+    {
+      programs: 'drush wp drupal typo3 magento n98-magerun2',
+      text: /(?:^|\s)(?:sql[-:](?:drop|sync|create)|si|site[-:](?:install|empty)|db (?:drop|reset|clean|create)|entity:delete|setup:(?:uninstall|rollback|db\S*))(?:\s|$)/,
+    },
+    SCHEMA,
+    BACKUP,
+  ),
+  database.ask(
+    'tables',
+    { programs: 'sqlite-utils', sub: /^(?:drop-table|drop-view|transform|disable-fts)\b/ },
+    SCHEMA,
+    BACKUP,
+  ),
+  database.ask(
+    'cluster',
+    { programs: 'patronictl repmgr pg_autoctl', operand: /^(?:remove|reinit|failover|switchover|restart|pause|drop)$/ },
+    'Takes a server of the database away or stops it.',
+  ),
+  database.ask(
+    'hadoop',
+    {
+      programs: 'hdfs hadoop yarn mapred hbase',
+      text: /(?:^|\s)-(?:rm|rmr|rmdir|expunge|format|kill|delete\S*|truncate|skipTrash|deleteSnapshot)(?:\s|$)|^namenode -(?:format|rollback|recover)/,
+    },
+    'Removes data or jobs of a cluster.',
+  ),
+  database.ask(
+    'queues-other',
+    {
+      programs:
+        'celery rq rqworker dramatiq sidekiqctl kafka-storage kafka-storage.sh zookeeper-shell zkCli solr mlflow dbt',
+      text: /(?:^|\s)(?:purge|amqp queue\.(?:purge|delete)|empty|format|deleteall|delete|rmr|gc|run-operation \S*(?:drop|delete|truncate|clean|reset)\S*)(?:\s|$)/,
+    },
+    'Empties queues or removes data.',
   ),
   database.ask('hasura', { programs: 'hasura', flags: '--down' }, 'Takes back migrations.', BACKUP),
   database.ask(
@@ -98,7 +145,10 @@ export const DATABASE_RULES: readonly Rule[] = [
   ),
   database.ask(
     'etcd',
-    { programs: 'etcdctl', operand: /^(?:del|rm|rmdir|defrag|compact|compaction)$|^(?:member|user|role|auth)$/ },
+    {
+      programs: 'etcdctl',
+      operand: /^(?:del|rm|rmdir|defrag|compact|compaction|restore)$|^(?:member|user|role|auth)$/,
+    },
     'Deletes keys.',
   ),
   database.ask(

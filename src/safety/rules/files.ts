@@ -83,6 +83,28 @@ export const FILE_RULES: readonly Rule[] = [
   ),
   files.ask('zip-move', { programs: 'zip', flags: '-m --move' }, 'Removes the files once they are in the archive.'),
   files.ask(
+    'archive-move',
+    { programs: '7z 7za 7zz rar arj lha', text: /(?:^|\s)-sdel(?:\s|$)|(?:^|\s)-df(?:\s|$)|^mf?\s/ },
+    'Removes the files once they are in the archive.',
+  ),
+  files.ask(
+    'cleaners',
+    {
+      programs: 'bleachbit rdfind gio trash-rm trash-empty unison',
+      text: /(?:^|\s)(?:-c|--clean|--shred|-deleteduplicates true|trash|remove|-force|-prefer|'?\*'?)(?:\s|$)/,
+      except: /(?:^|\s)(?:-p|--preview|-n true|-dryrun true|list|info|cat|open|mime|--list|--help|--version)(?:\s|$)/,
+    },
+    'Removes files that are not named.',
+  ),
+  files.ask('trash-rm', { programs: 'trash-rm' }, 'Removes files for good.'),
+  files.ask('rename-away', { programs: 'rename prename', text: /\.\.\\?\// }, 'Moves files to another folder.'),
+  files.ask('lerna-clean', { programs: 'lerna', sub: /^clean\b/ }, 'Removes the node_modules folder of every package.'),
+  files.ask(
+    'test-folder',
+    { programs: 'pytest py.test', text: /--basetemp[= ](?!["']?(?:\/tmp|\$))/ },
+    'Empties the folder before the tests run.',
+  ),
+  files.ask(
     'overwrite-links',
     { programs: 'ln', flags: '-f --force', operand: /^\/|^~/ },
     'Replaces a file by a link to another place.',

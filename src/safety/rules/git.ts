@@ -197,6 +197,20 @@ export const GIT_RULES: readonly Rule[] = [
     { programs: 'git', sub: /^lfs (?:prune|migrate|uninstall)(?![\w-])/, unless: '-d --dry-run' },
     'Removes or rewrites large files.',
   ),
+  git.ask(
+    'svn-annex',
+    {
+      programs: 'git',
+      sub: /^(?:svn (?:reset|dcommit|rebase|gc)|annex (?:drop\w*|uninit|forget|unused|move))(?![\w-])/,
+      unless: '-n --dry-run',
+    },
+    CAN_BE_LOST,
+  ),
+  git.ask(
+    'serve',
+    { programs: 'git', sub: /^(?:daemon|instaweb|http-backend)(?![\w-])/ },
+    'Opens the repository to others, or starts programs for them.',
+  ),
   git.ask('internals', { programs: 'git-gc git-prune git-reset git-clean git-push git-checkout' }, CAN_BE_LOST),
   git.found('directory', 'ask', 'Changes files inside .git, where hooks and settings run programs.', 'Use git itself.'),
   git.ask(
@@ -295,12 +309,16 @@ export const GIT_RULES: readonly Rule[] = [
   ),
   refs.ask(
     'worktree',
-    { programs: 'git', sub: /^worktree (?:add|move|remove|prune|lock|unlock|repair)(?![\w-])/ },
+    { programs: 'git', sub: /^worktree (?:add|move|remove|prune|lock|unlock|repair)(?![\w-])/, unless: '-n --dry-run' },
     'Makes, moves or removes a working tree.',
   ),
   refs.ask(
     'remote',
-    { programs: 'git', sub: /^remote (?:add|rename|set-url|set-head|set-branches|prune)(?![\w-])/ },
+    {
+      programs: 'git',
+      sub: /^remote (?:add|rename|set-url|set-head|set-branches|prune)(?![\w-])/,
+      unless: '-n --dry-run',
+    },
     'Changes where git fetches from and pushes to.',
   ),
   refs.ask(

@@ -13,6 +13,9 @@ const REMOVES =
 const REMOVES_CAMEL = /^(?:Delete|Destroy|Remove|Terminate|Release|Revoke|Purge)[A-Z]\w*$/;
 const READS =
   /(?:^|\s)(?:--dry-?run|--dryrun|--what-if|-WhatIf|--help|help|--no-execute|--preview|--plan|--validate-only)(?:[=\s]|$)/i;
+/** The words among them that mean nothing else: whatever program is told so, something is gone afterwards. */
+const REMOVES_ANYWHERE =
+  /^(?:[a-z]+[-_:])*(?:delete|destroy|purge|erase|wipe|nuke|obliterate|expunge|terminate|revoke|unregister|deregister|decommission|deprovision|undeploy|uninstall|factory[-_]reset|del|deleteall|rmr)(?:[-_:](?!test|spec)[a-z]+)*$/i;
 /** A server under development, but not one of the stores and gateways by their usual ports. */
 const OWN_SERVER =
   /(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|(?:^|\s)(?=:\d))(?!:(?:920\d|2379|8500|5984|8086|15672|8200|4646|9000|6333|8983|8001|7700|9090|3100)\b)/;
@@ -37,7 +40,7 @@ const SERVICES = [
   'stripe paypal square braintree paddle recurly chargebee plaid shopify twilio vonage nexmo plivo sendgrid mailgun postmark mailchimp ses',
   'sparkpost resend sentry-cli rollbar-cli datadog-ci dog newrelic splunk grafana grafana-cli grafanactl amtool promtool cortextool mimirtool',
   'honeycomb snyk pagerduty pd opsgenie statuspage ldcli split unleash flipt statsig flagsmith configcat optimizely launchdarkly growthbook',
-  'hubspot sfdx sf slack jira linear notion nomad-cli wp drush',
+  'tea hut couchbase-cli cbq regctl crane hubspot sfdx sf slack jira linear notion nomad-cli wp drush',
 ].join(' ');
 
 /** The service, then what is done to it; words further on are names and filters. */
@@ -180,6 +183,21 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     { programs: KUBECTL, sub: /^rollout undo\b/, unless: '--dry-run' },
     'Goes back to an older version.',
   ),
+  kubernetes.ask(
+    'rights',
+    {
+      programs: KUBECTL,
+      sub: /^create (?:cluster)?rolebinding\b|^auth reconcile\b|^adm policy add-\S+\b|^certificate approve\b/,
+      unless: '--dry-run',
+    },
+    'Gives rights over a cluster.',
+  ),
+  kubernetes.ask(
+    'helm-plugin',
+    { programs: 'helm kubectl', sub: /^(?:plugin|krew) (?:install|uninstall|update|upgrade|remove)\b/ },
+    'Changes the programs that the client runs.',
+  ),
+  kubernetes.ask('sync', { programs: 'argocd flux', sub: /^app sync\b/, flags: '--prune --force --replace' }, DATA),
   kubernetes.ask('admin', { programs: 'oc', sub: /^adm (?:prune|drain)\b|^(?:delete|project delete)\b/ }, DATA),
   kubernetes.ask(
     'config',
@@ -201,8 +219,8 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'cluster',
     {
       programs:
-        'kind k3d minikube k0s kops eksctl kubeadm talosctl rke rancher k3s-uninstall.sh microk8s colima ctlptl vcluster gardenctl clusterctl',
-      operand: /^(?:delete|destroy|reset|remove|rm|uninstall|stop)$/,
+        'kind k3d minikube k0s kops eksctl kubeadm talosctl rke rancher k3s-uninstall.sh microk8s colima rdctl ctlptl vcluster gardenctl clusterctl',
+      operand: /^(?:delete|destroy|reset|factory-reset|remove|rm|uninstall|stop)$/,
     },
     'Takes a whole cluster away.',
   ),
@@ -264,6 +282,18 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'Run it with --check first.',
   ),
   infrastructure.ask(
+    'configuration',
+    {
+      programs:
+        'puppet chef-client chef-apply chef-solo cinc-client ansible-console ansible-pull salt-call cf-agent pyinfra',
+      text: /^(?:apply|agent|device|state\.(?:apply|sls|highstate)|-|\S|$)/,
+      except:
+        /(?:^|\s)(?:--noop|--why-run|-W|--check|-C|--dry|--version|--help|test=True|--list\S*)(?:\s|$)|^(?:parser|lookup|facts|module|resource|config print|describe|help|--version|grains\.\S+|test\.\S+|pillar\.\S+)\b/i,
+    },
+    'Changes a machine as a description says.',
+    'Run it without effect first (--noop, --why-run, --check).',
+  ),
+  infrastructure.ask(
     'ansible-module',
     {
       programs: 'ansible',
@@ -286,7 +316,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'hashicorp',
     {
       programs: 'nomad consul vault boundary waypoint packer',
-      text: /\b(?:job stop|stop|system gc|kv (?:delete|destroy|metadata delete)|delete|destroy|revoke|operator (?:seal|raft remove-peer|rekey|generate-root)|(?:secrets|auth|audit) disable|leave|force-leave|purge|node drain|namespace delete|policy delete)\b/,
+      text: /\b(?:job stop|stop|system gc|kv (?:delete|destroy|metadata delete)|delete|destroy|revoke|operator (?:seal|raft remove-peer|rekey|generate-root)|(?:secrets|auth|audit) disable|leave|force-leave|snapshot restore|purge|node drain|namespace delete|policy delete)\b/,
       except: READS,
     },
     DATA,
@@ -342,6 +372,48 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'Moves money.',
   ),
   cloud.found('library', 'ask', 'Removes something in a service that others may use.'),
+  cloud.ask(
+    'aws-account',
+    {
+      programs: 'aws',
+      sub: /^(?:ecs update-service\b.*|organizations (?:close-account|leave-organization)|cloudtrail stop-logging|guardduty stop-\S+|config(?:service)? stop-\S+|configure set \S*(?:key|secret|token|profile)\S*|configure import|autoscaling (?:set-desired-capacity|update-auto-scaling-group)\b.*|rds (?:reboot|stop|failover)-\S+|lambda put-function-concurrency|s3api put-(?:bucket|object|public)-?\S*(?:acl|policy|block|lifecycle|versioning|encryption)\S*|iam (?:create-login-profile|update-\S+|put-\S+|add-user-to-group|attach-\S+)|kms (?:disable|schedule)\S*)(?:\s|$)/,
+      except:
+        /--dry-?run\b|^ecs update-service\b(?!.*--desired-count[= ]0\b)|^autoscaling\b(?!.*(?:--desired-capacity|--min-size|--max-size)[= ]0\b)/,
+    },
+    'Stops or opens something that others may use.',
+    NAMED,
+  ),
+  cloud.ask(
+    'keys',
+    {
+      programs: 'gcloud az',
+      sub: /^(?:iam service-accounts keys (?:create|upload)|iam service-accounts (?:add|set)-iam-policy\S*|projects (?:add|set)-iam-policy\S*|ad sp (?:create|credential|reset)\S*|role assignment create|storage account keys renew)\b/,
+    },
+    'Makes keys or gives rights.',
+  ),
+  cloud.ask(
+    'open-storage',
+    {
+      programs: 'gsutil gcloud az mc s3cmd',
+      text: /\b(?:allUsers|allAuthenticatedUsers|public-read(?:-write)?|--acl-public|anonymous set (?:public|download|upload))\b/,
+    },
+    'Opens a store to everybody.',
+  ),
+  cloud.ask(
+    'scale-down',
+    {
+      programs: 'fly flyctl heroku railway',
+      text: /\bscale (?:count )?(?:\S+=)?0\b|^ps:scale .*=0\b|^(?:machine |machines )?(?:stop|suspend)\b/,
+    },
+    'Stops every copy of a service.',
+  ),
+  cloud.ask(
+    'openstack',
+    { programs: 'swift proxmox-backup-client', sub: /^(?:delete|snapshot forget|forget|prune)\b/ },
+    DATA,
+    NAMED,
+  ),
+  cloud.ask('twilio', { programs: 'twilio', text: /--status[= ](?:closed|suspended)\b/ }, DATA, NAMED),
   cloud.ask('aws-run', { programs: 'aws', sub: /^ssm send-command\b/ }, 'Runs commands on other machines.'),
   cloud.ask(
     'cli',
@@ -353,6 +425,23 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
       ),
     },
     'Removes or disables something in a service that others may use.',
+    NAMED,
+  ),
+  cloud.ask(
+    'unknown-verb',
+    { programs: '*', unknown: true, early: REMOVES_ANYWHERE, except: READS },
+    'Removes something, by the word that it uses; nex does not know the program.',
+    NAMED,
+  ),
+  cloud.ask(
+    'unknown-option',
+    {
+      programs: '*',
+      unknown: true,
+      text: /(?:^|\s)--?(?:[a-z]+-)*(?:delete|destroy|purge|erase|wipe|nuke|autonuke|unregister|uninstall|deleteduplicates|factory-reset|reset-password)(?:-(?:all|data|everything|volumes?|user|force|disk|chip|flash|old|local|remote))*(?:[=\s]|$)/i,
+      except: READS,
+    },
+    'Removes something, by the option that it is given; nex does not know the program.',
     NAMED,
   ),
   cloud.ask(
@@ -403,7 +492,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'http-delete-post',
     {
       programs: 'curl http https xh xhs wget',
-      text: /(?:^|\s)(?:(?:-\w*X\s?|--(?:request|method)[= ])['"]?)?(?:POST|PUT|PATCH)\b.*\/\S*?(?:delete|destroy|purge|truncate|_close|_all\b|_cluster\/settings|[/_-]drop\b|[/_-]remove\b)|\/_delete_by_query|"delete"\s*:\s*\{|\bmutation\b[^}]{0,200}\b(?:delete|destroy|remove|purge)/i,
+      text: /(?:^|\s)(?:(?:-\w*X\s?|--(?:request|method)[= ])['"]?)?(?:POST|PUT|PATCH)\b.*\/\S*?(?:delete|destroy|purge|truncate|_close|_all\b|_cluster\/settings|[/_-]drop\b|[/_-]remove\b)|\/_delete_by_query|<delete>|"delete"\s*:\s*\{|\bmutation\b[^}]{0,200}\b(?:delete|destroy|remove|purge)/i,
     },
     'Deletes something on a server.',
   ),
@@ -420,9 +509,14 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'github',
     {
       programs: 'gh',
-      sub: /^(?:repo (?:delete|archive|rename|transfer|deploy-key (?:add|delete))|release delete\S*|secret (?:set|delete|remove)|variable (?:set|delete)|workflow (?:disable|enable|run)|run (?:cancel|delete|rerun)|cache delete|gist (?:create|delete|edit)|(?:ssh|gpg)-key (?:add|delete)|codespace (?:delete|create|stop)|issue (?:delete|transfer)|pr (?:merge|close|lock)|label delete|ruleset|project delete|auth (?:logout|refresh))\b/,
+      sub: /^(?:extension (?:install|upgrade|remove)|repo (?:delete|archive|rename|transfer|deploy-key (?:add|delete))|release delete\S*|secret (?:set|delete|remove)|variable (?:set|delete)|workflow (?:disable|enable|run)|run (?:cancel|delete|rerun)|cache delete|gist (?:create|delete|edit)|(?:ssh|gpg)-key (?:add|delete)|codespace (?:delete|create|stop)|issue (?:delete|transfer)|pr (?:merge|close|lock)|label delete|ruleset|project delete|auth (?:logout|refresh))\b/,
     },
     'Changes a repository for everybody.',
+  ),
+  cloud.ask(
+    'github-sync',
+    { programs: 'gh', sub: /^repo sync\b/, flags: '--force' },
+    'Overwrites a branch for everybody.',
   ),
   cloud.ask(
     'github-visibility',

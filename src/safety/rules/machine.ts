@@ -66,7 +66,9 @@ export const MACHINE_RULES: readonly Rule[] = [
   ),
   disks.ask(
     'volumes',
-    { programs: 'lvremove vgremove pvremove lvreduce vgreduce lvresize pvmove vgcfgrestore lvconvert' },
+    {
+      programs: 'pvcreate vgcreate lvremove vgremove pvremove lvreduce vgreduce lvresize pvmove vgcfgrestore lvconvert',
+    },
     OVERWRITES,
   ),
   disks.ask(
@@ -109,6 +111,29 @@ export const MACHINE_RULES: readonly Rule[] = [
     'Changes how a disk may be used.',
   ),
   disks.ask('restore', { programs: 'restore', text: /^-?\w*r/ }, OVERWRITES),
+  disks.ask(
+    'firmware',
+    {
+      programs:
+        'esptool esptool.py avrdude dfu-util fastboot heimdall flashrom idevicerestore st-flash openocd bossac nrfjprog picotool rkdeveloptool teensy_loader_cli uf2conv.py',
+      text: /(?:^|\s)(?:erase\S*|flash\S*|write\S*|format\S*|program|oem|recover|load|wipe\S*|--(?:erase\S*|eraseall|recover|program|write)|-[eEwWD]|-U)(?:\s|$)/i,
+      except: /(?:^|\s)(?:-l|--list|--help|--version|read_\S*|devices|getvar \S+)(?:\s|$)/,
+    },
+    'Overwrites what a device runs.',
+  ),
+  disks.ask(
+    'wipe-tools',
+    { programs: 'nwipe dban hdparm-erase sg_format sg_sanitize', except: /--help|--version/ },
+    OVERWRITES,
+  ),
+  disks.ask(
+    'controllers',
+    {
+      programs: 'storcli storcli64 perccli megacli sas2ircu sas3ircu arcconf ssacli hpssacli mdcfg tw_cli',
+      text: /(?:^|\s)(?:del|delete|erase|clear|init|-cfg(?:ld|each)?\w*del|-CfgClr|set jbod)(?:\s|$)/i,
+    },
+    OVERWRITES,
+  ),
   disks.ask(
     'mac',
     {
@@ -242,6 +267,24 @@ export const MACHINE_RULES: readonly Rule[] = [
     },
     'Stops or restarts the machine.',
   ),
+  power.ask(
+    'remote-power',
+    {
+      programs: 'ipmitool ipmi-power racadm redfishtool',
+      text: /\bpower (?:off|cycle|reset|soft|down|graceful)|\b(?:powerdown|powercycle|hardreset)\b|--(?:off|cycle|reset)\b/i,
+    },
+    'Stops or restarts a machine.',
+  ),
+  power.ask(
+    'sleep',
+    { programs: 'rtcwake', unless: '-n --dry-run', except: /-m (?:no|show|disable)\b/ },
+    'Stops the machine.',
+  ),
+  power.ask(
+    'devices',
+    { programs: 'adb fastboot', sub: /^(?:reboot|root|remount|disable-verity)\b/ },
+    'Restarts or opens a device.',
+  ),
   power.ask('init', { programs: 'init', operand: /^[0156sS]$/ }, 'Stops or restarts the machine.'),
   power.ask(
     'systemctl',
@@ -300,6 +343,19 @@ export const MACHINE_RULES: readonly Rule[] = [
     'pm2',
     { programs: 'pm2 forever', operand: /^(?:delete|del|kill|stop|stopall|flush|unstartup|restart|cleardump)$/ },
     'Stops a service.',
+  ),
+  services.ask(
+    'servers',
+    { programs: 'uwsgi gunicornctl unicorn_rails rabbitmq-server postqueue', flags: '--stop --reload' },
+    'Stops a service.',
+  ),
+  services.ask(
+    'mail',
+    {
+      programs: 'postsuper exim exim4 postqueue doveadm mailq',
+      text: /(?:^|\s)(?:-d|-h|-r|-M(?:rm|g|f|ar)|expunge|altmove|purge|force-resync|mailbox delete|kick)(?:\s|$)/,
+    },
+    'Removes or stops messages of people.',
   ),
   services.ask(
     'windows',
@@ -362,8 +418,9 @@ export const MACHINE_RULES: readonly Rule[] = [
     },
     "Changes the machine's network.",
   ),
+  network.ask('interfaces-old', { programs: 'ifdown ifup', text: /\S/ }, "Changes the machine's network."),
   network.ask(
-    'interfaces-old',
+    'interfaces-tools',
     { programs: 'ifconfig route arp', text: /\b(?:down|up|add|del|delete|flush|netmask|change|-d|-s)\b/ },
     "Changes the machine's network.",
   ),
@@ -372,7 +429,8 @@ export const MACHINE_RULES: readonly Rule[] = [
     {
       programs:
         'nmcli networksetup resolvectl netplan wg wg-quick openvpn tc ethtool iwconfig netsh nmtui airport scutil',
-      text: /\b(?:delete|del|down|off|remove|modify|set\w*|-set\w+|apply|flush-caches|replace|add|reset|--set|disconnect|disable|-off)\b/i,
+      text: /\b(?:delete|del|down|off|remove|modify|set\w*|-set\w+|apply|flush-caches|replace|add|reset|--set|disconnect|disable|-off|dns|domain|revert|llmnr)\b/i,
+      except: /^(?:status|query|statistics|show|-?-?help)\b/,
     },
     "Changes the machine's network.",
   ),
@@ -397,6 +455,30 @@ export const MACHINE_RULES: readonly Rule[] = [
   users.ask(
     'directory',
     { programs: 'dscl', text: /(?:^|\s)-?(?:create|delete|append|passwd|change|merge)(?:\s|$)/ },
+    'Changes accounts or passwords.',
+  ),
+  users.ask(
+    'directories',
+    {
+      programs: 'ldapdelete ldapmodify ldapadd ldappasswd samba-tool ipa kcadm kcadm.sh kadmin kadmin.local dsmod dsrm',
+      text: /\S/,
+      except:
+        /^(?:\S+ )?(?:get|list|show|find|search|status|ping|help|-h|--help|get_\S+|list_\S+|user (?:list|show))\b/,
+    },
+    'Changes accounts or passwords.',
+  ),
+  users.ask(
+    'resets',
+    {
+      programs: '*',
+      unknown: true,
+      text: /(?:^|\s)(?:reset-admin-password|reset[-_]password|change[-_]password)(?:\s|$)/,
+    },
+    'Changes accounts or passwords.',
+  ),
+  users.ask(
+    'reset-tools',
+    { programs: 'elasticsearch-reset-password elasticsearch-users grafana-cli', text: /reset|-u\b|userdel|passwd/ },
     'Changes accounts or passwords.',
   ),
   users.ask(
@@ -427,7 +509,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     'kernel',
     {
       programs:
-        'modprobe insmod rmmod depmod dkms grub-install update-grub grub2-mkconfig grub-mkconfig efibootmgr bootctl dracut mkinitcpio update-initramfs bcdedit bootrec csrutil spctl kextunload kextload setenforce aa-teardown aa-disable aa-complain auditctl fwupdmgr',
+        'modprobe insmod rmmod depmod dkms grub-install update-grub grub2-mkconfig grub-mkconfig efibootmgr bootctl dracut mkinitcpio update-initramfs bcdedit bootrec csrutil spctl kextunload kextload setenforce semanage setsebool restorecon update-ca-certificates update-ca-trust ldconfig aa-teardown aa-disable aa-complain auditctl fwupdmgr',
       except: /^(?:-n|--dry-run|-v|status|--status|-l|list|-p|-D -n|get-\w+)$/,
     },
     SETTING,
@@ -458,6 +540,28 @@ export const MACHINE_RULES: readonly Rule[] = [
     },
     SETTING,
   ),
+  system.ask(
+    'mac-settings',
+    {
+      programs: 'tccutil profiles plutil softwareupdate systemsetup pmset',
+      text: /^(?:reset|remove|-remove|renew|-i|-ia|--install|-set\w+|-R|-replace|-insert)(?:\s|$)|--restart\b/,
+    },
+    SETTING,
+  ),
+  system.ask(
+    'snapshots',
+    {
+      programs: 'snapper timeshift cloud-init',
+      text: /(?:^|\s)(?:delete|undochange|rollback|--delete\S*|--restore|clean)(?:\s|$)/,
+    },
+    'Removes or takes back states of the machine.',
+  ),
+  system.ask(
+    'subsystem',
+    { programs: 'wsl', flags: '--unregister --shutdown --terminate -t --import' },
+    'Removes a Linux system with all that is in it.',
+  ),
+  system.ask('mime', { programs: 'xdg-mime xdg-settings', operand: /^(?:default|install|uninstall|set)$/ }, SETTING),
   system.ask(
     'registry',
     {

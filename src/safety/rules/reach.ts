@@ -123,7 +123,7 @@ export const REACH_RULES: readonly Rule[] = [
     'windows',
     {
       programs: 'mshta regsvr32 rundll32 certutil bitsadmin wscript cscript installutil',
-      text: /https?:|javascript:|-urlcache|-decode|\/transfer|scrobj/i,
+      text: /https?:|javascript:|-urlcache|-decode|\/transfer|scrobj|\.dll\b|\.(?:vbs|js|wsf)\b/i,
     },
     'Runs or fetches code from the network.',
   ),
@@ -139,9 +139,17 @@ export const REACH_RULES: readonly Rule[] = [
     'make-shell',
     {
       programs: 'make gmake',
-      text: /(?:^|\s)(?:SHELL|\.SHELLFLAGS)=(?!\/(?:usr\/)?bin\/(?:ba|z|da|k)?sh(?:\s|$)|(?:ba|z)?sh(?:\s|$))|--eval/,
+      text: /(?:^|\s)(?:SHELL|\.SHELLFLAGS)=(?!\/(?:usr\/)?bin\/(?:ba|z|da|k)?sh(?:\s|$)|(?:ba|z)?sh(?:\s|$)|["']?\$\{?\w*SHELL\b)|--eval|(?:^|\s)-E(?:\s|$)/,
     },
     'Gives make another shell or text to run.',
+  ),
+  interpreters.ask(
+    'latex',
+    {
+      programs: 'latex pdflatex xelatex lualatex tex pdftex xetex luatex latexmk',
+      text: /(?:^|\s)--?(?:shell-escape|enable-write18)(?:\s|$)/,
+    },
+    'Lets a document run commands.',
   ),
   interpreters.found('hidden', 'ask', 'Reaches functions in a way that hides what is called.', 'Call them by name.'),
 
@@ -211,10 +219,32 @@ export const REACH_RULES: readonly Rule[] = [
   secrets.ask('pulumi', { programs: 'pulumi', flags: '--show-secrets' }, SHOWS_SECRETS),
   secrets.ask('state', { programs: 'terraform tofu', sub: /^state pull\b/ }, SHOWS_SECRETS),
   secrets.ask('git', { programs: 'git', sub: /^credential(?:-\S+)? (?:fill|approve|get)\b/ }, SHOWS_SECRETS),
+  secrets.ask(
+    'npm-token',
+    { programs: 'npm pnpm yarn', sub: /^(?:config get|c get|get) \S*(?:_auth\w*|_password|token)/i },
+    SHOWS_SECRETS,
+  ),
+  secrets.ask('heroku', { programs: 'heroku', sub: /^config(?: |$)/, flags: '-s --shell -j --json' }, SHOWS_SECRETS),
+  secrets.ask('heroku-one', { programs: 'heroku', sub: /^config:get\b/ }, SHOWS_SECRETS),
+  secrets.ask(
+    'pull',
+    { programs: 'vercel netlify railway doppler', sub: /^(?:env pull|env:pull)\b/ },
+    'Writes keys and passwords into a file.',
+  ),
+  secrets.ask('shadow', { programs: 'getent', sub: /^g?shadow\b/ }, SHOWS_SECRETS),
+  secrets.ask(
+    'container',
+    { programs: 'docker podman', sub: /^(?:container )?inspect\b/, text: /\.Config\.Env\b|\.Env\b/ },
+    SHOWS_SECRETS,
+  ),
+  secrets.ask('keytool', { programs: 'keytool', flags: '-rfc -v -exportcert -importkeystore -export' }, SHOWS_SECRETS),
   secrets.ask('npm', { programs: 'npm', sub: /^token list\b/ }, SHOWS_SECRETS),
   secrets.ask(
     'keys',
-    { programs: 'gpg gpg2', text: /(?:^|\s)(?:--export-secret-(?:keys|subkeys|ssh-key)|-d|--decrypt)(?:\s|$)/ },
+    {
+      programs: 'gpg gpg2',
+      text: /(?:^|\s)(?:--export-secret-(?:keys|subkeys|ssh-key)|--delete-(?:secret-)?(?:and-public-)?keys?|-d|--decrypt)(?:\s|$)/,
+    },
     SHOWS_SECRETS,
   ),
   secrets.ask(

@@ -70,9 +70,9 @@ export const SUPPLY_RULES: readonly Rule[] = [
   packages.ask(
     'nix',
     {
-      programs: 'nix-env nix-collect-garbage nix',
-      text: /^$|(?:^|\s)(?:-e|--uninstall|--delete-generations|-d|--delete-old|profile (?:remove|wipe-history)|store (?:gc|delete)|--rollback|collect-garbage)(?:\s|$)/,
-      except: /^(?:develop|shell|run|build|flake|eval)\b|--dry-run/,
+      programs: 'nix-env nix-collect-garbage nix nix-store guix',
+      text: /^$|(?:^|\s)(?:-e|--uninstall|--gc|--delete|--delete-generations|-d|--delete-old|profile (?:remove|wipe-history)|store (?:gc|delete)|gc|delete-generations|remove|--rollback|collect-garbage)(?:\s|$)/,
+      except: /^(?:develop|shell|run|build|flake|eval)\b|--print-(?:dead|live|roots)|--dry-run/,
     },
     UNINSTALLS,
   ),
@@ -80,6 +80,22 @@ export const SUPPLY_RULES: readonly Rule[] = [
     'pip',
     { programs: 'pip pip3 pipx', operand: /^(?:uninstall|uninstall-all)$/ },
     'Removes packages from the environment.',
+    'Make a virtual environment for the project.',
+  ),
+  packages.ask(
+    'pip-system',
+    { programs: 'pip pip3', flags: '--break-system-packages', operand: /^install$/ },
+    CHANGES_MACHINE,
+    'Make a virtual environment for the project.',
+  ),
+  packages.ask(
+    'pip-sudo',
+    {
+      programs: 'sudo doas',
+      text: /(?:^|\s)(?:\S*\/)?(?:pip3?|python[\d.]* -m pip) (?:-\S+ )*install(?:\s|$)/,
+      except: /(?:^|\s)(?:-u|--user)(?:\s|$)/,
+    },
+    CHANGES_MACHINE,
     'Make a virtual environment for the project.',
   ),
   packages.ask(
@@ -148,9 +164,39 @@ export const SUPPLY_RULES: readonly Rule[] = [
     'source-others',
     {
       programs: 'composer gem go poetry conda mamba bundle cargo brew helm apt-add-repository add-apt-repository',
-      text: /^(?:config .*(?:-g|--global)\b.*\brepo|config (?:-g|--global)\b|sources (?:-a|--add|-r|--remove)|env -w .*\b(?:GOPROXY|GONOSUMDB|GOSUMDB|GOFLAGS|GOINSECURE|GONOSUMCHECK|GOTOOLCHAIN)=|config repositories|config mirror)/,
+      text: /^(?:config .*(?:-g|--global)\b.*\brepo|config (?:-g|--global)\b|sources (?:-a|--add|-r|--remove)|env -w .*\b(?:GOPROXY|GONOSUMDB|GOSUMDB|GOFLAGS|GOINSECURE|GONOSUMCHECK|GOTOOLCHAIN)=|config repositories|config mirror|config (?:set )?--global)/,
     },
     CHANGES_SOURCE,
+  ),
+  packages.ask(
+    'models',
+    { programs: 'ollama lms llm', sub: /^(?:rm|remove|delete|push|cp)\b/ },
+    'Removes or publishes models.',
+  ),
+  packages.ask(
+    'device-apps',
+    {
+      programs: 'adb simctl',
+      text: /(?:^|\s)(?:uninstall|erase|pm (?:clear|uninstall|disable\S*)|wipe|disable-verity)(?:\s|$)/,
+    },
+    'Removes apps or data of a device.',
+  ),
+  packages.ask(
+    'simulators',
+    {
+      programs: 'xcrun avdmanager sdkmanager',
+      text: /^(?:simctl (?:erase|delete|shutdown all)|delete avd|--uninstall)\b/,
+    },
+    'Removes devices or their data.',
+  ),
+  packages.ask(
+    'certificates',
+    {
+      programs: 'certbot acme.sh step easyrsa lego',
+      text: /(?:^|\s)(?:delete|revoke|unregister|--remove|--revoke|--deactivate|revoke-\S+)(?:\s|$)/,
+      except: /--dry-run/,
+    },
+    'Takes certificates away.',
   ),
   packages.ask(
     'alternatives',
