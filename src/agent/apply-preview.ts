@@ -3,9 +3,10 @@ import type { ToolCall } from '../model/message.ts';
 import type { Preview } from '../session/previews.ts';
 import type { Tool } from '../tools/tool.ts';
 import { concludeTask } from './conclude.ts';
-import { askUncovered, beforeChange, historyOf, permitFor } from './talk.ts';
+import { perform } from './perform.ts';
+import { askUncovered, historyOf, performing, permitFor } from './talk.ts';
 import { performTask, type TaskEnd } from './task.ts';
-import { noteFailure, type TaskState } from './task-state.ts';
+import type { TaskState } from './task-state.ts';
 
 /**
  * Does what a dry run showed: writes its files, merged with what the user changed there since, all or none; runs its
@@ -72,36 +73,11 @@ async function writePlanned(state: TaskState, { id, files }: Preview): Promise<v
 }
 
 async function runPlanned(state: TaskState, command: string, index: number): Promise<void> {
-  const { world, signal } = state;
-  const tool = toolNamed(state, 'run_command');
   const call: ToolCall = { id: `apply-${index + 1}`, name: 'run_command', input: { command } };
-  const parsed = tool.parse(call.input);
-  if (!parsed.ok)
-    throw new NexError('failed', `The command \`${command}\` cannot be run.`, { hint: 'Make the dry run again.' });
-  const began = world.clock.now().getTime();
-  world.emit({ type: 'tool.call', id: call.id, name: call.name, input: call.input });
-  const leave = await permitFor(state)(call, tool, signal);
-  const refused =
-    leave.kind === 'refuse'
-      ? leave.reason
-      : leave.kind === 'run' && !leave.readOnly
-        ? await beforeChange(state, call)
-        : undefined;
-  const result =
-    leave.kind === 'run' && refused === undefined ? await tool.run(parsed.input, world.contextFor(call)) : undefined;
-  const text = world.redact(result === undefined ? (refused ?? '') : result.ok ? result.output : result.error);
+  // There is no conversation that could have had the same result before.
+  const { stop } = await perform(call, { ...performing(state), sendOnce: (_, text) => text });
   state.calls += 1;
-  if (result?.exit !== undefined) await noteFailure(state, { command, exit: result.exit, output: text });
-  world.emit({
-    type: 'tool.result',
-    id: call.id,
-    name: call.name,
-    ok: result?.ok === true,
-    text,
-    changed: [],
-    ...(result?.exit === undefined ? {} : { exit: result.exit }),
-    duration_ms: world.clock.now().getTime() - began,
-  });
+  if (stop !== undefined) throw new NexError('repository', stop);
 }
 
 function toolNamed({ world }: TaskState, name: string): Tool {

@@ -6,6 +6,7 @@ import type { Judgement } from '../safety/policy.ts';
 import type { ToolResult } from '../tools/tool.ts';
 import { createRoom } from './compaction.ts';
 import { type LoopEnd, runLoop } from './loop.ts';
+import type { PerformOptions } from './perform.ts';
 import { askAbout, createPermit, type Permit } from './permission.ts';
 import { tickOff } from './plan.ts';
 import { asksBack, changesOf, hear, learn, noteFailure, rewriteJournal, type TaskState } from './task-state.ts';
@@ -29,29 +30,38 @@ export function permitFor({ world, refused }: TaskState): Permit {
   return createPermit({ judge, asker, emit, trusted, refused, dryRun: preview });
 }
 
+/** What carrying out a call takes in this task. */
+export function performing(state: TaskState): PerformOptions {
+  const { world, signal } = state;
+  return {
+    tools: world.tools,
+    signal,
+    emit: world.emit,
+    contextFor: world.contextFor,
+    permit: permitFor(state),
+    beforeChange: (call) => beforeChange(state, call),
+    afterCall: (call, result) => afterCall(state, call, result),
+    redact: world.redact,
+    sendOnce: world.sendOnce,
+    clock: world.clock,
+  };
+}
+
 /** Runs the loop; a question at its end that a person can answer is put to them. */
 export async function talk(state: TaskState): Promise<LoopEnd> {
   const { world, session, signal } = state;
-  const permit = permitFor(state);
+  const perform = performing(state);
   for (;;) {
     // While the model thinks there is time for what the first checkpoint will need.
     setImmediate(() => {
       if (!world.history?.started) void world.history?.prepare();
     });
     const end = await runLoop(session.conversation, {
+      ...perform,
       model: world.main,
       system: session.system,
-      tools: world.tools,
       effort: world.settings.effort,
       maxCalls: Math.max(0, world.settings.maxIterations - state.calls),
-      signal,
-      emit: world.emit,
-      contextFor: world.contextFor,
-      permit,
-      beforeChange: (call) => beforeChange(state, call),
-      afterCall: (call, result) => afterCall(state, call, result),
-      redact: world.redact,
-      sendOnce: world.sendOnce,
       record: (message) => {
         world.journal.message(message);
         if (message.role === 'assistant' && state.plan) tickOff(state.plan, message.text, world.emit);
@@ -60,7 +70,6 @@ export async function talk(state: TaskState): Promise<LoopEnd> {
       grantMore: (used) => grantMore(state, used),
       room: createRoom(state),
       mended: () => rewriteJournal(state),
-      clock: world.clock,
     });
     state.calls += end.calls;
     state.text = end.text;
@@ -100,7 +109,7 @@ async function grantMore({ world, signal }: TaskState, used: number): Promise<bo
  * Saves the state before a call that may change something, and asks where the call would touch what no saved state
  * holds; answers why it may not run, for the model. Throws NexError 'repository' where nothing may be changed.
  */
-export async function beforeChange(state: TaskState, call: ToolCall): Promise<string | undefined> {
+async function beforeChange(state: TaskState, call: ToolCall): Promise<string | undefined> {
   const { world } = state;
   if (world.preview) return undefined;
   const { path, command } = call.input;

@@ -108,7 +108,9 @@ export function fallbackSubject({ task, files }: Pick<Finished, 'task' | 'files'
         : 'feat';
   const words = oneLine(task, 200)
     .replace(/^(please|can you|could you)\s+/i, '')
-    .replace(/[.!?]+$/, '');
+    .replace(/[.!?]+$/, '')
+    // `fix: fix the test` would say it twice.
+    .replace(new RegExp(`^${kind}\\s+(?=\\S)`, 'i'), '');
   const lowered = words.charAt(0).toLowerCase() + words.slice(1);
   return oneLine(`${kind}: ${lowered || 'change what the task asks for'}`, 72);
 }

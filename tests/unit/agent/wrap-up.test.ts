@@ -33,7 +33,7 @@ describe('wrapUp', () => {
     };
     expect(await wrapUp(scriptedModel(structured('wrap-up', odd)), finished, signal)).toEqual({
       summary: 'Please fix the total of the cart.',
-      subject: 'fix: fix the total of the cart',
+      subject: 'fix: the total of the cart',
       decisions: [],
       lessons: [],
     });
@@ -42,7 +42,7 @@ describe('wrapUp', () => {
   it('works without a model: from the task, the files and the decisions that the answer states', async () => {
     expect(await wrapUp(undefined, finished, signal)).toEqual({
       summary: 'Please fix the total of the cart.',
-      subject: 'fix: fix the total of the cart',
+      subject: 'fix: the total of the cart',
       decisions: [{ decision: 'use cents everywhere', reasoning: 'floats lose them' }],
       lessons: [],
     });
