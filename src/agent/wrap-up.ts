@@ -76,11 +76,12 @@ export async function wrapUp(model: Model | undefined, finished: Finished, signa
       RECORDS,
     );
     if (!said) return fallback;
+    const usable = said.decisions.filter(({ decision }) => decision.trim() !== '');
     const known = new Set(finished.fixed.map(({ id }) => id));
     return {
       summary: oneLine(said.summary, 120) || fallback.summary,
       subject: isSubject(said.subject) ? said.subject.trim() : fallback.subject,
-      decisions: said.decisions.filter(({ decision }) => decision.trim() !== '').slice(0, 5),
+      decisions: usable.length > 0 ? usable.slice(0, 5) : readDecisions(finished.answer, [OUTRIGHT]),
       lessons: said.lessons.filter(({ id, what_fixed }) => known.has(id) && what_fixed.trim() !== ''),
     };
   } catch (error) {
@@ -115,15 +116,19 @@ export function fallbackSubject({ task, files }: Pick<Finished, 'task' | 'files'
   return oneLine(`${kind}: ${lowered || 'change what the task asks for'}`, 72);
 }
 
-/** A line that says it is a decision, and a sentence that says what was chosen and why. */
-const STATED = [
-  /^(?:[-*]\s*)?\**(?:Architectural )?decision:?\**:?\s+(.{10,300})$/gim,
-  /(?<=^|[.!?:]\s|\n\s*[-*]?\s*)((?:I |We |nex )?(?:have |had )?(?:chose|chosen|decided|opted|picked|preferred|settled on|went with|kept|used|introduced)\b[^.!?\n]{5,200}?\b(?:because|since|so that|to avoid)\b(?:[^.!?\n]|\.(?=\S)){3,200})/gim,
-];
+/** A line that says it is a decision. */
+const OUTRIGHT = /^(?:[-*]\s*)?\**(?:Architectural )?decision:?\**:?\s+(.{10,300})$/gim;
+/** A sentence that says what was chosen and why. */
+const REASONED =
+  /(?<=^|[.!?:]\s|\n\s*[-*]?\s*)((?:I |We |nex )?(?:have |had )?(?:chose|chosen|decided|opted|picked|preferred|settled on|went with|kept|used|introduced)\b[^.!?\n]{5,200}?\b(?:because|since|so that|to avoid)\b(?:[^.!?\n]|\.(?=\S)){3,200})/gim;
 
 /** Decisions as the rules ask the model to state them, for when the light model cannot be asked. */
 export function statedDecisions(answer: string): WrapUp['decisions'] {
-  const stated = STATED.flatMap((pattern) => [...answer.matchAll(pattern)].map((match) => match[1] ?? ''));
+  return readDecisions(answer, [OUTRIGHT, REASONED]);
+}
+
+function readDecisions(answer: string, patterns: readonly RegExp[]): WrapUp['decisions'] {
+  const stated = patterns.flatMap((pattern) => [...answer.matchAll(pattern)].map((match) => match[1] ?? ''));
   const seen = new Set<string>();
   return stated
     .map((sentence) => {

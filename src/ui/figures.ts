@@ -16,6 +16,7 @@ export function size(bytes: number): string {
 /** US dollars; a price that is not known is never shown as zero. */
 export function money(usd: number | null): string {
   if (usd === null) return 'unknown';
+  if (usd > 0 && usd < 0.0005) return '<$0.001';
   return usd > 0 && usd < 0.1 ? `$${usd.toFixed(3)}` : `$${usd.toFixed(2)}`;
 }
 

@@ -34,9 +34,17 @@ describe('wrapUp', () => {
     expect(await wrapUp(scriptedModel(structured('wrap-up', odd)), finished, signal)).toEqual({
       summary: 'Please fix the total of the cart.',
       subject: 'fix: the total of the cart',
-      decisions: [],
+      decisions: [{ decision: 'use cents everywhere', reasoning: 'floats lose them' }],
       lessons: [],
     });
+  });
+
+  it('keeps a decision that the answer names as one, though the light model saw none; no other', async () => {
+    const answer =
+      'I used a loop because reduce hides it.\n\n**Decision:** amounts stay in cents because floats round.';
+    const records = { summary: 'x', subject: 'fix: x', decisions: [], lessons: [] };
+    const kept = await wrapUp(scriptedModel(structured('wrap-up', records)), { ...finished, answer }, signal);
+    expect(kept.decisions).toEqual([{ decision: 'amounts stay in cents', reasoning: 'floats round.' }]);
   });
 
   it('works without a model: from the task, the files and the decisions that the answer states', async () => {
