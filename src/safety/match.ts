@@ -2,7 +2,7 @@ import type { Arguments, Flag } from './arguments.ts';
 import { hasFlag, parseArguments } from './arguments.ts';
 import type { SimpleCommand } from './command.ts';
 import type { Pattern, Rule } from './rule.ts';
-import { isKnownProgram, isSlip } from './unknown-programs.ts';
+import { isStranger } from './unknown-programs.ts';
 import type { Word } from './word.ts';
 
 /** A pattern with its lists split once. */
@@ -102,8 +102,7 @@ const isHelp = ({ flags, operands }: Arguments) =>
 const WITHOUT_HELP: ReadonlySet<Rule['category']> = new Set(['files', 'permissions', 'disks', 'processes']);
 
 // A script of the project is called by its path.
-const isUnknown = ({ program, name }: SimpleCommand) =>
-  !/[\\/.]/.test(name.text) && !isKnownProgram(program) && !isSlip(program);
+const isUnknown = ({ program, name }: SimpleCommand) => !/[\\/.]/.test(name.text) && isStranger(program);
 
 function matches({ rule, pattern, flags, and, unless }: Matcher, { parsed, sub, text, unknown }: Subject): boolean {
   if (pattern.unknown && !unknown) return false;

@@ -15,12 +15,24 @@ const KNOWN = new Set(
   ).split(' '),
 );
 
+/** Tools of development that may run the words behind them, and use the verbs of removal for their own small things. */
+const TOOLS = new Set(
+  'expr tldr pixi rye just task moon rush lage wireit lefthook storybook ng vue astro next nuxt remix svelte-kit expo react-native capacitor cordova ionic tauri electron electron-builder hugo jekyll zola mdbook gatsby eleventy docusaurus vitepress tauri wails cookiecutter copier plop hygen nvim-qt gleam roc moonrepo devbox mago pest pint phpstan psalm rector infection codecept behat sail valet'.split(
+    ' ',
+  ),
+);
+
+/** True for programs of which nobody could say what `delete` and its likes do there. */
+export function isStranger(program: string): boolean {
+  return !KNOWN.has(program) && !TOOLS.has(program) && !isSlip(program);
+}
+
 export function isKnownProgram(program: string): boolean {
   return KNOWN.has(program);
 }
 
 /** True for a known program's name with one letter too many: a slip of the finger, which runs nothing. */
-export function isSlip(program: string): boolean {
+function isSlip(program: string): boolean {
   for (let at = 0; at < program.length; at++) if (KNOWN.has(program.slice(0, at) + program.slice(at + 1))) return true;
   return false;
 }

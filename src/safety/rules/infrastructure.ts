@@ -13,9 +13,9 @@ const REMOVES =
 const REMOVES_CAMEL = /^(?:Delete|Destroy|Remove|Terminate|Release|Revoke|Purge)[A-Z]\w*$/;
 const READS =
   /(?:^|\s)(?:--dry-?run|--dryrun|--what-if|-WhatIf|--help|help|--no-execute|--preview|--plan|--validate-only)(?:[=\s]|$)/i;
-/** The words among them that mean nothing else: whatever program is told so, something is gone afterwards. */
+/** The words among them that are for removing alone, unlike `reset`, `clean` and `stop`, which tools of development use all day. */
 const REMOVES_ANYWHERE =
-  /^(?:[a-z]+[-_:])*(?:delete|destroy|purge|erase|wipe|nuke|obliterate|expunge|terminate|revoke|unregister|deregister|decommission|deprovision|undeploy|uninstall|factory[-_]reset|del|deleteall|rmr)(?:[-_:](?!test|spec)[a-z]+)*$/i;
+  /^(?:[a-z]+[-_:])*(?:delete|destroy|purge|erase|wipe|nuke|obliterate|expunge|terminate|revoke|unregister|deregister|decommission|deprovision|undeploy|uninstall|factory[-_]reset|del|deleteall|rm|rmr|remove|drop|prune|flush|forget|empty|rollback|kill)(?:[-_:](?!test|spec)[a-z]+)*$/i;
 /** A server under development, but not one of the stores and gateways by their usual ports. */
 const OWN_SERVER =
   /(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|(?:^|\s)(?=:\d))(?!:(?:920\d|2379|8500|5984|8086|15672|8200|4646|9000|6333|8983|8001|7700|9090|3100)\b)/;
