@@ -15,6 +15,7 @@ const COMMAND_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   sort: ['--compress-program'],
   split: ['--filter'],
   rsync: ['-e', '--rsh', '--rsync-path'],
+  helm: ['--post-renderer'],
   man: ['-P', '--pager', '-H', '--html'],
   mysql: ['--pager'],
   mariadb: ['--pager'],

@@ -49,7 +49,7 @@ export function embeddedCode({ program, words, input }: SimpleCommand): Nested |
     case 'crystal':
       return code('other', behind(/^eval$/));
     case 'sbt': {
-      const text = words.find((word) => /^eval\s/.test(word.text));
+      const text = words.find((word) => /^eval\s|\bProcess\s*\(|"\s*\.!/.test(word.text));
       return code('other', text);
     }
     case 'gradle':

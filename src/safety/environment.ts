@@ -18,6 +18,8 @@ const INJECTORS =
 /** What lets a Java machine load other code. */
 const AGENT = /-(?:javaagent|agentpath|agentlib|Xbootclasspath)|-XX:On(?:OutOfMemory)?Error/;
 
+const PLUGIN = /-fplugin|-B\s*\/tmp|-wrapper|-load\b/;
+
 const MAKE = /--eval|(?:^|\s)-\w*[fI]/;
 
 /** Variables that hold options, and the options among them that name code or programs. */
@@ -26,6 +28,12 @@ const OPTIONS: Readonly<Record<string, RegExp>> = Object.assign(Object.create(nu
   MAKEFLAGS: MAKE,
   GNUMAKEFLAGS: MAKE,
   GOFLAGS: /-(?:toolexec|exec|vettool)\b/,
+  CFLAGS: PLUGIN,
+  CXXFLAGS: PLUGIN,
+  CPPFLAGS: PLUGIN,
+  LDFLAGS: /-plugin|-fuse-ld=\/|-B\s*\/tmp/,
+  CGO_CFLAGS: PLUGIN,
+  npm_config_node_options: /--(?:require|import|loader|experimental-loader|inspect)|(?:^|\s)-r\b/,
   JDK_JAVA_OPTIONS: AGENT,
   JAVA_OPTS: AGENT,
   MAVEN_OPTS: AGENT,
@@ -119,7 +127,7 @@ export function commandNested(setting: string, text: Word): Nested[] {
 }
 
 /** A folder outside the project that is not the machine's own either: its code nobody has looked at. */
-function isForeign(folder: string, root: string): boolean {
+export function isForeign(folder: string, root: string): boolean {
   if (!/^[/~]/.test(folder)) return false;
   const path = normalize(folder);
   return root !== '/' && path !== root && !path.startsWith(`${root}/`) && !INSTALLED.test(path);

@@ -33,6 +33,7 @@ export function guardPaths(
     !(use.removes.length === 1 && isPlain(use.removes[0], command, ground))
   )
     found.push({ rule: 'files.rm-forced', path: use.removes.map(({ text }) => text).join(' ') });
+  if (isEndless(command)) found.push({ rule: 'processes.endless', path: command.redirects[0]?.target.text ?? '' });
   const recursive = use.removes.length > 0 && isRecursive(command, parsed);
   for (const word of use.writes) {
     const target = locate(word, bases, place, ground);
@@ -46,6 +47,13 @@ export function guardPaths(
     add(attributes && target.area === 'project' ? attributesRule(target) : writeRule(target), target);
     if (empties(command) && target.area === 'project' && (holdsContent(target.path) || isAnyFile(word)))
       add('files.empty', target);
+  }
+  if (
+    /^(?:mv|move|move-item|mi)$/.test(program) &&
+    use.writes.some((word) => locate(word, bases, place, ground).area === 'scratch')
+  ) {
+    const gone = use.removes.find((word) => locate(word, bases, place, ground).area === 'project');
+    if (gone !== undefined) found.push({ rule: 'files.move-out', path: gone.text });
   }
   for (const word of use.removes) {
     const target = locate(word, bases, place, ground);
@@ -85,6 +93,12 @@ const isUnset = ({ text, certain, output }: Word) =>
 function isPlain(word: Word | undefined, { bases, place }: SimpleCommand, ground: Ground): boolean {
   if (word === undefined || !word.certain || word.glob || place !== 'here' || word.text.startsWith('-')) return false;
   return /^(?:project|scratch)$/.test(locate(word, bases, place, ground).area);
+}
+
+/** `cat /dev/zero > x`, `yes > x`. */
+function isEndless({ program, words, redirects }: SimpleCommand): boolean {
+  if (!redirects.some(({ mode, target }) => mode !== 'read' && !target.text.startsWith('/dev/'))) return false;
+  return program === 'yes' || (program === 'cat' && words.some(({ text }) => /^\/dev\/(?:zero|u?random)$/.test(text)));
 }
 
 /** The rule that speaks against writing there; undefined when it is fine. */

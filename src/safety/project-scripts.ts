@@ -21,7 +21,7 @@ const DOWNLOAD: Nested = { kind: 'finding', rule: 'remote.run-download' };
 
 /** The package script or make recipe that runs, when its file was changed in this session; undefined otherwise. */
 export function projectScriptNested(command: SimpleCommand, contentOf: ContentOf): Nested[] | undefined {
-  if (PACKAGE_MANAGERS.has(command.program)) return packageScripts(command, contentOf);
+  if (PACKAGE_MANAGERS.has(command.program)) return scriptsSet(command) ?? packageScripts(command, contentOf);
   if (command.program === 'make' || command.program === 'gmake') return makeRecipes(command, contentOf);
   return undefined;
 }
@@ -33,6 +33,15 @@ export function recipeValues({ program, words }: SimpleCommand): Word[] {
     const value = certain ? /^\w+[:?]?=(.*[\s;|&`$].*)$/s.exec(text)?.[1] : undefined;
     return value === undefined ? [] : [literal(value)];
   });
+}
+
+/** `npm pkg set scripts.x='…'`: what is written there is for running. */
+function scriptsSet({ words }: SimpleCommand): Nested[] | undefined {
+  const line = words.map(({ text }) => text);
+  const old = line.findIndex((text, at) => text === 'set-script' || (text === 'script' && line[at - 1] === 'set'));
+  const texts =
+    old === -1 ? line.flatMap((text) => /^scripts\.[^=]+=(.+)$/s.exec(text)?.[1] ?? []) : line.slice(old + 2, old + 3);
+  return texts.length === 0 ? undefined : texts.map((text) => ({ kind: 'shell', text: literal(text) }));
 }
 
 function packageScripts({ words, bases }: SimpleCommand, contentOf: ContentOf): Nested[] | undefined {

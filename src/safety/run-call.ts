@@ -1,4 +1,5 @@
 import { codeNested } from './code.ts';
+import { loadedCode } from './code-options.ts';
 import type { Place, SimpleCommand } from './command.ts';
 import { programName } from './command.ts';
 import { databaseNested, sqlNested, statementNested } from './databases.ts';
@@ -74,6 +75,7 @@ function runProgram(first: Word, words: readonly Word[], program: string, call: 
     );
   }
   if (EVALUATE_NAMES.has(program)) for (const word of words) visitSubscript(word, frame);
+  follow(loadedCode(command, codeRoot(frame)), undefined, frame);
   const nested = nestedBy(command, frame);
   const output = follow(nested ?? [], command, frame);
   applyBuiltin(command, call, scope, walk.ground.home);

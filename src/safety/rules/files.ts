@@ -64,6 +64,12 @@ export const FILE_RULES: readonly Rule[] = [
     'Empties a file.',
     'Write the new content with write_file.',
   ),
+  files.found(
+    'move-out',
+    'ask',
+    'Moves files out of the project, to where they may be gone tomorrow.',
+    'Copy them, or leave them where they are.',
+  ),
   files.ask('move-away', { programs: 'mv', operand: /^\/dev\/null$/ }, 'Moves files into nothing.'),
   files.ask(
     'rsync-delete',

@@ -102,7 +102,10 @@ export const MACHINE_RULES: readonly Rule[] = [
   ),
   disks.ask(
     'repair',
-    { programs: 'fsck e2fsck xfs_repair ntfsfix tune2fs resize2fs debugfs', except: /(?:^|\s)-[nNV]+(?:\s|$)|^-l / },
+    {
+      programs: 'e2label fsck e2fsck xfs_repair ntfsfix tune2fs resize2fs debugfs',
+      except: /(?:^|\s)-[nNV]+(?:\s|$)|^-l /,
+    },
     OVERWRITES,
   ),
   disks.ask(
@@ -257,6 +260,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     { programs: 'tmux screen', operand: /^(?:kill-server|kill-session|quit)$/ },
     'Ends sessions with all that runs in them.',
   ),
+  processes.found('endless', 'ask', 'Fills the disk: what it writes never ends.'),
   processes.ask('limits', { programs: 'stress stress-ng', text: /./ }, 'Loads the machine on purpose.'),
 
   power.ask(
@@ -561,6 +565,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     { programs: 'wsl', flags: '--unregister --shutdown --terminate -t --import' },
     'Removes a Linux system with all that is in it.',
   ),
+  system.ask('windows-variables', { programs: 'setx' }, SETTING),
   system.ask('mime', { programs: 'xdg-mime xdg-settings', operand: /^(?:default|install|uninstall|set)$/ }, SETTING),
   system.ask(
     'registry',
