@@ -177,7 +177,7 @@ describe('--json-schema', () => {
   });
 
   it.each([
-    ['a file that is not there', 'nope.json', '', /nope\.json cannot be read/],
+    ['a file that is not there', 'nope.json', '', /There is no nope\.json\./],
     ['no JSON', 'bad.json', '{', /bad\.json is not JSON/],
     ['JSON that is no schema', 'bad.json', '[1]', /bad\.json is no JSON Schema/],
     ['an unknown type', 'bad.json', '{"type":"objekt"}', /bad\.json is no JSON Schema that nex can use/],

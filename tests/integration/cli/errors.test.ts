@@ -15,11 +15,3 @@ it.each([
     error: { message, hint: 'Give a file that `nex errors export` wrote.' },
   });
 });
-
-it('--json-schema says in words what is wrong with its file', async () => {
-  using project = gitProject({ 'a.txt': 'a\n' });
-  using home = tempProject();
-  const args = ['--json-schema', 'nosuch.json', 'What is here?'];
-  const run = await runProgram(args, { cwd: project.root, home: home.root, env: {} });
-  expect(run).toMatchObject({ status: 2, error: { message: 'There is no nosuch.json.' } });
-});
