@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnswerShape } from '../agent/task-state.ts';
 import { messageOf, NexError } from '../errors.ts';
 import { isJsonObject, type Json } from '../model/message.ts';

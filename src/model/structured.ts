@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json, JsonObject } from './message.ts';
 import type { Model, ModelRequest } from './model.ts';
 

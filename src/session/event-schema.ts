@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json, JsonObject } from '../model/message.ts';
 import { PURPOSES } from '../model/model.ts';
 import type { AgentEvent, StampedEvent } from './events.ts';

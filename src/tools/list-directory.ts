@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { closedFolderOf } from '../platform/path-rules.ts';
 import { type Entry, type Place, type Workspace, WorkspaceError } from '../platform/workspace.ts';
 import { type GitAsk, ignoredEntries } from './git-lists.ts';

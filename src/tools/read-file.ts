@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeText, ENCODING_NAMES, linesOf } from '../platform/text-file.ts';
 import { WorkspaceError } from '../platform/workspace.ts';
 import { counted } from './counted.ts';

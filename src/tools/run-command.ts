@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import { relative } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommandResult } from '../platform/shell.ts';
 import { cutMark } from './cut-marks.ts';
 import { collectErrorLines, type ErrorLine } from './error-lines.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { closedFolderOf } from '../platform/path-rules.ts';
 import { decodeText, linesOf } from '../platform/text-file.ts';
 import { type Place, type Workspace, WorkspaceError } from '../platform/workspace.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf, NexError } from '../errors.ts';
 import type { JsonObject } from '../model/message.ts';
 import type { ToolSpec } from '../model/model.ts';

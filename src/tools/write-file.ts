@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeText, ENCODING_NAMES, type Encoding, encodeText, lineEndingOf, linesOf } from '../platform/text-file.ts';
 import type { Place } from '../platform/workspace.ts';
 import { counted } from './counted.ts';

@@ -152,10 +152,10 @@ const [packed] = JSON.parse(
 if (packed)
   console.log(`npm package: ${MB(packed.size)} packed, ${MB(packed.unpackedSize)} in ${packed.files.length} files`);
 if (existsSync(binary)) {
-  const xz = join(work, 'nex.xz');
-  // As the release packs it: code is turned into a form that packs better first.
-  const done = spawnSync('sh', ['-c', 'xz --x86 --lzma2=preset=9e -c "$1" > "$2"', 'sh', binary, xz]);
-  const packed = done.status === 0 ? `, ${MB(statSync(xz).size)} by xz` : '';
-  console.log(`executable: ${MB(statSync(binary).size)}${packed}`);
+  const target = `${process.platform}-${process.arch}`;
+  const done = spawnSync('bash', [join('scripts', 'pack-binary.sh'), target], { cwd: top });
+  const archive = join(top, 'build', 'release', `nex-${target}.tar.xz`);
+  const released = done.status === 0 ? `, ${MB(statSync(archive).size)} as a release packs it, with its licences` : '';
+  console.log(`executable: ${MB(statSync(binary).size)}${released}`);
 }
 rmSync(work, { recursive: true, force: true });
