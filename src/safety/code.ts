@@ -29,7 +29,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
   python: [
     {
       does: 'shell',
-      pattern: /\b(?:system|popen|getoutput|getstatusoutput|create_subprocess_(?:shell|exec))\s*(?=\()/g,
+      pattern: /\b(?:system|popen|getoutput|getstatusoutput|create_subprocess_(?:shell|exec)|exec_command)\s*(?=\()/g,
     },
     {
       does: 'shell',
@@ -41,7 +41,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
       pattern: /\b(?:exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|spawn)\s*(?=\()/g,
       needs: /\bos\b|\bpty\b|\bpexpect\b/,
     },
-    { does: 'remove-tree', pattern: /\b(?:rmtree|removedirs|remove_tree)\s*(?=\()/g },
+    { does: 'remove-tree', pattern: /\b(?:rmtree|removedirs|remove_tree|send2trash)\s*(?=\()/g },
     { does: 'remove', pattern: /\b(?:os|path)\s*\.\s*(?:remove|unlink|rmdir|truncate)\s*(?=\()/g },
     { does: 'remove', pattern: /\b(?:unlink|rmdir)\s*(?=\()/g },
     { does: 'remove', pattern: /\b(?:remove)\s*(?=\()/g, needs: /from\s+os\s+import|import\s+os\s+as/ },
@@ -116,7 +116,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
     { does: 'shell', pattern: /(?<![.\w@$%>])(?:system|exec|readpipe)\b\s*(?=[("'\w@$[{])/g },
     { does: 'shell', pattern: /\bqx\s*(?=[({[/!|"'])/g },
     { does: 'remove-tree', pattern: /\b(?:rmtree|remove_tree|pathrmdir)\b\s*(?=[("'\w@$])/g },
-    { does: 'remove', pattern: /(?<![.\w@$%>])(?:unlink|rmdir|truncate)\b\s*(?=[("'\w@$<]|$)/g },
+    { does: 'remove', pattern: /(?<![.\w@$%>])(?:unlink|rmdir|truncate)\b\s*(?=[("'\w@$<};]|$)/g },
     { does: 'write', pattern: /\bopen\b\s*(?=[(\w])/g },
     { does: 'move', pattern: /(?<![.\w@$%>])(?:rename|copy|move|symlink|link)\s*(?=[("'])/g },
     { does: 'evaluate', pattern: /(?<![.\w@$%>])eval\b\s*(?=["'($\w])/g },
@@ -190,7 +190,7 @@ const CALLS: Readonly<Record<Exclude<Language, 'awk' | 'sed' | 'sql'>, readonly 
 const BACKTICKS: ReadonlySet<Language> = new Set(['ruby', 'perl', 'php', 'other']);
 
 const HIDDEN =
-  /\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport\s+[^;\n]*\b(?:rmtree|system|popen)\s+as\s+\w|\.then\(\s*eval\s*\)|\bimport_module\s*\(\s*(?:[^'"\s]|['"][^'"]*['"]\s*[+%.])|\b(?:os\.(?:remove|unlink|rmdir|removedirs|system|popen)|shutil\.rmtree|(?:fs\.)?(?:unlinkSync|rmSync|rmdirSync|execSync))\s*(?=[,)\]])|\bpack\s*\(?\s*['"]H|\$(\w+)\s*=\s*['"]\w+['"]\s*\.\s*['"]\w+['"][\s\S]{0,200}?\$\1\s*\(|\b(?:require\s*\([^)]*\)|globalThis)\s*\[\s*(?!['"`]\w+['"`]\s*\])|\{[^{}]*\b(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|execFileSync|spawn|spawnSync)\s*:\s*\w+[^{}]*\}\s*=(?!=)|\bsend\s*\(?\s*:(?:system|exec|spawn|eval|`)/;
+  /\bFunction\s*\(\s*['"`]return\s+(?:process|this|globalThis)|\bgetattr\s*\(\s*(?:os|subprocess|shutil|__import__|__builtins__)\b|__builtins__|\bglobals\s*\(\s*\)\s*\[|\b__dict__\s*\[|process\s*\.\s*binding|child_process['"`]\s*\)\s*\[|\[\s*['"](?:system|popen|rmtree|execSync|rmSync|unlinkSync|exec|spawn)['"]\s*\]|\bimport\s+[^;\n]*\b(?:rmtree|system|popen)\s+as\s+\w|\.then\(\s*eval\s*\)|\bimport_module\s*\(\s*(?:[^'"\s]|['"][^'"]*['"]\s*[+%.])|\b(?:os\.(?:remove|unlink|rmdir|removedirs|system|popen)|shutil\.rmtree|(?:fs\.)?(?:unlinkSync|rmSync|rmdirSync|execSync))\s*(?=[,)\]])|\bpack\s*\(?\s*['"]H|\$(\w+)\s*=\s*['"]\w+['"]\s*\.\s*['"]\w+['"][\s\S]{0,200}?\$\1\s*\(|\b(?:require\s*\([^)]*\)|globalThis)\s*\[\s*(?!['"`]\w+['"`]\s*\])|\{[^{}]*\b(?:rm|rmSync|rmdirSync|unlinkSync|exec|execSync|execFileSync|spawn|spawnSync)\s*:\s*\w+[^{}]*\}\s*=(?!=)|\bsend\s*\(?\s*:(?:system|exec|spawn|eval|`)/;
 const ENDLESS_FORK =
   /\bwhile\s*\(?\s*(?:True|true|1)\s*\)?\s*[:;{]?[^\n]{0,40}?\bfork\b|\bfork\s+while\s+(?:fork|1|true)|\bloop\s*(?:do|\{)\s*fork\b|\bfork\s*\(?\s*\)?\s*(?:while|until)\b/;
 /** Libraries of cloud services and stores. */
@@ -251,6 +251,11 @@ export function codeNested(language: Language, code: Word): Nested[] {
     for (const match of matchesOf(/(?:^|\n)[ \t]*!([^\n=]+)/g, text))
       nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
   }
+  for (const [, from = '', to = ''] of matchesOf(
+    /\bPath\(\s*['"]([^'"]+)['"]\s*\)\s*\.\s*(?:rename|replace)\s*\(\s*(?:Path\()?\s*['"]([^'"]+)/g,
+    text,
+  ))
+    nested.push(run('mv', literal(from), literal(to)));
   // The library that runs git by the names of its subcommands.
   if (language === 'python') {
     for (const match of matchesOf(/\.git\s*\.\s*([a-z_]+)\s*(?=\()/g, text)) {
@@ -292,7 +297,8 @@ function callNested(
       const recursive = given.some(({ source }) => /recursive\s*[:=]\s*(?:true|!0|TRUE|1)|^['"]-\w*r/i.test(source));
       const targets = given.flatMap(({ word, list }) => list ?? (word === undefined ? [] : [word]));
       const flags = recursive ? [literal('-r')] : [];
-      if (targets.length === 0 && given.length === 0 && !/Path\s*\(/.test(code)) return [];
+      // Perl's `unlink` alone takes what the loop is at.
+      if (targets.length === 0 && given.length === 0 && language !== 'perl' && !/Path\s*\(/.test(code)) return [];
       return [run('rm', ...flags, ...(targets.length > 0 ? targets : [SOMETHING]))];
     }
     case 'write': {

@@ -46,6 +46,13 @@ export function embeddedCode({ program, words, input }: SimpleCommand): Nested |
       const script = words.find(({ stream }) => stream?.text !== undefined)?.stream?.text;
       return code('other', script ? literal(script) : undefined);
     }
+    case 'go':
+    case 'cargo': {
+      const source = words.find(({ stream }) => stream?.text !== undefined)?.stream?.text ?? behind(/^-e$/)?.text;
+      return words[0]?.text === 'run' || words[0]?.text === 'script'
+        ? code('other', source === undefined ? undefined : literal(source))
+        : undefined;
+    }
     case 'crystal':
       return code('other', behind(/^eval$/));
     case 'sbt': {

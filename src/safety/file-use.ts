@@ -526,7 +526,7 @@ function gitFiles(parsed: Arguments): FileUse {
     case 'bundle':
       return { ...NOTHING, writes: operands[0]?.text === 'create' ? operands.slice(1, 2) : [] };
     case 'init':
-      return { ...NOTHING, writes: operands.slice(0, 1) };
+      return { ...NOTHING, writes: operands.length > 0 ? operands.slice(0, 1) : flagValues(parsed, ['-C']) };
     default:
       return NOTHING;
   }

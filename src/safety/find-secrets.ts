@@ -240,9 +240,16 @@ function withoutOverlaps(text: string, spans: SecretSpan[]): SecretSpan[] {
 function isInsidePlaceholder(text: string, { start, end }: SecretSpan): boolean {
   // A placeholder is short: looking back further would cost the length of the text at every secret.
   const from = Math.max(0, start - 160);
-  const at = text.slice(from, start + 24).lastIndexOf('[nex:secret:');
-  if (at === -1) return false;
-  const open = from + at;
-  const close = text.indexOf(']', open);
-  return close !== -1 && open < end && close >= start && close - open < 160;
+  const near = text.slice(from, start + 24);
+  // Its first words may stand there once more, as text.
+  for (
+    let at = near.lastIndexOf('[nex:secret:');
+    at !== -1;
+    at = at === 0 ? -1 : near.lastIndexOf('[nex:secret:', at - 1)
+  ) {
+    const open = from + at;
+    const close = text.indexOf(']', open);
+    if (close !== -1 && open < end && close >= start && close - open < 160) return true;
+  }
+  return false;
 }

@@ -18,9 +18,9 @@ const OUTPUT_OPTIONS = table([
   ['npm pnpm yarn bun', '--prefix --modules-folder --cwd -C --dir'],
   ['cargo', '--root --target-dir'],
   ['gem', '-i --install-dir -n --bindir'],
-  ['meson ninja make gmake cmake', '-C --directory --prefix --destdir -B'],
+  ['meson ninja make gmake cmake', '--prefix --destdir -B'],
   ['logrotate', '-s --state'],
-  ['git', '-C --git-dir --work-tree --separate-git-dir'],
+  ['git', '--separate-git-dir'],
   ['fallocate', '-n'],
 ]);
 

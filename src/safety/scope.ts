@@ -29,6 +29,9 @@ export interface Scope {
   positional: readonly Word[] | undefined;
   /** The folders that the shell may be in, absolute; empty text for one that is unknown. */
   bases: readonly string[];
+  /** What `cd -` goes back to, and what `popd` does, innermost last; folders as in `bases`. */
+  before: readonly string[];
+  pushed: ReadonlyArray<readonly string[]>;
   /** What `exec < file` put in place of stdin. */
   stdin: Stream | undefined;
   /** `$_`. */
@@ -49,6 +52,8 @@ export function newScope(base: string, positional: readonly Word[] | undefined):
     aliases: new Map(),
     positional,
     bases: [base],
+    before: [''],
+    pushed: [],
     stdin: undefined,
     last: undefined,
     files: new Map(),
@@ -90,6 +95,9 @@ export function joinScope(scope: Scope, other: Scope): void {
   for (const [name, text] of other.aliases) if (!scope.aliases.has(name)) scope.aliases.set(name, text);
   scope.opaque ||= other.opaque;
   if (scope.positional !== other.positional) scope.positional = joinPositional(scope.positional, other.positional);
+  if (scope.before !== other.before)
+    scope.before = [...new Set([...scope.before, ...other.before])].slice(0, MOST_VALUES);
+  if (scope.pushed !== other.pushed && scope.pushed.join('\n') !== other.pushed.join('\n')) scope.pushed = [];
   if (scope.bases !== other.bases) scope.bases = [...new Set([...scope.bases, ...other.bases])].slice(0, MOST_VALUES);
 }
 

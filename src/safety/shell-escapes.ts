@@ -53,6 +53,7 @@ export function editorNested(words: readonly Word[]): Nested[] {
       return file.stream?.text === undefined
         ? [{ kind: 'script', path: file, language: 'lua' }]
         : [{ kind: 'code', language: 'lua', text: literal(file.stream.text) }];
+    if (/^(?:1,\$|%|,)d\b/.test(text)) return [{ kind: 'finding', rule: 'files.empty-editor' }];
     const [, language, code] = /^\+?:?\s*(lua|py3?|python3?|ruby|perl)\s+(.+)$/s.exec(text) ?? [];
     if (language !== undefined && code !== undefined)
       return [{ kind: 'code', language: EDITOR_LANGUAGES[language] ?? 'python', text: literal(code) }];

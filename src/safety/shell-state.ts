@@ -23,11 +23,17 @@ export function applyBuiltin(command: SimpleCommand, call: Call, scope: Scope, h
     case 'cd':
     case 'pushd':
     case 'chdir':
-    case 'set-location':
+    case 'set-location': {
+      const here = scope.bases;
+      if (program === 'pushd') scope.pushed = [...scope.pushed, here];
       scope.bases = movedTo(operandsOf(words)[0], scope, home);
+      scope.before = here;
       return;
+    }
     case 'popd':
-      scope.bases = [''];
+      scope.before = scope.bases;
+      scope.bases = scope.pushed.at(-1) ?? [''];
+      scope.pushed = scope.pushed.slice(0, -1);
       return;
     case 'export':
     case 'declare':
@@ -112,7 +118,7 @@ function operandsOf(words: readonly Word[]): readonly Word[] {
 
 function movedTo(target: Word | undefined, scope: Scope, home: string): readonly string[] {
   if (target === undefined || target.text === '~') return [home];
-  if (target.text === '-') return [''];
+  if (target.text === '-') return scope.before;
   const folder = target.certain ? target.text : target.head.slice(0, target.head.lastIndexOf('/') + 1);
   if (folder === '') return [target.stream?.namesBelow === '.' ? (scope.bases[0] ?? '') : ''];
   if (folder.startsWith('~/')) return [normalize(`${home}/${folder.slice(2)}`)];

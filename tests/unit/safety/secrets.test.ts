@@ -226,6 +226,15 @@ describe('in every text', () => {
     );
   });
 
+  it('leaves a placeholder whole that the beginning of another one follows', () => {
+    const redactor = createRedactor({ env: {} });
+    const key =
+      '-----BEGIN RSA PRIVATE KEY-----\nLiEeJE7rVgtHpsWSRy4KTZoZ6Zwvhc9M4cmZWsHa3XNEr6Mx6X2hp984hmfCFhKU\n-----END RSA PRIVATE KEY-----\n';
+    const line = '2688381227:AALiEeJE7rVgtHpsWSRy4KTZoZ6Zwvhc9M4[nex:secret:\n';
+    expect(redactor.redact(line)).toMatch(/^\[nex:secret:telegram-token:[0-9a-f]{8}\]\[nex:secret:\n$/);
+    expect(redactor.redact(line + key)).toBe(redactor.redact(line) + redactor.redact(key));
+  });
+
   it('pieces give what the whole gives, wherever they end', () => {
     fc.assert(
       fc.property(texts, fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 10 }), (text, lengths) => {
