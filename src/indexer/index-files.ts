@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { createTermTable } from './file-terms.ts';
 import { jsonLines } from './index-json.ts';
 import { type SkippedFile, stampOf } from './index-state.ts';
 import type { JsonLines } from './json-splice.ts';
@@ -26,15 +27,20 @@ export interface FileIndexer {
   readonly notes: readonly string[];
 }
 
+/** A table with more terms than this is let go of: about 10 MB. */
+const MOST_TERMS = 1 << 16;
 /** The longest the event loop waits for this work, in milliseconds. */
 const BREATH_MS = 12;
 
 export function createFileIndexer(options: { root: string; grammarsDir: string; treeSitterWasm: string }): FileIndexer {
   const parser = createParser(options);
+  let table = createTermTable();
   return {
     notes: parser.notes,
     async index(paths, segment, { signal, hear } = {}) {
-      const writer = createSegmentWriter();
+      // What splits words is kept from one segment to the next, within limits.
+      if (table.terms.length > MOST_TERMS) table = createTermTable();
+      const writer = createSegmentWriter(table);
       const result: IndexedFiles = { documents: [], skipped: [], lines: [] };
       let breath = performance.now();
       for (const [position, path] of paths.entries()) {

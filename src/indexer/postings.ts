@@ -1,4 +1,4 @@
-import { type ByteReader, ByteWriter, DamagedIndex } from './bytes.ts';
+import { ByteReader, ByteWriter, DamagedIndex } from './bytes.ts';
 import { FIELD_COUNT } from './file-terms.ts';
 
 /** Where a term stands: document numbers, rising, and FIELD_COUNT counts for each of them. */
@@ -9,7 +9,7 @@ export interface Postings {
 
 const MASKS = 1 << FIELD_COUNT;
 /** Scores are saturated long before: a higher count says no more. */
-const HIGHEST = 255;
+export const HIGHEST = 255;
 
 /** Writes the list of one term: distance to the document before, which fields have the term, how often. */
 export class PostingsWriter {
@@ -36,6 +36,36 @@ export class PostingsWriter {
     }
     this.#last = document;
     this.documents++;
+  }
+
+  /** Adds a list as it was written, its documents moved up by `shift`. Throws DamagedIndex. */
+  append(list: Uint8Array, listed: number, shift: number): void {
+    if (listed === 0) return;
+    const reader = new ByteReader(list);
+    let document = shift - 1;
+    let rest = 0;
+    for (let index = 0; index < listed; index++) {
+      const head = reader.number();
+      document += Math.floor(head / (2 * MASKS)) + 1;
+      // Only the first distance depends on what stands before the list.
+      if (index === 0) this.#bytes.number((document - this.#last - 1) * 2 * MASKS + (head % (2 * MASKS)));
+      if (head % 2 === 0)
+        for (let mask = (head >> 1) % MASKS; mask !== 0; mask &= mask - 1) {
+          const count = reader.number();
+          if (index === 0) this.#bytes.number(count);
+        }
+      if (index === 0) rest = reader.at;
+    }
+    this.#bytes.raw(list.subarray(rest, reader.at));
+    this.#last = document;
+    this.documents += listed;
+  }
+
+  /** Begins a new list; what `view` gave is written over. */
+  clear(): void {
+    this.#bytes.clear();
+    this.#last = -1;
+    this.documents = 0;
   }
 
   view(): Buffer {

@@ -39,19 +39,29 @@ function* mergedTerms(
     const terms = segment.terms();
     return { index, segment, terms, now: terms.next() };
   });
+  // Where nothing is dead, numbers only move up and lists are copied.
+  const shifts = parts.map(({ segment }, index) => {
+    const own = numbers[index];
+    return own?.every((number) => number >= 0) === true && segment.count > 0 ? own[0] : undefined;
+  });
+  const merged = new PostingsWriter();
   for (;;) {
     let lowest: string | undefined;
     for (const { now } of cursors)
       if (!now.done && (lowest === undefined || now.value.term < lowest)) lowest = now.value.term;
     if (lowest === undefined) return;
-    const merged = new PostingsWriter();
+    merged.clear();
     for (const cursor of cursors) {
       if (cursor.now.done || cursor.now.value.term !== lowest) continue;
       const { documents: listed, bytes } = cursor.now.value;
-      const { documents, counts } = readPostings(new ByteReader(bytes), listed, cursor.segment.count);
-      for (const [position, document] of documents.entries()) {
-        const number = numbers[cursor.index]?.[document] ?? -1;
-        if (number >= 0) merged.add(number, counts, position * FIELD_COUNT);
+      const shift = shifts[cursor.index];
+      if (shift !== undefined) merged.append(bytes, listed, shift);
+      else {
+        const { documents, counts } = readPostings(new ByteReader(bytes), listed, cursor.segment.count);
+        for (const [position, document] of documents.entries()) {
+          const number = numbers[cursor.index]?.[document] ?? -1;
+          if (number >= 0) merged.add(number, counts, position * FIELD_COUNT);
+        }
       }
       cursor.now = cursor.terms.next();
     }
