@@ -91,7 +91,10 @@ for (const size of values.sizes.split(',').map(Number)) {
   await new Promise((resolve) => setTimeout(resolve, 2500));
   run('index');
   const calm = run('index', '--json');
-  say('refresh, nothing changed', `${inWords(calm)}, floor ${over(calm, floor)}${goal(`+ ${Math.round(floor.median / 2)} ms`)}`);
+  say(
+    'refresh, nothing changed',
+    `${inWords(calm)}, floor ${over(calm, floor)}${goal(`+ ${Math.round(floor.median / 2)} ms`)}`,
+  );
   for (const count of [1, 10]) {
     const touched = paths.filter((_, place) => place % Math.ceil(paths.length / count) === 0).slice(0, count);
     const sizes = touched.map((path) => statSync(join(root, path)).size);
