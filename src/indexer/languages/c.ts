@@ -39,14 +39,19 @@ export function refineDeclarator(_kind: SymbolKind, definition: Node): Refinemen
 }
 
 /**
- * Blanks macros that stand where the grammar expects a type or a name (`EXPORT_API int run(`,
- * `class EXPORT_API Server {`, `DECLARE_LIST(a, b)` alone on a line): it cannot know that they expand to nothing it needs.
+ * Blanks macros that stand where the grammar expects a type, a name or a body (`EXPORT_API int run(`,
+ * `class EXPORT_API Server {`, `DECLARE_LIST(a, b)` alone on a line, `void run() LOCKS(mutex) {`): it cannot know that
+ * they expand to nothing it needs.
  */
 export function blankMacros(text: string): string {
   return text
     .replace(/^[A-Z][A-Z0-9_]{3,}(?=[ \t]+[A-Za-z_]\w*[ \t\r\n*&]+[A-Za-z_][\w \t*&:]*\()/gm, blanks)
     .replace(/^[A-Z][A-Z0-9_]{2,}\([^;{}\n]*\)[ \t]*$(?!\s*\{)/gm, blanks)
-    .replace(/(?<=\b(?:class|struct)[ \t]+)[A-Z][A-Z0-9_]{2,}(?=[ \t]+[A-Za-z_][\w:]*[^;(){}=]{0,200}\{)/g, blanks);
+    .replace(/(?<=\b(?:class|struct)[ \t]+)[A-Z][A-Z0-9_]{2,}(?=[ \t]+[A-Za-z_][\w:]*[^;(){}=]{0,200}\{)/g, blanks)
+    .replace(
+      /\b[A-Z][A-Z0-9_]{3,}\([^;{}()\n]*\)(?=\s*\{)(?<=\)\s*(?:const\s+|override\s+)?[A-Z0-9_]+\([^;{}()\n]*\))/g,
+      blanks,
+    );
 }
 
 const blanks = (word: string) => ' '.repeat(word.length);

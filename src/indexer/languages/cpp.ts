@@ -1,5 +1,6 @@
+import type { Node } from 'web-tree-sitter';
 import { blankMacros, cQuery, refineDeclarator } from './c.ts';
-import type { Language } from './language.ts';
+import type { Language, Refinement } from './language.ts';
 
 export const cpp: Language = {
   name: 'cpp',
@@ -34,9 +35,16 @@ export const cpp: Language = {
 `,
   prefix: /template\s*<[^<>]*>\s*$/,
   exported: (_name, signature) => !/\bstatic\b/.test(signature),
-  refine: refineDeclarator,
+  refine: (kind, definition, name) => refineTypeName(name) ?? refineDeclarator(kind, definition),
   onlyCode: blankMacros,
 };
+
+/** `struct formatter<T, char>` specialises `formatter`; `class ns::reader` defines `reader`. */
+function refineTypeName(name: Node): Refinement | undefined {
+  let own: Node | null = name;
+  while (own && /^(?:qualified_identifier|template_type)$/.test(own.type)) own = own.childForFieldName('name');
+  return own === null || own === name ? undefined : { name: own.text };
+}
 
 /**
  * Whether a `.h` file needs the C++ grammar. A header without one of these signs reads the same in C, so its

@@ -216,6 +216,8 @@ const EXPECTED: Record<string, { imports: string[]; symbols: string[] }> = {
       'method Engine.~Engine 29-29 exported',
       'function all 31-34 exported',
       'function operator< 36-36 exported',
+      'struct formatter 38-44 exported',
+      'method formatter.parse 40-43 exported',
     ],
   },
   'game.lua': {
