@@ -22,8 +22,6 @@ export interface JournalOptions {
   id: string;
   /** Takes secrets out of a text. Applied to every string; must leave its own result as it is. */
   redact: (text: string) => string;
-  /** Called once, before the first line: what must stand before nex writes into the repository. */
-  prepare?: () => void;
   /** Hears, once, that the session cannot be written down; the task goes on. */
   onFailure: (text: string) => void;
 }
@@ -65,7 +63,6 @@ export function createJournal(options: JournalOptions): Journal {
     const current = file;
     if (current === 'closed') return;
     attempt(() => {
-      if (current === undefined) options.prepare?.();
       const opened = current ?? openForAppending(pathOf(options.dir, options.id));
       file = opened;
       writeFileSync(opened, `${writeLine(line, options.redact)}\n`);

@@ -89,7 +89,8 @@ async function checkIndex(place: Place): Promise<Check> {
   const readable = summary !== undefined && index.paths() !== undefined;
   index.close();
   if (summary && readable) return pass('index', `${summary.files} files, ${summary.symbols} symbols`);
-  if (!ownFiles(place.nexDir, /^index\./).length) return pass('index', 'not built yet; the first task that needs it builds it');
+  if (!ownFiles(place.nexDir, /^index\./).length)
+    return pass('index', 'not built yet; the first task that needs it builds it');
   return warn(
     'index',
     'it is damaged, or of another version; the next task builds it anew',

@@ -52,18 +52,6 @@ describe('createJournal', () => {
     expect(existsSync(project.path('.nex'))).toBe(false);
   });
 
-  it('prepares the place once, before the first line', () => {
-    using project = tempProject();
-    const calls: boolean[] = [];
-    const { journal } = journalIn(project, { prepare: () => calls.push(existsSync(project.path('.nex'))) });
-
-    journal.record(stamp({ type: 'text', text: 'a' }));
-    journal.record(stamp({ type: 'text', text: 'b' }));
-    journal.close();
-
-    expect(calls).toEqual([false]);
-  });
-
   it.skipIf(process.platform === 'win32')('lets nobody but the owner read it', () => {
     using project = tempProject();
     const { journal } = journalIn(project);
@@ -127,19 +115,6 @@ describe('createJournal', () => {
 
     expect(failures).toHaveLength(1);
     expect(failures[0]).toMatch(/^This session cannot be written down \(.+\)\. It goes on, but cannot be resumed\.$/);
-  });
-
-  it('tells when what must come first fails', () => {
-    using project = tempProject();
-    const { journal, failures } = journalIn(project, {
-      prepare: () => {
-        throw new Error('disk full');
-      },
-    });
-
-    journal.record(stamp({ type: 'text', text: 'a' }));
-
-    expect(failures).toEqual(['This session cannot be written down (disk full). It goes on, but cannot be resumed.']);
   });
 
   it.skipIf(process.platform === 'win32')('does not write through a planted link', () => {
