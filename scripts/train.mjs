@@ -4,7 +4,7 @@
 // Needs git; where it fails, nex merely starts slower.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { ClientRequest, createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -113,8 +113,13 @@ async function doCommands(runCli, script) {
 
 async function doTask(runCli, script) {
   let compiled;
-  const server = createServer((request, response) => {
+  const { end } = ClientRequest.prototype;
+  // When the request leaves, not when it arrives: until then much has begun that may take its time.
+  ClientRequest.prototype.end = function (...body) {
     compiled ??= script.createCachedData();
+    return end.apply(this, body);
+  };
+  const server = createServer((request, response) => {
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).end(REPLY);
     });

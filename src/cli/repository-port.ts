@@ -1,6 +1,6 @@
 import type { World } from '../agent/world.ts';
 import type { Action } from '../history/step-log.ts';
-import { openTaskHistory, type TaskHistory } from '../history/task-history.ts';
+import type { TaskHistory } from '../history/task-history.ts';
 import type { Clock } from '../platform/clock.ts';
 import { openGitView } from '../platform/git.ts';
 import { remoteFor } from '../platform/git-remote.ts';
@@ -46,12 +46,15 @@ export function createRepositoryPort(
     historyOf: (task) =>
       changing === undefined
         ? undefined
-        : openTaskHistory({
-            repository: changing,
-            sessionId,
-            task: redact(task),
-            clock,
-            ...(action === undefined ? {} : { action }),
+        : whenAsked(async () => {
+            const { openTaskHistory } = await import('../history/task-history.ts');
+            return openTaskHistory({
+              repository: changing,
+              sessionId,
+              task: redact(task),
+              clock,
+              ...(action === undefined ? {} : { action }),
+            });
           }),
     leftChanges: async () => {
       if (changing === undefined) return false;
@@ -64,5 +67,42 @@ export function createRepositoryPort(
       return now === undefined ? '' : standingLine(now);
     },
     diff: async () => (repository === undefined ? '' : (await openGitView(repository)).diff()),
+  };
+}
+
+/** A history that is loaded when something is first asked of it: no request needs to wait for that. */
+function whenAsked(open: () => Promise<TaskHistory>): TaskHistory {
+  let opening: Promise<TaskHistory> | undefined;
+  let opened: TaskHistory | undefined;
+  const history = () => {
+    opening ??= open().then((there) => {
+      opened = there;
+      return there;
+    });
+    return opening;
+  };
+  return {
+    get started() {
+      return opened?.started ?? false;
+    },
+    get branch() {
+      return opened?.branch;
+    },
+    get base() {
+      return opened?.base;
+    },
+    get notCovered() {
+      return opened?.notCovered ?? [];
+    },
+    prepare: async () => (await history()).prepare(),
+    checkpoint: async (...cause) => (await history()).checkpoint(...cause),
+    settle: async () => (await history()).settle(),
+    movedRefs: async () => (await history()).movedRefs(),
+    exportFirst: async (folder) => (await history()).exportFirst(folder),
+    write: async (writes) => (await history()).write(writes),
+    changes: async () => (await history()).changes(),
+    commit: async (options) => (await history()).commit(options),
+    // Where nothing was asked there is nothing to give back.
+    finish: async () => (await opening)?.finish(),
   };
 }

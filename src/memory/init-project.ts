@@ -1,7 +1,7 @@
 import { access, constants, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NexError } from '../errors.ts';
-import { type BootstrapSource, bootstrapMemory, generatedContents } from './bootstrap.ts';
+import type { BootstrapSource } from './bootstrap.ts';
 import { DECISIONS_HEAD } from './decisions.ts';
 import { withGenerated } from './memory-edits.ts';
 import { asBytes, changeOwnFile, readOwnFile, refuseStrayLink } from './own-file.ts';
@@ -28,6 +28,8 @@ const MERGED = ['memory.md merge=union', 'decisions.md merge=union'];
  */
 export async function initProject(options: BootstrapSource & { nexDir: string; force?: boolean }): Promise<InitResult> {
   const { nexDir, force = false } = options;
+  // Every task imports this file; only `nex init` looks the repository over.
+  const { bootstrapMemory, generatedContents } = await import('./bootstrap.ts');
   await makeFolder(nexDir);
   const result: InitResult = { created: [], kept: [], refreshed: [], missing: [] };
   const contents: ReadonlyArray<[string, () => string]> = [
