@@ -12,10 +12,10 @@ export const cQuery = `
 (preproc_include path: (_) @import)
 (preproc_def) @macro
 (enumerator name: (_) @also)
-(declaration declarator: (function_declarator declarator: (identifier) @also))
-(declaration declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @also)))
-(translation_unit (declaration declarator: (identifier) @also))
-(translation_unit (declaration declarator: (init_declarator declarator: (identifier) @also)))
+(declaration declarator: [
+  (function_declarator declarator: (identifier) @also)
+  (pointer_declarator declarator: (function_declarator declarator: (identifier) @also))])
+(translation_unit (_ declarator: [(identifier) @also (init_declarator declarator: (identifier) @also)]))
 (comment) @comment
 `;
 

@@ -28,9 +28,10 @@ export const cpp: Language = {
 (namespace_definition) @namespace
 (alias_declaration) @type
 (concept_definition) @type
-(field_declaration declarator: (function_declarator declarator: (field_identifier) @also))
-(field_declaration declarator: (_ declarator: (function_declarator declarator: (field_identifier) @also)))
-(field_declaration declarator: (field_identifier) @also)
+(field_declaration declarator: [
+  (field_identifier) @also
+  (function_declarator declarator: (field_identifier) @also)
+  (_ declarator: (function_declarator declarator: (field_identifier) @also))])
 (template_declaration parameters: (_) @lead)
 `,
   prefix: /template\s*<[^<>]*>\s*$/,

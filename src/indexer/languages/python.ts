@@ -13,8 +13,8 @@ export const python: Language = {
 (import_statement name: (dotted_name) @import)
 (import_statement name: (aliased_import name: (dotted_name) @import))
 (import_from_statement module_name: (_) @import)
-(module (expression_statement (assignment left: (identifier) @also)))
-(class_definition body: (block (expression_statement (assignment left: (identifier) @also))))
+(module (_ (assignment left: (identifier) @also)))
+(class_definition body: (_ (_ (assignment left: (identifier) @also))))
 (decorator) @lead
 (comment) @comment
 `,
