@@ -109,8 +109,7 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
           hasFlag(parsed, ['--reference']) || /^[~/.*]/.test(operands[0]?.text ?? '') ? operands : operands.slice(1),
       };
     case 'mkdir':
-      // A new folder in the user's own harms nothing.
-      return { ...NOTHING, writes: operands.filter(isForeignFolder) };
+      return { ...NOTHING, writes: operands.filter(({ certain }) => certain) };
     case 'csplit':
       return { ...NOTHING, reads: operands.slice(0, 1), writes: flagValues(parsed, ['-f', '--prefix']) };
     case 'zipfile':
@@ -297,9 +296,6 @@ function programFiles(command: SimpleCommand, parsed: Arguments): FileUse {
   }
   return NOTHING;
 }
-
-const isForeignFolder = ({ certain, text }: Word) =>
-  certain && /^(?:\/(?!home\/|Users\/|root\/)|\.\.(?:\/|$))/.test(text);
 
 /** The first operand of `grep` and its likes is what they look for. */
 function hasPattern(program: string, parsed: Arguments): boolean {

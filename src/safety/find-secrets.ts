@@ -237,19 +237,14 @@ function withoutOverlaps(text: string, spans: SecretSpan[]): SecretSpan[] {
   return kept;
 }
 
+const PLACEHOLDER = /\[nex:secret:[a-z0-9-]{1,80}:[0-9a-f]{8}\]/g;
+
 function isInsidePlaceholder(text: string, { start, end }: SecretSpan): boolean {
-  // A placeholder is short: looking back further would cost the length of the text at every secret.
+  // A placeholder is short: looking at more would cost the length of the text at every secret.
   const from = Math.max(0, start - 160);
-  const near = text.slice(from, start + 24);
-  // Its first words may stand there once more, as text.
-  for (
-    let at = near.lastIndexOf('[nex:secret:');
-    at !== -1;
-    at = at === 0 ? -1 : near.lastIndexOf('[nex:secret:', at - 1)
-  ) {
-    const open = from + at;
-    const close = text.indexOf(']', open);
-    if (close !== -1 && open < end && close >= start && close - open < 160) return true;
+  for (const match of text.slice(from, Math.min(end, start + 24) + 160).matchAll(PLACEHOLDER)) {
+    const open = from + match.index;
+    if (open < end && open <= start + 24 && open + match[0].length > start) return true;
   }
   return false;
 }

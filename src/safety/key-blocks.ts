@@ -61,10 +61,14 @@ function bodyStart(text: string, end: number): number | undefined {
   return start;
 }
 
-/** The start of trailing lines that the last line of a key may still follow; undefined when there are none. */
+/** The start of trailing lines that the last line of a key may still follow, its first line included; undefined when there are none. */
 export function danglingBody(text: string): number | undefined {
   const start = bodyStart(text, text.length);
-  return start === undefined ? undefined : text.lastIndexOf('\n', start) + 1;
+  if (start === undefined) return undefined;
+  const first = [...text.slice(0, start).matchAll(BEGIN)].at(-1);
+  // A body is not taken away from the first line that it belongs to.
+  const own = first !== undefined && blockEnd(text, first.index + first[0].length).end > start;
+  return text.lastIndexOf('\n', own ? first.index : start) + 1;
 }
 
 const HEADING = /^@@ -[\d,]+ \+[\d,]+ @@ ([A-Za-z0-9+/=]{40,})$/gm;
@@ -80,12 +84,11 @@ function headingLines(text: string): KeyBlock[] {
 
 /** The start of a block that more text could still go on with; undefined when there is none. */
 export function openBlock(text: string): number | undefined {
-  const at = text.lastIndexOf('-----BEGIN ');
-  if (at === -1) return undefined;
-  BEGIN.lastIndex = at;
-  const match = BEGIN.exec(text);
-  if (match === null || match.index !== at) return undefined;
-  return blockEnd(text, at + match[0].length).open ? at : undefined;
+  // The words of a first line may stand once more behind it, as text or cut off.
+  if (!text.includes('PRIVATE KEY')) return undefined;
+  const last = [...text.matchAll(BEGIN)].at(-1);
+  if (last === undefined) return undefined;
+  return blockEnd(text, last.index + last[0].length).open ? last.index : undefined;
 }
 
 /** Where the block ends whose body begins here: behind its last line, or before the first that is no part of a key. */

@@ -41,7 +41,9 @@ export function guardPaths(
     if (target.area === 'unknown' && (command.guessed || isUnset(word))) continue;
     // Rights taken from everybody else: `chmod 600 ~/.ssh/id_ed25519`.
     if (target.secret && program === 'chmod' && /^0?[4-7]00$/.test(parsed.operands[0]?.text ?? '')) continue;
-    const attributes = ATTRIBUTES.has(program);
+    // A new folder in the user's own harms nothing.
+    if (program === 'mkdir' && (target.area === 'unknown' || isInHome(target, ground))) continue;
+    const attributes = ATTRIBUTES.has(program) || program === 'mkdir';
     // What rights are given is another rule's question.
     if (attributes && target.area === 'unknown' && program === 'chmod' && !target.secret) continue;
     add(attributes && target.area === 'project' ? attributesRule(target) : writeRule(target), target);
@@ -88,6 +90,8 @@ const SHOWS_ENVIRONMENT = /^(?:env|printenv|set|export|export -p|declare -[xp]+|
  */
 const isUnset = ({ text, certain, output }: Word) =>
   !certain && !output && /^\$\{?(?!\w*proxy\b|npm_)[a-z][a-z0-9_]*\}?$/.test(text);
+
+const isInHome = ({ path }: Target, { home }: Ground) => path.startsWith(`${home}/`) || path.startsWith('~');
 
 /** A file by its own name, in the project or the temporary folder of this machine. */
 function isPlain(word: Word | undefined, { bases, place }: SimpleCommand, ground: Ground): boolean {

@@ -153,10 +153,12 @@ function followLinks(path: string, realPath: (path: string) => string | undefine
 // What other programs keep there for themselves, and the folder that the project lies in, are no scratch.
 const OTHERS = /^\/(?:private\/)?(?:var\/)?tmp\/(?:\.(?:X11|ICE|XIM|font)-unix|ssh-|systemd-private-|tmux-)/;
 
-function isScratch(path: string, written: string, base: string, { root }: Ground): boolean {
+function isScratch(path: string, written: string, base: string, { root, home }: Ground): boolean {
   // `../x` of a project that itself lies there is a neighbour, `cd /tmp; touch x` is not.
-  const meant = /^[/~]/.test(written) || (TEMPORARY.test(base) && below(base, root) === undefined);
+  const meant = /^[/~]/.test(written) || (TEMPORARY.test(base) && !TEMPORARY.test(root));
   if (!TEMPORARY.test(path) || !meant || OTHERS.test(path)) return false;
+  // A home is one wherever it lies.
+  if (normalize(home).replace(TEMPORARY, '') !== '' && below(path, home) !== undefined) return false;
   const bare = path.replace(TEMPORARY, '');
   return bare === '' || !normalize(root).startsWith(`${path}/`);
 }

@@ -235,6 +235,16 @@ describe('in every text', () => {
     expect(redactor.redact(line + key)).toBe(redactor.redact(line) + redactor.redact(key));
   });
 
+  it('takes out a private key that another first line is cut off behind', () => {
+    const body = 'wg7FDQrDmijVrFLMd75ZaxfH9NcfapuVHWEeu3rmj8BcXGHetUZop7dhbgbVGM7D';
+    const line = 'xoxb-268838122775-LiEeJE7rVgtHpsWSRy4KTZoZ-----BEGIN ';
+    for (const text of [
+      `-----BEGIN PRIVATE KEY-----\n${body}\n${line}\n`,
+      `-----BEGIN PRIVATE KEY-----\n${body}\n-----BEGIN ${body}\n`,
+    ])
+      expect(createRedactor({ env: {} }).redact(text)).not.toContain(body.slice(0, 20));
+  });
+
   it('pieces give what the whole gives, wherever they end', () => {
     fc.assert(
       fc.property(texts, fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 10 }), (text, lengths) => {

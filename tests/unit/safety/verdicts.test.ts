@@ -2109,6 +2109,19 @@ describe('judgeCommand', () => {
     expect(judge('echo x > other/hosts', { realPath }).verdict).toBe('allow');
   });
 
+  it('takes a home and a neighbour in the temporary folder for what they are', () => {
+    const there = { root: '/tmp/work/shop', home: '/tmp/home' };
+    const verdicts = (...commands: string[]) => commands.map((command) => judgeCommand(command, there).verdict);
+    expect(verdicts('echo x > ~/notes', 'touch /tmp/home/x', 'cd .. && touch x', 'touch ../x')).toEqual([
+      'ask',
+      'ask',
+      'ask',
+      'ask',
+    ]);
+    expect(judgeCommand('echo x >> ~/.bashrc', there).rule).toBe('persistence.startup');
+    expect(verdicts('touch src/x', 'echo x > /tmp/out', 'cd src && touch x')).toEqual(['allow', 'allow', 'allow']);
+  });
+
   it('finds a secret behind a link', () => {
     const realPath = exists({ '/home/user/shop/notes.txt': '/home/user/shop/.env' });
     expect(judge('cat notes.txt', { realPath }).rule).toBe('secrets.read');
