@@ -7,7 +7,7 @@ import { type TempProject, tempProject } from '../../support/temp-project.ts';
 
 const stamp = (event: AgentEvent): StampedEvent => ({ ...event, time: '2026-01-02T03:04:05.000Z', session: 's1' });
 
-function journalIn(project: TempProject, rest: { redact?: (text: string) => string; prepare?: () => void } = {}) {
+function journalIn(project: TempProject, rest: { redact?: (text: string) => string } = {}) {
   const failures: string[] = [];
   const journal = createJournal({
     dir: project.path('.nex/sessions'),
