@@ -32,6 +32,8 @@ export interface Scope {
   /** What `cd -` goes back to, and what `popd` does, innermost last; folders as in `bases`. */
   before: readonly string[];
   pushed: ReadonlyArray<readonly string[]>;
+  /** Where the shell may be that has nothing pushed, when only one branch did: there `popd` fails. */
+  stays: readonly string[];
   /** What `exec < file` put in place of stdin. */
   stdin: Stream | undefined;
   /** `$_`. */
@@ -54,6 +56,7 @@ export function newScope(base: string, positional: readonly Word[] | undefined):
     bases: [base],
     before: [''],
     pushed: [],
+    stays: [],
     stdin: undefined,
     last: undefined,
     files: new Map(),
@@ -97,8 +100,21 @@ export function joinScope(scope: Scope, other: Scope): void {
   if (scope.positional !== other.positional) scope.positional = joinPositional(scope.positional, other.positional);
   if (scope.before !== other.before)
     scope.before = [...new Set([...scope.before, ...other.before])].slice(0, MOST_VALUES);
-  if (scope.pushed !== other.pushed && scope.pushed.join('\n') !== other.pushed.join('\n')) scope.pushed = [];
+  if (scope.pushed !== other.pushed) joinPushed(scope, other);
   if (scope.bases !== other.bases) scope.bases = [...new Set([...scope.bases, ...other.bases])].slice(0, MOST_VALUES);
+}
+
+function joinPushed(scope: Scope, other: Scope): void {
+  const longer = scope.pushed.length >= other.pushed.length ? scope.pushed : other.pushed;
+  const shorter = longer === scope.pushed ? other.pushed : scope.pushed;
+  if (longer.length > shorter.length) {
+    const short = longer === scope.pushed ? other : scope;
+    scope.stays = [...new Set([...scope.stays, ...other.stays, ...short.bases])];
+  }
+  // Counted from the innermost: that is what `popd` takes.
+  scope.pushed = longer.map((bases, at) => [
+    ...new Set([...bases, ...(shorter[at - longer.length + shorter.length] ?? [])]),
+  ]);
 }
 
 /** With none the words were only not set yet: what they may become is what counts. */

@@ -32,7 +32,8 @@ export function applyBuiltin(command: SimpleCommand, call: Call, scope: Scope, h
     }
     case 'popd':
       scope.before = scope.bases;
-      scope.bases = scope.pushed.at(-1) ?? [''];
+      scope.bases = [...new Set([...(scope.pushed.at(-1) ?? ['']), ...scope.stays])];
+      scope.stays = [];
       scope.pushed = scope.pushed.slice(0, -1);
       return;
     case 'export':

@@ -17,7 +17,7 @@ const KNOWN = new Set(
 
 /** Tools of development that may run the words behind them, and use the verbs of removal for their own small things. */
 const TOOLS = new Set(
-  'expr tldr pixi rye just task moon rush lage wireit lefthook storybook ng vue astro next nuxt remix svelte-kit expo react-native capacitor cordova ionic tauri electron electron-builder hugo jekyll zola mdbook gatsby eleventy docusaurus vitepress tauri wails cookiecutter copier plop hygen nvim-qt gleam roc moonrepo devbox mago pest pint phpstan psalm rector infection codecept behat sail valet'.split(
+  'expr tldr pixi rye just task moon rush lage wireit lefthook storybook ng vue astro next nuxt remix svelte-kit expo react-native capacitor cordova ionic tauri electron electron-builder hugo jekyll zola mdbook gatsby eleventy docusaurus vitepress wails cookiecutter copier plop hygen nvim-qt gleam roc devbox mago pest pint phpstan psalm rector infection codecept behat sail valet'.split(
     ' ',
   ),
 );

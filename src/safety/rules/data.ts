@@ -122,8 +122,7 @@ export const DATABASE_RULES: readonly Rule[] = [
   database.ask(
     'queues-other',
     {
-      programs:
-        'celery rq rqworker dramatiq sidekiqctl kafka-storage kafka-storage.sh zookeeper-shell zkCli solr mlflow dbt',
+      programs: 'celery rq sidekiqctl kafka-storage kafka-storage.sh zookeeper-shell zkCli solr mlflow dbt',
       text: /(?:^|\s)(?:purge|amqp queue\.(?:purge|delete)|empty|format|deleteall|delete|rmr|gc|run-operation \S*(?:drop|delete|truncate|clean|reset)\S*)(?:\s|$)/,
     },
     'Empties queues or removes data.',

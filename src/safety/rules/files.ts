@@ -96,7 +96,7 @@ export const FILE_RULES: readonly Rule[] = [
   files.ask(
     'cleaners',
     {
-      programs: 'bleachbit rdfind gio trash-rm trash-empty unison',
+      programs: 'bleachbit rdfind gio unison',
       text: /(?:^|\s)(?:-c|--clean|--shred|-deleteduplicates true|trash|remove|-force|-prefer|'?\*'?)(?:\s|$)/,
       except: /(?:^|\s)(?:-p|--preview|-n true|-dryrun true|list|info|cat|open|mime|--list|--help|--version)(?:\s|$)/,
     },

@@ -124,11 +124,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     },
     'Overwrites what a device runs.',
   ),
-  disks.ask(
-    'wipe-tools',
-    { programs: 'nwipe dban hdparm-erase sg_format sg_sanitize', except: /--help|--version/ },
-    OVERWRITES,
-  ),
+  disks.ask('wipe-tools', { programs: 'nwipe sg_format sg_sanitize', except: /--help|--version/ }, OVERWRITES),
   disks.ask(
     'controllers',
     {
@@ -348,11 +344,7 @@ export const MACHINE_RULES: readonly Rule[] = [
     { programs: 'pm2 forever', operand: /^(?:delete|del|kill|stop|stopall|flush|unstartup|restart|cleardump)$/ },
     'Stops a service.',
   ),
-  services.ask(
-    'servers',
-    { programs: 'uwsgi gunicornctl unicorn_rails rabbitmq-server postqueue', flags: '--stop --reload' },
-    'Stops a service.',
-  ),
+  services.ask('servers', { programs: 'uwsgi', flags: '--stop --reload' }, 'Stops a service.'),
   services.ask(
     'mail',
     {
