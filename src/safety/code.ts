@@ -211,9 +211,10 @@ const READS =
   /\b(?:open|read\w*|File\b|load\w*|require|cat|file_get_contents|fopen|slurp|Path|createReadStream|copy\w*|text|config|include)\b/;
 const LITERAL = /(["'`])([^"'`\n]{1,200})\1/g;
 
-// What is only printed is text; a hole in it (`#{…}`, `${…}`) may hold code.
+// What is only printed is text; a hole in it (`#{…}`, `${…}`) may hold code. The words that shells have too count where
+// a statement begins, since elsewhere they may stand in a shell's text.
 const PRINTED =
-  /\b(print|console\.(?:log|error|info)|puts|println|say|echo)(?:\s*\(\s*|\s+)(?:"(?:[^"\\\n#$@{]|\\.)*"|'(?:[^'\\\n#$@{]|\\.)*')(?=\s*[).;,\n]|\s*$)/g;
+  /(\b(?:print|console\.(?:log|error|info))|(?<=(?:^|[;{}\n])\s*)(?:puts|println|say|echo))(?:\s*\(\s*|\s+)(?:"(?:[^"\\\n#$@{]|\\.)*"|'(?:[^'\\\n#$@{]|\\.)*')(?=\s*[).;,\n]|\s*$)/g;
 
 /** What source code would do when it runs, as the commands that would do the same. */
 export function codeNested(language: Language, code: Word): Nested[] {
