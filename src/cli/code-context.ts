@@ -47,10 +47,9 @@ export function createCodeContext(options: {
   let refreshing: Promise<void> | undefined;
   let opened: CodeIndex | undefined;
 
-  const refresh = async (index: CodeIndex) => {
+  const refresh = async (index: CodeIndex, task: string) => {
     try {
-      const standing = await options.standing();
-      const report = await index.refresh({ signal: stop.signal, ...(standing === undefined ? {} : { standing }) });
+      const report = await index.refresh({ signal: stop.signal, standing: options.standing(), expecting: task });
       if (report.notice !== undefined) notice(report.notice);
     } catch (error) {
       if (!stop.signal.aborted)
@@ -81,7 +80,7 @@ export function createCodeContext(options: {
         known <= SMALL_FILES ? await index.sources(SMALL_FILES, { signal, ...(listed ? { listed } : {}) }) : undefined;
       const small = paths !== undefined && fitsWhole(wanted, paths);
       if (!small) {
-        refreshing = refresh(index);
+        refreshing = refresh(index, task);
         await Promise.race([refreshing, after(PATIENCE_MS)]);
         signal.throwIfAborted();
       }

@@ -55,7 +55,7 @@ export interface RefreshOptions {
   /** Builds everything anew. */
   full?: boolean;
   onProgress?: (done: number, total: number) => void;
-  /** How git says that the repository stands, when it was asked just now: saves asking it. */
+  /** How git says that the repository stands, when it was asked just now: saves asking it. Undefined: ask. */
   standing?: Standing | Promise<Standing | undefined>;
   /** The task of the query that will follow: what speaks for the files is gathered while git is waited for. */
   expecting?: string;

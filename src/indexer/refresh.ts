@@ -39,7 +39,9 @@ export async function refreshIndex(
     const asked =
       options.git === false
         ? undefined
-        : Promise.resolve(standing ?? readStanding(options.root)).catch(() => undefined);
+        : Promise.resolve(standing)
+            .then((known) => known ?? readStanding(options.root))
+            .catch(() => undefined);
     const readFrom = Date.now();
     let listing: Promise<string[]> | undefined;
     const list = () => {
