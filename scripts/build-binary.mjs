@@ -61,7 +61,7 @@ chmodSync(out, 0o755);
 // Before the program is put in, never after. macOS: a signature would no longer be true. The tables for unwinding the
 // stack serve C++ exceptions, of which Node has none (it is compiled without), and debuggers; addons bring their own.
 // They are 0.8 MB of the packed executable.
-if (process.platform === 'linux') run('strip', ['-R', '.eh_frame', '-R', '.eh_frame_hdr', out]);
+if (process.platform === 'linux') strip(out, ['-R', '.eh_frame', '-R', '.eh_frame_hdr']);
 if (process.platform === 'darwin') run('codesign', ['--remove-signature', out]);
 await require('postject').inject(out, 'NODE_SEA_BLOB', readFileSync(join(build, 'nex.blob')), {
   sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
@@ -116,7 +116,8 @@ function sqliteAddon() {
   const shipped = join(packageFolder('better-sqlite3'), 'prebuilds', `${platform}-${process.arch}.node`);
   if (process.platform !== 'linux') return shipped;
   const stripped = join(build, 'better_sqlite3.node');
-  run('strip', ['-o', stripped, shipped]);
+  copyFileSync(shipped, stripped);
+  strip(stripped, []);
   return stripped;
 }
 
@@ -138,6 +139,13 @@ function keyringFile() {
   } catch {
     return undefined;
   }
+}
+
+/** Takes parts out of a file, where the machine has the tool for it; without, it only is larger. */
+function strip(file, options) {
+  const { error } = spawnSync('strip', ['--version'], { stdio: 'ignore' });
+  if (error) console.error(`build-binary: there is no strip here (binutils): ${relative(root, file)} stays larger`);
+  else run('strip', [...options, file]);
 }
 
 function sha256(file) {
