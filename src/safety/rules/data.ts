@@ -26,7 +26,7 @@ export const DATABASE_RULES: readonly Rule[] = [
   database.found('shell', 'ask', 'Runs a command or writes files from inside the database.'),
   database.found('server', 'ask', 'Stops or disturbs the database server.'),
   database.found('rights', 'ask', 'Changes who may do what in the database.'),
-  database.ask('dropdb', { programs: 'dropdb dropuser pg_dropcluster pg_resetwal dropuser' }, SCHEMA, BACKUP),
+  database.ask('dropdb', { programs: 'dropdb dropuser pg_dropcluster pg_resetwal' }, SCHEMA, BACKUP),
   database.ask(
     'mysqladmin',
     { programs: 'mysqladmin mariadb-admin', operand: /^(?:dro?p?|shut\w*|flush-\w+|kill|passw\w*|stop-\w+)$/ },

@@ -107,7 +107,7 @@ export const INFRASTRUCTURE_RULES: readonly Rule[] = [
     'Use compose stop, or down without -v.',
   ),
   containers.ask(
-    'compose-down',
+    'compose-v1-down',
     {
       programs: 'docker-compose podman-compose',
       sub: /^(?:down|rm)\b/,

@@ -6,6 +6,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type JudgeContext, type Judgement, judgeCommand } from '../../../src/safety/policy.ts';
+import { RULES } from '../../../src/safety/rules.ts';
 
 interface Table {
   about: string;
@@ -2107,6 +2108,11 @@ describe('judgeCommand', () => {
     const realPath = exists({ '/home/user/shop/link': '/etc' });
     expect(judge('echo x > link/hosts', { realPath }).rule).toBe('outside.write');
     expect(judge('echo x > other/hosts', { realPath }).verdict).toBe('allow');
+  });
+
+  it('has a name of its own for every rule', () => {
+    const names = RULES.map(({ id }) => id);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 
   it('takes a home and a neighbour in the temporary folder for what they are', () => {
