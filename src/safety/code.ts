@@ -418,7 +418,7 @@ function perlPipes(code: string): Nested[] {
     nested.push({ kind: 'finding', rule: 'unresolved.text', detail: 'sh' });
   for (const match of matchesOf(/\bqx\s*[({[/!|]([^)}\]/!|]*)/g, code))
     nested.push({ kind: 'shell', text: literal(match[1] ?? '') });
-  if (/\bglob\b[\s\S]*\bunlink\b/.test(code)) nested.push(run('rm', SOMETHING));
+  if (/\bglob\b/.test(code) && /\bunlink\b/.test(code)) nested.push(run('rm', SOMETHING));
   if (/\bunlink\b[^;]*(?:\bglob\b|<[^>]*[*?])/.test(code)) nested.push(run('rm', SOMETHING));
   return nested;
 }

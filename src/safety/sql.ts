@@ -59,7 +59,7 @@ function ruleFor(statement: string): string | undefined {
   if (/^\s*explain\b(?!\s*\(?\s*analy[sz]e)/i.test(statement) && !/\banaly[sz]e\b/i.test(statement)) return undefined;
   if (/^\s*\.load\s/.test(statement)) return 'database.shell';
   if (/^\s*\.rest(?:o|or|ore)?\b/.test(statement)) return 'database.drop';
-  if (/\bmerge\s+into\b[\s\S]*\bthen\s+delete\b/i.test(statement)) return 'database.delete-all';
+  if (/\bmerge\s+into\b/i.test(statement) && /\bthen\s+delete\b/i.test(statement)) return 'database.delete-all';
   if (DROP.test(statement)) return 'database.drop';
   if (/\bdetach\s+delete\b/i.test(statement) && !/\{[^}]*:/.test(statement) && !/\bwhere\b/i.test(statement))
     return 'database.delete-all';

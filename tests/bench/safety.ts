@@ -85,6 +85,10 @@ const HOSTILE: ReadonlyArray<readonly [name: string, text: string]> = [
   ['32 KB of options for curl', repeated('curl ', '-d a=b ')],
   ['32 KB of SQL', repeated('psql -c "', 'SELECT 1;', '"')],
   ['32 KB of JavaScript', repeated("node -e '", 'a=b+', "'")],
+  ['32 KB of Perl', repeated("perl -e '", 'glob a ', "'")],
+  ['32 KB of options that start programs', repeated('tar ', '--to-command=a ')],
+  ['32 KB of variables for make', repeated('make ', 'A=b;c ')],
+  ['32 KB of scripts for a package', repeated('npm pkg set ', "scripts.a='ls' ")],
   [
     'loops in loops',
     `${Array.from({ length: 40 }, (_, i) => `for v${i} in a b; do `).join('')}x=$v1$x; ${'done; '.repeat(40)}`,
