@@ -166,8 +166,10 @@ async function runCommit(
   await writeFile(words, message);
   const env = { ...projectEnvironment(store.repository), GIT_INDEX_FILE: index };
   if (now.head.commit !== undefined) {
-    // The copy brings what git knows of unchanged files, which it would have to read again otherwise.
-    if (now.facts.index !== null) await copyFile(join(store.repository.gitDir, 'index'), index);
+    // The copy brings what git knows of unchanged files, which it would have to read again otherwise. What it was told to
+    // assume of files it would hold on to.
+    if (now.facts.index !== null && now.facts.assumed.length === 0)
+      await copyFile(join(store.repository.gitDir, 'index'), index);
     await git(['read-tree', '--reset', now.head.commit], { cwd: store.repository.root, env });
   }
   await git(['update-index', '--add', '-z', '--index-info'], {

@@ -56,6 +56,27 @@ describe('the commit of a task', () => {
     expect(project.git('symbolic-ref', 'HEAD')).toBe('refs/heads/nex/change-line-ten');
   });
 
+  it('is made where the user told git to assume that files did not change, also staged ones', async () => {
+    using project = gitProject({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    project.write('b.txt', 'staged\n');
+    project.write('new.txt', 'new\n');
+    project.git('add', 'b.txt', 'new.txt');
+    project.git('update-index', '--assume-unchanged', 'b.txt', 'new.txt');
+    project.write('b.txt', 'assumed\n');
+    project.write('new.txt', 'assumed, too\n');
+    const flags = project.git('ls-files', '-s', '-v');
+
+    const task = await taskAt(project.root);
+    await task.does(() => project.write('a.txt', 'nex\n'));
+    const done = await task.commit({ subject: 'feat: a', onOverlap: no });
+    await task.finish();
+
+    expect(done.status).toBe('committed');
+    expect(project.git('diff', '--name-status', 'main', 'HEAD')).toBe('M\ta.txt');
+    expect(project.git('ls-files', '-s', '-v', 'b.txt', 'new.txt')).toBe(flags.split('\n').slice(1).join('\n'));
+    expect(readFileSync(project.path('b.txt'), 'utf8')).toBe('assumed\n');
+  });
+
   it('asks where lines are mixed, and without a yes leaves everything uncommitted', async () => {
     using project = gitProject({ 'a.txt': text(), 'b.txt': 'b\n' });
     project.write('a.txt', text({ 10: 'MINE' }));
