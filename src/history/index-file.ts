@@ -1,10 +1,12 @@
-import { copyFile, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { codeOf, NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Repository } from '../platform/git.ts';
 import { git } from '../platform/git-plumbing.ts';
 import type { Entry } from './change.ts';
 import { lookAt } from './disk-file.ts';
+import { workTreeFolder } from './lock.ts';
 import { indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
 import { waitForIndex } from './repository-state.ts';
 
@@ -87,19 +89,16 @@ export async function restoreIndex(
   { content, time }: { content: Buffer; time: number | undefined },
   clock: Clock,
 ): Promise<void> {
-  const path = join(store.repository.gitDir, 'index');
-  const lock = `${path}.lock`;
-  await waitForIndex(store.repository, clock);
-  const mode = await stat(path).then(
+  const { repository } = store;
+  const { index, lock, draft } = indexPaths(repository);
+  await waitForIndex(repository, clock);
+  const mode = await stat(index).then(
     (info) => info.mode & 0o777,
     () => 0o644,
   );
-  const file = await open(lock, 'wx', mode).catch((error) => {
-    if (codeOf(error) !== 'EEXIST') throw error;
-    throw new NexError('repository', 'Another git process holds the index (index.lock).', {
-      hint: 'Run the same command again when it has ended.',
-    });
-  });
+  await mkdir(dirname(draft), { recursive: true, mode: 0o700 });
+  await rm(draft, { force: true });
+  const file = await open(draft, 'wx', mode);
   try {
     await file.writeFile(content);
     if (time !== undefined) await file.utimes(new Date(time), new Date(time));
@@ -107,9 +106,46 @@ export async function restoreIndex(
   } finally {
     await file.close();
   }
-  if (content.length > 0) return rename(lock, path);
-  await rm(path, { force: true });
-  await rm(lock, { force: true });
+  await lockWith(draft, lock);
+  if (content.length > 0) await rename(lock, index);
+  else {
+    await rm(index, { force: true });
+    await rm(lock, { force: true });
+  }
+  await rm(draft, { force: true });
+}
+
+/** Frees an index that a killed nex was about to put back. The caller knows that no nex is at work here. */
+export async function freeIndex(repository: Repository): Promise<void> {
+  const { lock, draft } = indexPaths(repository);
+  const [mine, held] = await Promise.all(
+    [draft, lock].map((path) => stat(path, { bigint: true }).catch(() => undefined)),
+  );
+  if (!mine) return;
+  // One file under two names: then nobody else's git made the lock.
+  if (held && held.ino === mine.ino && held.dev === mine.dev) await rm(lock, { force: true });
+  await rm(draft, { force: true });
+}
+
+function indexPaths({ gitDir }: Repository): { index: string; lock: string; draft: string } {
+  const index = join(gitDir, 'index');
+  return { index, lock: `${index}.lock`, draft: join(workTreeFolder({ gitDir }), 'index') };
+}
+
+/** Takes git's lock of the index, with what shall become the index in it. */
+async function lockWith(draft: string, lock: string): Promise<void> {
+  try {
+    await link(draft, lock).catch(async (error) => {
+      // Some file systems have no second names.
+      if (codeOf(error) !== 'EPERM' && codeOf(error) !== 'ENOTSUP') throw error;
+      await copyFile(draft, lock, constants.COPYFILE_EXCL);
+    });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    throw new NexError('repository', 'Another git process holds the index (index.lock).', {
+      hint: 'Run the same command again when it has ended.',
+    });
+  }
 }
 
 async function assumedUnchanged(store: ObjectStore, edits: ReadonlyMap<string, Entry | undefined>): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Repository } from '../platform/git.ts';
 import { describeRuns } from './agent-changes.ts';
+import { freeIndex } from './index-file.ts';
 import { lockOwner, takeLock } from './lock.ts';
 import { nexCommits } from './nex-commits.ts';
 import { openObjectStore } from './object-store.ts';
@@ -35,6 +36,7 @@ export async function recoverCutOff(repository: Repository, clock: Clock): Promi
   const found = await lockOwner(repository);
   if (!found || found.alive) return undefined;
   const { session, task, since } = found.owner;
+  await freeIndex(repository);
   await requireCalm(repository, clock);
   const lock = await takeLock(repository, { session, task, clock });
   try {

@@ -31,7 +31,7 @@ const SCRIPT: Turn[] = [
 /** A command of the project's that changes much, and can be told to stop in the middle. */
 const BUILD = `#!/bin/sh
 mkdir -p lib && mv data/one.txt lib/one.txt && rm data/two.txt notes.txt && echo built >>data/log.txt
-if [ -e "$HOME/stop-here" ]; then touch "$HOME/stopped"; sleep 1000; fi
+if [ -e "$HOME/stop-here" ]; then echo stopping; sleep 1000; fi
 echo done >lib/done.txt
 `;
 
@@ -124,20 +124,19 @@ const inCommand: Step = {
   async run({ home, project, shim }, signal) {
     await using server = await startModelServer({ script: SCRIPT, allowViolations: true });
     writeFileSync(`${home.path}/stop-here`, '');
-    return await home.nex(ARGS, {
+    let stop = () => false;
+    let told = '';
+    // With -v what a command prints is told as it comes.
+    return await home.nex(['-v', ...ARGS], {
       cwd: project.root,
       url: server.url,
       env: shim.env,
       onStart: (child) => {
-        const look = setInterval(() => {
-          try {
-            readFileSync(`${home.path}/stopped`);
-            clearInterval(look);
-            child.kill(signal);
-          } catch {
-            // Not there yet.
-          }
-        }, 5);
+        stop = () => child.kill(signal);
+      },
+      onStderr: (text) => {
+        told += text;
+        if (/^ *│ stopping$/m.test(told)) stop();
       },
     });
   },
