@@ -42,7 +42,7 @@ const musl = process.platform === 'linux' && process.report.getReport().header.g
 
 rmSync(build, { recursive: true, force: true });
 mkdirSync(build, { recursive: true });
-run(node, [join('scripts', 'build.mjs'), dist, ...(flags.plain ? ['--plain'] : [])]);
+run(node, [join('scripts', 'build.mjs'), dist, flags.plain ? '--plain' : '--short']);
 await bundleEntry('src/binary.ts', join(build, 'main.cjs'));
 await bundleSqlite(join(build, 'better-sqlite3.cjs'));
 // What the package tells of its parts, and Node.

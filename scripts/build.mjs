@@ -1,5 +1,6 @@
 // npm run build: bundles src/ into dist/ with its assets, the help texts and the code that V8 compiled from the program.
-//   node scripts/build.mjs [FOLDER] [--plain]     --plain leaves the compiled code out: the same bytes each time
+//   node scripts/build.mjs [FOLDER] [--plain] [--short]
+// --plain leaves the compiled code out: the same bytes each time. --short keeps that of a task's first request only.
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -11,7 +12,10 @@ import { root } from './toolchain.mjs';
 import { train } from './train.mjs';
 import { declareTypes } from './types.mjs';
 
-const { values: flags, positionals } = parseArgs({ options: { plain: { type: 'boolean' } }, allowPositionals: true });
+const { values: flags, positionals } = parseArgs({
+  options: { plain: { type: 'boolean' }, short: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const dist = positionals[0] ?? join(root, 'dist');
 const require = createRequire(import.meta.url);
 
@@ -46,6 +50,6 @@ writeFileSync(
   `${JSON.stringify(await program.exports.eventJsonSchema(), null, 2)}\n`,
 );
 declareTypes(join(dist, 'types'));
-if (!flags.plain) train(dist);
+if (!flags.plain) train(dist, { short: flags.short });
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 console.log(`built dist/nex.js, version ${version}`);
