@@ -29,7 +29,7 @@ interface Wrapper {
   readonly package?: boolean;
   /** What stands behind the text of such an option belongs to it. */
   readonly appends?: boolean;
-  /** The option whose value is the program that the words go to. */
+  /** The option whose value is the program that the words go to; without it the one that the image is made for. */
   readonly entry?: string;
   /** Only such options carry a command; operands are something else. */
   readonly only?: boolean;
@@ -324,6 +324,7 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
   const environment = new Map<string, Word>();
   let folder: Word | undefined;
   let entry: Word | undefined;
+  let image: Word | undefined;
   let skip = wrapper.skip ?? 0;
   let subcommand = 0;
   let index = 0;
@@ -370,6 +371,7 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
     if (wrapper.ends && !word.certain && /(?:ARGS?|OPTS?|OPTIONS?|FLAGS?|PARAMS?)\}?$/i.test(text)) continue;
     skip--;
     if (skip === 0 && wrapper.ends) {
+      image = word;
       index++;
       break;
     }
@@ -393,7 +395,8 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
   if (nested.length > 0 && wrapper.command !== undefined) return nested;
   const [program, ...others] = rest;
   const named = wrapper.package && program !== undefined ? [packageProgram(program), ...others] : rest;
-  const first = entry ?? (wrapper.prefix === undefined ? undefined : literal(wrapper.prefix));
+  const made = wrapper.entry === undefined || image === undefined ? undefined : imageProgram(image);
+  const first = entry ?? (wrapper.prefix === undefined ? made : literal(wrapper.prefix));
   const carried: Nested = {
     kind: 'command',
     words: first === undefined ? named : [first, ...named],
@@ -404,6 +407,18 @@ function unwrapAs(wrapper: CompiledWrapper, words: readonly Word[]): Nested[] | 
   const sub = subcommands.length > 0 || wrapper.package === true;
   const line = sub && rest.length === 1 && program?.certain && /\s/.test(program.text);
   return line ? [carried, { kind: 'shell', text: program, ...common }] : [carried];
+}
+
+/** Programs that images of their name start: `docker run hashicorp/terraform destroy` is `terraform destroy`. */
+const IMAGE_PROGRAMS = new Set(
+  'terraform tofu terragrunt kubectl helm aws git pulumi packer vault consul flyway liquibase rclone restic ansible-playbook az doctl flyctl eksctl argocd flux sops age mc skopeo crane'.split(
+    ' ',
+  ),
+);
+
+function imageProgram(image: Word): Word | undefined {
+  const name = /([^/:@]+)(?::[^/]*)?(?:@.*)?$/.exec(image.text)?.[1]?.replace(/-cli$/, '') ?? '';
+  return image.certain && IMAGE_PROGRAMS.has(name) ? literal(name) : undefined;
 }
 
 const PACKAGE_PROGRAMS: Readonly<Record<string, string>> = {
