@@ -139,10 +139,11 @@ export const REACH_RULES: readonly Rule[] = [
     'make-shell',
     {
       programs: 'make gmake',
-      text: /(?:^|\s)(?:SHELL|\.SHELLFLAGS)=(?!\/(?:usr\/)?bin\/(?:ba|z|da|k)?sh(?:\s|$)|(?:ba|z)?sh(?:\s|$)|["']?\$\{?\w*SHELL\b)|--eval|(?:^|\s)-E(?:\s|$)/,
+      text: /(?:^|\s)(?:SHELL|\.SHELLFLAGS)=(?!\/(?:usr\/)?bin\/(?:ba|z|da|k)?sh(?:\s|$)|(?:ba|z)?sh(?:\s|$)|["']?\$\{?\w*SHELL\b)/,
     },
-    'Gives make another shell or text to run.',
+    'Gives make another shell.',
   ),
+  interpreters.ask('make-eval', { programs: 'make gmake', flags: '-E --eval' }, 'Gives make text to run.'),
   interpreters.ask(
     'latex',
     {
