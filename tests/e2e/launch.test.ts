@@ -62,9 +62,8 @@ describe('compiled code', () => {
   it('comes with the build, and less of it for a command than for a task', () => {
     const [task, command] = (['task', 'command'] as const).map((kind) => statSync(join(dist, cacheFor(kind))).size);
     expect(command).toBeGreaterThan(500_000);
-    expect(task).toBeGreaterThan(command ?? 0);
-    // What runs after the first request is not in it: all of it is read at every start.
-    expect(task).toBeLessThan(2_300_000);
+    // What runs after the first request is in it, too: without, it would be hardly larger than a command's.
+    expect(task).toBeGreaterThan(1.4 * (command ?? 0));
   });
 
   it("is kept in the user's cache folder, for the user alone, where the build's does not fit", async () => {
