@@ -56,6 +56,12 @@ export function createCodeContext(options: {
         notice(`The code index cannot be refreshed: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
+  /** The sources of a project that has no more of them than this. */
+  const fewSources = async (index: CodeIndex, most: number, signal: AbortSignal) => {
+    if ((index.summary()?.files ?? 0) > most) return undefined;
+    const listed = await listedFiles(project, await options.standing());
+    return index.sources(most, { signal, ...(listed ? { listed } : {}) });
+  };
   return {
     async context(task, signal) {
       const [{ assembleContext, fitsWhole, SMALL_FILES }, index] = await Promise.all([
@@ -74,10 +80,7 @@ export function createCodeContext(options: {
         redact: options.redact,
         signal,
       };
-      const known = index.summary()?.files ?? 0;
-      const listed = known <= SMALL_FILES ? await listedFiles(project, await options.standing()) : undefined;
-      const paths =
-        known <= SMALL_FILES ? await index.sources(SMALL_FILES, { signal, ...(listed ? { listed } : {}) }) : undefined;
+      const paths = await fewSources(index, SMALL_FILES, signal);
       const small = paths !== undefined && fitsWhole(wanted, paths);
       if (!small) {
         refreshing = refresh(index, task);

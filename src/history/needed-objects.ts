@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { blobId } from './disk-file.ts';
-import { emptyTree, type ObjectStore } from './object-store.ts';
+import type { ObjectStore } from './object-store.ts';
 import { packFor } from './packs.ts';
 import type { Snapshot } from './snapshot.ts';
 import { diffTrees } from './trees.ts';
@@ -18,7 +18,7 @@ const FEW = 100;
 export async function keepBorrowed(store: ObjectStore, session: string, states: readonly Snapshot[]): Promise<void> {
   if (states.length === 0) return;
   const { objectFormat, commonDir } = store.repository;
-  const empty = emptyTree(store.repository);
+  const empty = store.emptyTree;
   const needed = new Map<string, string>();
   const pairs = pairsOf(states);
   for (const { worktree, staged, raw, ignored, facts } of states) {
@@ -57,7 +57,7 @@ export async function neededObjects(
 ): Promise<string[]> {
   const states = sessions.flat();
   if (states.length === 0) return [];
-  const empty = emptyTree(store.repository);
+  const empty = store.emptyTree;
   const commits = states.map(({ commit }) => commit);
   const own = await Promise.all(commits.map((commit) => store.treeOf(commit)));
   const needed = new Map<string, string>();

@@ -60,7 +60,7 @@ interface StoreOptions extends Pick<GitOptions, 'env' | 'config'> {
 }
 
 /** The id of the tree with nothing in it, which git knows without storing it. */
-export function emptyTree(repository: Pick<Repository, 'objectFormat'>): string {
+function emptyTree(repository: Pick<Repository, 'objectFormat'>): string {
   return repository.objectFormat === 'sha256'
     ? '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321'
     : '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
@@ -106,6 +106,8 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
   const remember = (oid: string, tree: Promise<Tree>) => {
     if (trees.size >= TREES_AT_HAND) trees.clear();
     trees.set(oid, tree);
+    // What could not be read shall be asked for again, and not be remembered as a failure.
+    tree.catch(() => trees.delete(oid));
     return tree;
   };
   const readTree = async (oid: string) => {
@@ -136,7 +138,7 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
         config: [FAST, ...(options.config ?? [])],
       }),
     emptyTree: emptyTree(repository),
-    readTree: (oid) => trees.get(oid) ?? remember(oid, forgetting(trees, oid, readTree(oid))),
+    readTree: (oid) => trees.get(oid) ?? remember(oid, readTree(oid)),
     async putTree(tree) {
       const oid = await store.writeObject('tree', formatTree(tree));
       await remember(oid, Promise.resolve(tree));
@@ -236,12 +238,6 @@ async function putFile(
     await rm(temporary, { force: true });
     throw error;
   }
-}
-
-/** What could not be read shall be asked for again, and not be remembered as a failure. */
-function forgetting(trees: Map<string, Promise<Tree>>, oid: string, tree: Promise<Tree>): Promise<Tree> {
-  tree.catch(() => trees.delete(oid));
-  return tree;
 }
 
 function missing(what: string): NexError {

@@ -8,7 +8,7 @@ import { type Change, type Conflict, type Entry, invert, sameEntry } from './cha
 import { committable } from './committable.ts';
 import { blobId } from './disk-file.ts';
 import { editIndex, readIndex } from './index-file.ts';
-import { emptyTree, indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
+import { indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
 import { throughOwnFilters } from './own-filters.ts';
 import { changesOfRun, intentsBefore, RECORDS, type Run } from './runs.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -215,7 +215,7 @@ async function stagedNow(store: ObjectStore): Promise<string> {
   await using folder = await store.scratch();
   const index = join(folder.path, 'index');
   const content = await readIndex(store);
-  if (content.length === 0) return emptyTree(store.repository);
+  if (content.length === 0) return store.emptyTree;
   await writeFile(index, content);
   return (await store.inProject(['write-tree'], { env: { GIT_INDEX_FILE: index } })).toString('latin1').trim();
 }

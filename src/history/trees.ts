@@ -1,4 +1,4 @@
-import type { Change, Entry } from './change.ts';
+import { type Change, type Entry, sameEntry } from './change.ts';
 
 /** One entry of a tree, with the bytes of its name as latin1: not every name is UTF-8, and git orders bytes. */
 export interface TreeItem {
@@ -95,7 +95,8 @@ async function edited(store: TreeStore, base: string | undefined, { here, below 
   }
   for (const [name, entry] of here) if (entry) items.set(name, { ...entry, name });
   if (items.size === 0) return undefined;
-  const same = items.size === before.size && [...items.values()].every((item) => isSame(item, before.get(item.name)));
+  const same =
+    items.size === before.size && [...items.values()].every((item) => sameEntry(item, before.get(item.name)));
   if (same && base !== undefined) return base;
   return store.putTree(new Map([...items.values()].sort(inOrder).map((item) => [item.name, item])));
 }
@@ -115,7 +116,7 @@ export async function diffTrees(
     for (const item of old.values()) pairs.set(orderOf(item), { was: item });
     // A file and a folder of the same name are two entries.
     for (const item of now.values()) pairs.set(orderOf(item), { ...pairs.get(orderOf(item)), is: item });
-    const changed = [...pairs].filter(([, pair]) => !isSame(pair.was, pair.is)).sort(([a], [b]) => (a < b ? -1 : 1));
+    const changed = [...pairs].filter(([, pair]) => !sameEntry(pair.was, pair.is)).sort(([a], [b]) => (a < b ? -1 : 1));
     const parts = await Promise.all(
       changed.map(async ([key, pair]): Promise<Change[]> => {
         const change = {
@@ -177,10 +178,6 @@ function textOf(path: string): string {
 
 function isFolder(item: TreeItem | undefined): item is TreeItem {
   return item?.mode === FOLDER;
-}
-
-function isSame(a: TreeItem | undefined, b: TreeItem | undefined): boolean {
-  return a?.mode === b?.mode && a?.oid === b?.oid;
 }
 
 /** As the other parts of git name it: six digits. */

@@ -4,7 +4,7 @@ import { type Entry, sameEntry } from './change.ts';
 import { blobId } from './disk-file.ts';
 import { parseStatus, type StatusLine, type StatusReport } from './git-reports.ts';
 import { indexTime, readIndex } from './index-file.ts';
-import { emptyTree, type ObjectStore, projectEnvironment } from './object-store.ts';
+import { type ObjectStore, projectEnvironment } from './object-store.ts';
 import { type RepositoryConfig, readConfig } from './repository-config.ts';
 import { unmergedIndex } from './repository-state.ts';
 import { type FreshContent, type Look, readFiles } from './saved-files.ts';
@@ -273,7 +273,7 @@ async function treeOfHead(
   commit: string | undefined,
   previous: Pick<Snapshot, 'head' | 'headTree'> | undefined,
 ): Promise<string> {
-  if (commit === undefined) return emptyTree(store.repository);
+  if (commit === undefined) return store.emptyTree;
   const { head, headTree } = store.repository;
   if (previous?.head.commit === commit) return previous.headTree;
   if (headTree !== undefined && head.commit === commit) return headTree;
