@@ -9,6 +9,7 @@ import { lookAt } from './disk-file.ts';
 import { workTreeFolder } from './lock.ts';
 import { indexInfo, type ObjectStore, projectEnvironment } from './object-store.ts';
 import { waitForIndex } from './repository-state.ts';
+import { listTracked } from './tracked-files.ts';
 
 /** The user's index as one file, byte for byte; empty when there is none. */
 export async function readIndex(store: ObjectStore): Promise<Buffer> {
@@ -149,11 +150,6 @@ async function lockWith(draft: string, lock: string): Promise<void> {
 }
 
 async function assumedUnchanged(store: ObjectStore, edits: ReadonlyMap<string, Entry | undefined>): Promise<string[]> {
-  const { repository } = store;
-  const listed = await git(['ls-files', '-v', '-z'], { cwd: repository.root, env: projectEnvironment(repository) });
-  return listed
-    .toString('utf8')
-    .split('\0')
-    .filter((line) => /^[a-z]/.test(line) && edits.get(line.slice(2)) !== undefined)
-    .map((line) => line.slice(2));
+  const { flagged } = await listTracked(store.repository, await readIndex(store));
+  return flagged.flatMap(({ path, assumeUnchanged }) => (assumeUnchanged && edits.get(path) ? [path] : []));
 }
