@@ -1,7 +1,7 @@
 import type { Environment } from '../config.ts';
 import type { OpenKeyring } from '../credential.ts';
 import type { UserFolders } from '../platform/user-folders.ts';
-import type { AskedGit } from './ask-ahead.ts';
+import type { AskedGit } from './asked-git.ts';
 
 /** What the process brings along; commands get it instead of reaching for globals. */
 export interface CliContext {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { messageOf, NexError } from '../errors.ts';
 import type { ToolCall } from '../model/message.ts';
+import { randomHex } from '../platform/crypto.ts';
 import { openWorkspace } from '../platform/disk-workspace.ts';
 import { overlayOn } from '../platform/overlay.ts';
 import { lookInto } from '../platform/project-look.ts';
@@ -48,7 +48,7 @@ export async function openHands(
     throw new NexError('usage', messageOf(error), { hint: 'Give --add-dir a folder that can be read.', cause: error });
   });
   const workspace = dryRun ? overlayOn(disk) : disk;
-  const shell = systemShell({ env, marker: randomBytes(8).toString('hex') });
+  const shell = systemShell({ env, marker: randomHex(8) });
   // A second Ctrl-C ends the process at once; what it had started must not outlive it.
   const kill = () => shell.kill();
   process.on('exit', kill);

@@ -1,7 +1,7 @@
 import { renderMarkdown } from '../ui/markdown.ts';
 import type { CliContext } from './context.ts';
+import { paintFor } from './looks.ts';
 import { showLong } from './pager.ts';
-import { paintFor } from './screen.ts';
 
 /** Markdown on stdout as text to read, in a pipe, too; through the pager when it is long for the terminal. */
 export async function printMarkdown(context: CliContext, text: string, flags: { plain?: boolean } = {}): Promise<void> {

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { codeOf, Interrupted, messageOf, NexError } from '../errors.ts';
 import { userFolders } from '../platform/user-folders.ts';
 import { version } from '../version.ts';
-import { askAhead } from './ask-ahead.ts';
+import type { AskedGit } from './asked-git.ts';
 import { type CliContext, complain } from './context.ts';
 import { exitCodeOfError } from './exit-code.ts';
 import { enterApply } from './flags/apply.ts';
@@ -34,30 +34,51 @@ import { faultOfMachine } from './machine-fault.ts';
 import { nearestWord } from './nearest-word.ts';
 import { listenForSignals } from './signals.ts';
 
-/** Runs nex for this command line and sets the process's exit status. The only place where everything is caught. */
-export async function runCli(argv: readonly string[]): Promise<void> {
+/**
+ * Runs nex for this command line and sets the process's exit status; resolves when everything is done and written, and
+ * never rejects. The only place where everything is caught.
+ * `asked` is what git was asked already.
+ */
+export async function runCli(argv: readonly string[], asked?: AskedGit): Promise<void> {
   const interruption = listenForSignals();
+  const heard = new Set<NodeJS.WriteStream>();
+  const open = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
+    if (!heard.has(stream)) stream.on('error', (error) => leave(error, context, interruption.stop));
+    heard.add(stream);
+    return stream;
+  };
+  // Node opens each stream when it is first asked for, and that takes a while: many commands need one of them.
   const context: CliContext = {
     env: process.env,
     cwd: '',
     folders: userFolders(process.env),
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return open(process.stdout);
+    },
+    get stderr() {
+      return open(process.stderr);
+    },
     signal: interruption.signal,
+    asked,
     openKeyring: async () => (await import('../platform/keyring.ts')).openKeyring(),
   };
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error) => leave(error, context, interruption.stop));
   try {
     context.cwd = currentFolder();
-    context.asked = askAhead(argv, context.cwd);
     process.exitCode = await dispatch(argv, context);
   } catch (error) {
     process.exitCode = report(error, context);
   } finally {
     interruption.dispose();
+    await Promise.all(Array.from(heard, written));
   }
+}
+
+/** Resolves when the stream has nothing left to write, or when nobody reads it any more. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => void stream.write('', () => resolve()));
 }
 
 /**
@@ -111,9 +132,10 @@ function report(error: unknown, context: CliContext): number {
 
 async function dispatch(argv: readonly string[], context: CliContext): Promise<number> {
   let status = 0;
-  const program = createProgram(context, (code) => {
+  const finish = (code: number) => {
     status = code;
-  });
+  };
+  const program = createProgram(context, finish, argv[0]);
   // `nex -C dir status`: the folder is the same for every command.
   program.hook('preSubcommand', (self) => enterFolder(context, self.opts<{ cwd?: string }>().cwd));
   program.hook('preAction', (_, action) => enterFolder(context, action.opts<{ cwd?: string }>().cwd));
@@ -130,33 +152,51 @@ function enterFolder(context: CliContext, folder: string | undefined): void {
   context.cwd = target;
 }
 
-/** Every command, in the order in which `nex --help` shows them. */
-const COMMANDS: ReadonlyArray<(table: CommandTable, program: Command) => void> = [
-  enterRun,
-  enterChat,
-  enterInit,
-  enterIndex,
-  enterContext,
-  enterStatus,
-  enterMemory,
-  enterErrors,
-  enterDecisions,
-  enterRollback,
-  enterApply,
-  enterReview,
-  enterSafety,
-  enterSessions,
-  enterAuth,
-  enterConfig,
-  enterDoctor,
-  enterDemo,
-  enterCompletion,
-  enterUpdate,
-  enterHelp,
-];
+type Enter = (table: CommandTable, program: Command) => void;
 
-/** The whole command line; what a command does is loaded when it runs. `finish` takes its exit status. */
-export function createProgram(context: CliContext, finish: (status: number) => void): Command {
+/** Every command, in the order in which `nex --help` shows them. */
+const COMMANDS: Readonly<Record<string, Enter>> = {
+  run: enterRun,
+  chat: enterChat,
+  init: enterInit,
+  index: enterIndex,
+  context: enterContext,
+  status: enterStatus,
+  memory: enterMemory,
+  errors: enterErrors,
+  decisions: enterDecisions,
+  rollback: enterRollback,
+  apply: enterApply,
+  review: enterReview,
+  safety: enterSafety,
+  sessions: enterSessions,
+  auth: enterAuth,
+  config: enterConfig,
+  doctor: enterDoctor,
+  demo: enterDemo,
+  completion: enterCompletion,
+  update: enterUpdate,
+  help: enterHelp,
+};
+/** They tell of the others. */
+const KNOW_ALL: ReadonlySet<string> = new Set(['help', 'completion']);
+
+/**
+ * The commands that a command line beginning with this word can mean: entering all of them takes longer than loading
+ * what one of them does.
+ */
+function possible(first: string | undefined): readonly Enter[] {
+  const named = first !== undefined && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  if (named && !KNOW_ALL.has(first ?? '')) return [named];
+  // No command's name has a space in it: a task.
+  return first?.includes(' ') ? [] : Object.values(COMMANDS);
+}
+
+/**
+ * The command line, or as much of it as one that begins with `first` can mean; what a command does is loaded when it
+ * runs. `finish` takes its exit status.
+ */
+export function createProgram(context: CliContext, finish: (status: number) => void, first?: string): Command {
   const program = new Command('nex');
   const styled = (command: Command): Command =>
     command
@@ -193,7 +233,7 @@ export function createProgram(context: CliContext, finish: (status: number) => v
       const { runCommand } = await import('./commands/run.ts');
       finish(await runCommand(context, words, flags));
     });
-  for (const enter of COMMANDS) enter({ context, add, finish }, program);
+  for (const enter of possible(first)) enter({ context, add, finish }, program);
   for (const command of [program, ...listed(program)]) command.option('-C, --cwd <dir>', 'work in this folder');
   return program;
 }

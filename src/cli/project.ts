@@ -5,7 +5,7 @@ import { NexError } from '../errors.ts';
 import { findRepository, type Repository } from '../platform/git.ts';
 import { openStateFolder, type StateFolder } from '../platform/state-folder.ts';
 import type { Settings } from '../settings-table.ts';
-import { askedIn } from './ask-ahead.ts';
+import { askedIn } from './asked-git.ts';
 import type { CliContext } from './context.ts';
 
 /** The folder that a command works on, and what is set for it. */

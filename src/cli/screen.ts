@@ -1,20 +1,20 @@
 import type { Asker, Question } from '../agent/ask.ts';
 import { NexError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
-import { type ControllingTerminal, openControllingTerminal, showsLinks } from '../platform/terminal.ts';
+import { type ControllingTerminal, openControllingTerminal } from '../platform/terminal.ts';
 import type { Listener } from '../session/events.ts';
 import { createAsker } from '../ui/ask.ts';
 import { renderDiff } from '../ui/diff.ts';
 import { jsonEnd, jsonLines } from '../ui/json.ts';
 import { DIFF_LINES } from '../ui/notes.ts';
 import { createNotifier, type NotifyKind } from '../ui/notify.ts';
-import { type ColorLevel, createPaint, type Paint } from '../ui/paint.ts';
+import type { Paint } from '../ui/paint.ts';
 import { createTerminal, type Terminal } from '../ui/terminal.ts';
 import { holdKeys, type TypeAhead } from '../ui/type-ahead.ts';
-import { colorOf } from './color.ts';
 import type { CliContext } from './context.ts';
 import type { TaskFlags } from './flags/task.ts';
 import { openLog } from './log-file.ts';
+import { looksOf, paintFor } from './looks.ts';
 import { showLong } from './pager.ts';
 
 /** How a task speaks and asks. */
@@ -35,31 +35,6 @@ export interface ScreenOptions {
   chat?: boolean;
   /** What Ctrl-C at a question does. */
   interrupt?: () => void;
-}
-
-/** How a stream may be written to: what the flags, the environment and the terminal allow. */
-function looksOf(
-  { env }: CliContext,
-  stream: { isTTY?: boolean },
-  flags: Pick<TaskFlags, 'plain'>,
-): { plain: boolean; color: ColorLevel; links: boolean } {
-  const plain = flags.plain === true || env['TERM'] === 'dumb';
-  const isTTY = stream.isTTY === true;
-  return {
-    plain,
-    color: plain ? 0 : colorOf(env, isTTY),
-    links: !plain && showsLinks(env, isTTY),
-  };
-}
-
-/** The palette for a stream. */
-export function paintFor(
-  context: CliContext,
-  stream: { isTTY?: boolean },
-  flags: Pick<TaskFlags, 'plain'> = {},
-): Paint {
-  const { plain, color, links } = looksOf(context, stream, flags);
-  return createPaint(color, { words: plain, links });
 }
 
 /** The screen that the flags ask for. Questions go to the controlling terminal, also when stdin is a pipe. */

@@ -3,7 +3,7 @@ import { sanitize } from '../ui/sanitize.ts';
 import { widthOf } from '../ui/width.ts';
 import { wrap } from '../ui/wrap.ts';
 import { type CliContext, print } from './context.ts';
-import { paintFor } from './screen.ts';
+import { paintFor } from './looks.ts';
 
 /** The last column is folded when it has so much room at least; otherwise the terminal does as it likes. */
 const READABLE = 16;

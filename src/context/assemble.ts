@@ -125,10 +125,7 @@ export async function assembleContext(options: AssembleOptions): Promise<Assembl
     if (deeper) files[at] = deeper;
   }
 
-  const overview = projectOverview(
-    paths.filter((path) => !options.isSecret?.(path)),
-    overviewBudget(budget),
-  );
+  const overview = projectOverview(paths, overviewBudget(budget), options.isSecret);
   const text = [overview, ...packer.parts()].filter((part) => part !== '').join('\n\n');
   const inPrompt = files.filter(({ mode }) => mode !== 'none');
   const wanted = options.limit ?? 0;

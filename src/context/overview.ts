@@ -6,30 +6,47 @@ import { estimateTokens } from './tokens.ts';
 /** A project this small is listed whole. */
 const LISTED_WHOLE = 40;
 
-/** The shape of the project in a few lines: all paths when there are few, else its folders with their file counts. */
-export function projectOverview(paths: readonly string[], budget: number): string {
+/**
+ * The shape of the project in a few lines: all paths when there are few, else its folders with their file counts.
+ * Names that keep secrets are left out.
+ */
+export function projectOverview(
+  paths: readonly string[],
+  budget: number,
+  isSecret: (path: string) => boolean = () => false,
+): string {
   if (paths.length === 0) return '';
-  const text =
+  const lines =
     paths.length <= LISTED_WHOLE
-      ? `Source files of the project (${paths.length}):\n${paths.join('\n')}`
-      : `Source files by folder (${paths.length} in all):\n${folders(paths).join('\n')}`;
-  const lines = text.split('\n');
+      ? [`Source files of the project (${paths.length}):`, ...paths.filter((path) => !isSecret(path))]
+      : [`Source files by folder (${paths.length} in all):`, ...folders(paths, isSecret)];
   while (lines.length > 1 && estimateTokens(lines.join('\n')) > budget) lines.pop();
   return lines.length > 1 ? lines.join('\n') : '';
 }
 
+const MOST_FOLDERS = 30;
+
 /** The largest folders two levels deep, sorted by name. */
-function folders(paths: readonly string[]): string[] {
+function folders(paths: readonly string[], isSecret: (path: string) => boolean): string[] {
   const counts = new Map<string, number>();
   for (const path of paths) {
-    const folder = path.split('/').slice(0, -1).slice(0, 2).join('/');
+    const folder = folderOf(path);
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   return [...counts]
+    .filter(([folder]) => !isSecret(folder))
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, 30)
+    .slice(0, MOST_FOLDERS)
     .sort((a, b) => (a[0] < b[0] ? -1 : 1))
     .map(([folder, count]) => `${folder === '' ? '.' : folder}/ ${count}`);
+}
+
+/** The first two folders of a path; without taking it apart, since this is asked of every file. */
+function folderOf(path: string): string {
+  const first = path.indexOf('/');
+  if (first < 0) return '';
+  const second = path.indexOf('/', first + 1);
+  return path.slice(0, second < 0 ? first : second);
 }
 
 const MOST_ENTRIES = 200;

@@ -17,12 +17,20 @@ const isTest = (path: string) =>
     path,
   );
 
+/** Finds bare names in a path as it is written: what most paths do not have need not be looked at closer. */
+function wherever(names: ReadonlySet<string>): RegExp {
+  const loose = (name: string) => Array.from(name, (sign) => sign.replace(/[\\^$.*+?()[\]{}|]/, '\\$&')).join('[_-]*');
+  return new RegExp(Array.from(names, loose).join('|'), 'iu');
+}
+
 /** For each of some source files the test that goes by its name, the nearest in the tree when there are several. */
 export function pairedTests(sources: readonly string[], paths: readonly string[]): string[] {
   const wanted = new Set(sources.map(bareName));
+  if (wanted.size === 0) return [];
+  const near = wherever(wanted);
   const tests = new Map<string, string[]>();
   for (const path of paths) {
-    if (!isTest(path)) continue;
+    if (!near.test(path) || !isTest(path)) continue;
     const name = bareName(path);
     if (wanted.has(name)) tests.set(name, [...(tests.get(name) ?? []), path]);
   }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { codeOf } from '../errors.ts';
+import { createHash } from '../platform/crypto.ts';
 
 /** A file or link on disk, before it is read. */
 export interface DiskFile {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { codeOf, NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
+import { randomHex } from '../platform/crypto.ts';
 import type { Repository } from '../platform/git.ts';
 import { birthOf, isRunning } from '../platform/process-birth.ts';
 
@@ -52,7 +52,7 @@ export async function takeLock(
     task: claim.task.split('\n')[0]?.slice(0, 200) ?? '',
     since: claim.clock.now().toISOString(),
   };
-  const mine = join(folder, `lock-${randomBytes(6).toString('hex')}`);
+  const mine = join(folder, `lock-${randomHex(6)}`);
   const content = JSON.stringify(owner);
   await writeFile(mine, content, { flag: 'wx', mode: 0o600 });
   try {
@@ -105,7 +105,7 @@ async function linked(from: string, to: string): Promise<boolean> {
 
 /** Removes a dead owner's lock. Moved aside first: two that find it dead must not remove each other's new one. */
 async function removeDead(path: string, expected: string): Promise<void> {
-  const aside = `${path}-${randomBytes(6).toString('hex')}`;
+  const aside = `${path}-${randomHex(6)}`;
   try {
     await rename(path, aside);
   } catch (error) {

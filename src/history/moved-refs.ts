@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync, lstatSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { createHash } from '../platform/crypto.ts';
 import { type Head, type Repository, readHead } from '../platform/git.ts';
 import { gitText } from '../platform/git-plumbing.ts';
 import { projectEnvironment } from './object-store.ts';

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { randomUUID } from '../platform/crypto.ts';
 import { blobId } from './disk-file.ts';
 import type { ObjectStore } from './object-store.ts';
 import { packFor } from './packs.ts';

@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { NexError } from '../errors.ts';
+import { createHash, randomHex } from '../platform/crypto.ts';
 import type { Repository } from '../platform/git.ts';
 import { type GitInput, type GitOptions, git, gitText } from '../platform/git-plumbing.ts';
 import { type Change, type Entry, sameEntry } from './change.ts';
@@ -188,7 +188,7 @@ function storeAt(repository: Repository, dir: string): ObjectStore {
       await git(['unpack-objects', '-q'], { ...options, input: pack });
     },
     async scratch() {
-      const path = join(dir, `scratch-${randomBytes(6).toString('hex')}`);
+      const path = join(dir, `scratch-${randomHex(6)}`);
       await mkdir(path, { mode: 0o700 });
       return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
     },
@@ -228,7 +228,7 @@ async function putFile(
   workshop?: string,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const random = randomBytes(6).toString('hex');
+  const random = randomHex(6);
   const temporary =
     workshop === undefined ? join(dirname(path), `tmp_obj_${random}`) : join(workshop, `scratch-${random}`);
   try {

@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NexError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
+import { createHash, randomUUID } from '../platform/crypto.ts';
 import type { Head, Repository } from '../platform/git.ts';
 import { git } from '../platform/git-plumbing.ts';
 import { type AgentChanges, describeTrees } from './agent-changes.ts';

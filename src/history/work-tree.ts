@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, rename, rm, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../errors.ts';
+import { randomHex } from '../platform/crypto.ts';
 import type { Conflict } from './change.ts';
 import { blobId, leavesRoot, lookAt, lstatIfThere, projectPath, readDisk } from './disk-file.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -94,12 +94,12 @@ async function put(
     );
     if (full) return 'a folder of this name is there';
   }
-  const ready = await make(join(scratch, randomBytes(8).toString('hex')), to);
+  const ready = await make(join(scratch, randomHex(8)), to);
   try {
     await rename(ready, absolute);
   } catch (error) {
     if (codeOf(error) !== 'EXDEV') throw error;
-    const beside = join(dirname(absolute), `.nex-${randomBytes(8).toString('hex')}.tmp`);
+    const beside = join(dirname(absolute), `.nex-${randomHex(8)}.tmp`);
     try {
       await rename(await make(beside, to), absolute);
     } catch (failure) {

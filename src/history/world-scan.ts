@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash } from '../platform/crypto.ts';
 import { git } from '../platform/git-plumbing.ts';
 import { type Entry, sameEntry } from './change.ts';
 import { blobId } from './disk-file.ts';

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { createHash } from '../platform/crypto.ts';
 import type { Documents } from './documents.ts';
 import { type IndexState, type SkippedFile, stampOf } from './index-state.ts';
 import { maySource, statOf } from './scanner.ts';

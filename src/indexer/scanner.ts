@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, type Stats } from 'node:fs';
+import { createHash } from '../platform/crypto.ts';
 import { gitOutput } from './git-output.ts';
 import { languageOfPath, languageOfScript, languages } from './languages/all.ts';
 import { looksLikeCpp } from './languages/cpp.ts';

@@ -157,20 +157,25 @@ keyspace ks|logging log|logger log|pagination page|stylesheet css|template tpl t
   .split('|')
   .map((group) => group.trim().split(/\s+/));
 
-const relatedTo = new Map<string, Set<string>>();
+/** By the first two letters of their words, which stemming leaves alone: stemming them all takes longer than a query. */
+const groupsByStart = new Map<string, Array<readonly string[]>>();
 for (const group of SHORT_FORMS) {
-  for (const word of group) {
-    const others = relatedTo.get(stem(word)) ?? new Set();
-    for (const other of group) if (stem(other) !== stem(word)) others.add(stem(other));
-    relatedTo.set(stem(word), others);
+  for (const start of new Set(group.map((word) => word.slice(0, 2)))) {
+    const those = groupsByStart.get(start);
+    if (those) those.push(group);
+    else groupsByStart.set(start, [group]);
   }
 }
 
 /** Other writings of a word: known short and long forms, and its own beginnings (`authentication`, `auth`). */
 function relatives(word: string): string[] {
   const base = stem(word);
-  const others = [...(relatedTo.get(base) ?? [])];
+  const groups = groupsByStart.get(base.slice(0, 2)) ?? [];
+  const others = groups.flatMap((group) => {
+    const stems = group.map(stem);
+    return stems.includes(base) ? stems : [];
+  });
   if (/^[a-z]{6,}$/.test(word))
     for (const length of [3, 4, 5]) if (length < base.length) others.push(word.slice(0, length));
-  return others.filter((other) => other !== base);
+  return [...new Set(others)].filter((other) => other !== base);
 }

@@ -25,12 +25,15 @@ const STOP_WORDS = new Set(
 const LONGEST_WORD = 40;
 const MOST_WORDS = 12;
 
+/** In ASCII the same as `WORD`, and several times faster. */
+const PLAIN_WORD = /[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+/g;
+const WORD = /\p{Lu}+(?!\p{Ll})\p{N}*|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+\p{N}*|\p{N}+/gu;
+
 /** `getUserName`, `get_user_name` and `HTTPServer2` as lower case words; digits stay with the word before them. */
 export function splitIdentifier(identifier: string): string[] {
+  if (/^[\0-\x7f]*$/.test(identifier)) return (identifier.match(PLAIN_WORD) ?? []).map((word) => word.toLowerCase());
   const words: string[] = [];
-  for (const [word] of identifier.matchAll(
-    /\p{Lu}+(?!\p{Ll})\p{N}*|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+\p{N}*|\p{N}+/gu,
-  )) {
+  for (const [word] of identifier.matchAll(WORD)) {
     const lower = word.toLowerCase();
     if (/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(lower) && lower.length > 2) {
       // No spaces between words: pairs of signs stand in for them.

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { accessSync, constants, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHash } from '../platform/crypto.ts';
 import { cacheFolder } from './folder-files.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

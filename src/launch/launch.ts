@@ -5,7 +5,7 @@ import type { ProgramFiles } from './program-files.ts';
 
 /**
  * Answers `--version` and `--help` at once, from texts made when nex was built; for all else it loads the program and
- * runs it. Looks at the Node that runs it first, since the database's native part crashes an older one.
+ * runs it; git answers its first questions meanwhile. Looks at the Node that runs it first, since the database's native part crashes an older one.
  */
 export function launch(argv: readonly string[], files: ProgramFiles): void {
   const [first = '', ...rest] = argv;
@@ -19,7 +19,12 @@ export function launch(argv: readonly string[], files: ProgramFiles): void {
   }
   const help = helpFor(argv, files);
   if (help !== undefined) return say(help);
-  void loadProgram(files, kindOf(first)).runCli(argv);
+  void import('./ask-ahead.ts').then(async ({ askAhead }) => {
+    const asked = askAhead(argv);
+    await loadProgram(files, kindOf(first)).runCli(argv, asked);
+    // Nothing is left to do: Node would collect garbage and take its heap apart, which takes 10 ms.
+    process.exit();
+  });
 }
 
 function isNewEnough(node: string): boolean {

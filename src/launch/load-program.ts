@@ -2,13 +2,14 @@ import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import type { RunTaskOptions } from '../cli/api-types.ts';
+import type { AskedGit } from '../cli/asked-git.ts';
 import type { StampedEvent } from '../session/events.ts';
 import type { ProgramFiles } from './program-files.ts';
 
 /** What the program offers to its entry. */
 export interface Program {
-  /** Runs nex and sets the exit status; never rejects. */
-  runCli(argv: readonly string[]): Promise<void>;
+  /** Runs nex and sets the exit status; never rejects. `asked` is what git was asked already. */
+  runCli(argv: readonly string[], asked?: AskedGit): Promise<void>;
   /** One task for a program that embeds nex. */
   runTask(
     options: RunTaskOptions,

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { codeOf } from '../errors.ts';
+import { randomHex } from './crypto.ts';
 
 /** A lock is held for milliseconds; who has held it unchanged for this long is gone, whatever its pid says. */
 const ABANDONED_MS = 10_000;
@@ -23,7 +23,7 @@ export async function withFileLock<T>(path: string, change: () => T | Promise<T>
 
 async function takeLock(lock: string): Promise<() => Promise<void>> {
   await mkdir(dirname(lock), { recursive: true });
-  const mine = `${process.pid} ${hostname()} ${randomBytes(8).toString('hex')}\n`;
+  const mine = `${process.pid} ${hostname()} ${randomHex(8)}\n`;
   let seen: { holder: string; since: number } | undefined;
   for (;;) {
     try {

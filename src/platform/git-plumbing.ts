@@ -1,10 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 // Passed on to git, never read for a setting: nex's own settings come from its config alone.
 import { env as inherited } from 'node:process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { codeOf, NexError } from '../errors.ts';
+import { randomUUID } from './crypto.ts';
 import { endFamily, familyOf } from './process-family.ts';
 import { isSecretVariable } from './scrub-environment.ts';
 
@@ -64,18 +64,18 @@ const KEPT =
 export async function runGit(args: readonly string[], options: GitOptions): Promise<GitOutput> {
   const { cwd, input, signal } = options;
   signal?.throwIfAborted();
-  const token = `NEX_GIT=${randomUUID()}`;
+  // Not a group of its own, or signing could not ask for a passphrase; so hooks are found by what they inherited.
+  const token = signal && `NEX_GIT=${randomUUID()}`;
   const child = spawn('git', [...settings(options), ...args], {
     cwd,
-    env: { ...environment(options), ...(signal === undefined ? {} : { NEX_GIT: token.slice('NEX_GIT='.length) }) },
+    env: { ...environment(options), ...(token === undefined ? {} : { NEX_GIT: token.slice('NEX_GIT='.length) }) },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  // Not a group of its own, or signing could not ask for a passphrase; so hooks are found by what they inherited.
-  const family = familyOf(child.pid ?? 0, token, process.platform);
+  const family = token && familyOf(child.pid ?? 0, token, process.platform);
   const stop = () => {
     child.kill();
-    void endFamily(family, HOOK_GRACE_MS);
+    if (family) void endFamily(family, HOOK_GRACE_MS);
   };
   signal?.addEventListener('abort', stop, { once: true });
   const stdout: Buffer[] = [];

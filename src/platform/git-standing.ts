@@ -17,7 +17,26 @@ export interface GitStanding {
   changed: number;
 }
 
-/** Asks git; `readStanding` reads the answer. */
+/** Asks git where this folder belongs to; `findRepository` (git.ts) reads the answer. */
+export function askPlace(cwd: string): Promise<GitOutput> {
+  return runGit(
+    [
+      'rev-parse',
+      '--is-bare-repository',
+      '--show-object-format',
+      '--absolute-git-dir',
+      '--git-common-dir',
+      '--show-toplevel',
+      'HEAD',
+      'HEAD^{tree}',
+      '--symbolic-full-name',
+      'HEAD',
+    ],
+    { cwd },
+  );
+}
+
+/** Asks git how it stands there; `readStanding` reads the answer. */
 export function askStanding(cwd: string): Promise<GitOutput> {
   return runGit(['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=all'], { cwd });
 }

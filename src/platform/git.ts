@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { NexError } from '../errors.ts';
-import { environment, type GitOutput, gitSentence, runGit, settings } from './git-plumbing.ts';
+import { environment, gitSentence, runGit, settings } from './git-plumbing.ts';
+import { askPlace } from './git-standing.ts';
 
 /** Where HEAD is: on a branch (without `refs/heads/`), and at a commit unless the branch has none yet. */
 export interface Head {
@@ -48,25 +49,6 @@ export interface GitView {
   log(limit: number): Promise<LogLine[]>;
   /** The patch of a range such as `main..HEAD`; without one, of everything uncommitted that git tracks. */
   diff(range?: string): Promise<string>;
-}
-
-/** Asks git where this folder belongs to; `findRepository` reads the answer. */
-export function askPlace(cwd: string): Promise<GitOutput> {
-  return runGit(
-    [
-      'rev-parse',
-      '--is-bare-repository',
-      '--show-object-format',
-      '--absolute-git-dir',
-      '--git-common-dir',
-      '--show-toplevel',
-      'HEAD',
-      'HEAD^{tree}',
-      '--symbolic-full-name',
-      'HEAD',
-    ],
-    { cwd },
-  );
 }
 
 /**

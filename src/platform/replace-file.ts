@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readlink, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf } from '../errors.ts';
+import { randomHex } from './crypto.ts';
 
 /** Thrown when a path that was checked leads somewhere else by the time it is used. */
 export class MovedError extends Error {}
@@ -31,7 +31,7 @@ export async function replaceFile(absolute: string, content: Uint8Array): Promis
   const folder = await openFolder(dirname(absolute));
   const target = folder.at(basename(absolute));
   // Not named after the target: 255 bytes of name leave no room for a suffix.
-  const temporary = folder.at(`.nex-${randomBytes(8).toString('hex')}.tmp`);
+  const temporary = folder.at(`.nex-${randomHex(8)}.tmp`);
   try {
     const before = await lstat(target).catch(nothingThere);
     if (before?.isSymbolicLink()) throw new MovedError(`${absolute} became a link`);

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createHash, randomHex } from './crypto.ts';
 
 /**
  * What nex knows of this user and not of one project: whether it ran before, which repositories and commands
@@ -73,7 +73,7 @@ export function openStateFolder(folder: string): StateFolder {
     placeholderKey: () => {
       const kept = readText(file('placeholder-key')).trim();
       if (/^[0-9a-f]{64}$/.test(kept)) return kept;
-      const fresh = randomBytes(32).toString('hex');
+      const fresh = randomHex(32);
       // Of two first runs at once the earlier one's key is kept, so that both go on with the same.
       remember(['placeholder-key'], `${fresh}\n`, (path, text, options) =>
         writeFileSync(path, text, { ...options, flag: kept === '' && !existsSync(path) ? 'wx' : 'w' }),

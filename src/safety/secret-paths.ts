@@ -44,7 +44,8 @@ export function isSecretPath(path: string): boolean {
   const name = normal.slice(normal.lastIndexOf('/') + 1);
   if (SECRET_FOLDER.test(normal)) return !name.endsWith('.pub');
   if (SECRET_FILE.test(normal)) return true;
-  return SECRET_NAME.test(name) && !HARMLESS_NAME.test(name) && !SOURCE_CODE.test(name);
+  // In this order because most paths of a project are source code, and the pattern of secret names is dear.
+  return !SOURCE_CODE.test(name) && SECRET_NAME.test(name) && !HARMLESS_NAME.test(name);
 }
 
 /** Names that a pattern such as `.e*` or `id_?sa` could stand for. */

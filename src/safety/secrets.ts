@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomHex } from '../platform/crypto.ts';
 import type { SecretSpan } from './find-secrets.ts';
 import { secretFinder } from './find-secrets.ts';
 import { lineFilter } from './line-filter.ts';
@@ -34,9 +34,10 @@ export function createRedactor(options: {
   env: Readonly<Record<string, string | undefined>>;
   salt?: string;
 }): Redactor {
-  const salt = options.salt ?? randomBytes(16).toString('hex');
+  let { salt } = options;
   const find = secretFinder(options.env);
   const placeholder = ({ kind, value }: SecretSpan) => {
+    salt ??= randomHex(16);
     const digest = createHmac('sha256', salt).update(value).digest('hex').slice(0, 8);
     return `[nex:secret:${kind}:${digest}]`;
   };

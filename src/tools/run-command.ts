@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import { relative } from 'node:path';
 import * as z from 'zod';
+import { randomHex } from '../platform/crypto.ts';
 import type { CommandResult } from '../platform/shell.ts';
 import { cutMark } from './cut-marks.ts';
 import { collectErrorLines, type ErrorLine } from './error-lines.ts';
@@ -30,7 +30,7 @@ export const runCommand = defineTool({
     const seconds = Math.min(MAX_SECONDS, Math.max(1, timeout_seconds ?? DEFAULT_SECONDS));
     const errors = collectErrorLines();
     const show = limited(context.emitOutput, MAX_SHOWN);
-    const spool = context.spoolFile(`output-${randomBytes(4).toString('hex')}.txt`);
+    const spool = context.spoolFile(`output-${randomHex(4)}.txt`);
     const result = await context.shell.run(command, {
       cwd: context.workspace.root,
       timeoutMs: seconds * 1_000,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash } from '../platform/crypto.ts';
 import { cutMark } from './cut-marks.ts';
 
 /** A shorter result costs less than a mark and the thought about it. */

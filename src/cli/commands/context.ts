@@ -6,13 +6,12 @@ import { systemClock } from '../../platform/clock.ts';
 import { readStanding } from '../../platform/git-standing.ts';
 import { isSecretPath } from '../../safety/secret-paths.ts';
 import { createRedactor } from '../../safety/secrets.ts';
-import { askedIn } from '../ask-ahead.ts';
+import { askedIn } from '../asked-git.ts';
 import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import { columnsOf, hanging } from '../hanging.ts';
 import { openProject } from '../project.ts';
 import { createMemory, openPatterns } from '../project-memory.ts';
-import { printTable } from '../table.ts';
 
 /** `nex context "task"`: what would be sent for a task, file by file, and why. Nothing is sent. */
 export async function contextCommand(
@@ -45,20 +44,18 @@ export async function contextCommand(
     beside.catch(() => {});
     const report = await refreshing;
     if (report?.notice !== undefined) notice(report.notice);
-    const [assembled, [memory, patterns]] = await Promise.all([
-      assembleContext({
-        root: project.root,
-        task,
-        budget: settings.contextBudget,
-        index,
-        ...(options.limit === undefined ? {} : { limit: options.limit }),
-        alwaysInclude: [...settings.alwaysInclude],
-        isSecret: isSecretPath,
-        redact: (text) => redactor.redact(text),
-        signal: context.signal,
-      }),
-      beside,
-    ]);
+    const [memory, patterns] = await beside;
+    const assembled = await assembleContext({
+      root: project.root,
+      task,
+      budget: settings.contextBudget,
+      index,
+      ...(options.limit === undefined ? {} : { limit: options.limit }),
+      alwaysInclude: [...settings.alwaysInclude],
+      isSecret: isSecretPath,
+      redact: (text) => redactor.redact(text),
+      signal: context.signal,
+    });
     const sent = assembled.files.filter(({ mode }) => mode !== 'none').map(({ path }) => path);
     const lessons = patterns?.recallForTask({ task, files: sent }) ?? [];
     patterns?.dispose();
@@ -80,6 +77,7 @@ export async function contextCommand(
       print(context, JSON.stringify({ files, errors, ...figures, fallback: assembled.fallback, memory: memory.text }));
       return 0;
     }
+    const { printTable } = await import('../table.ts');
     if (assembled.fallback) print(context, 'There is no index yet: the file tree and the README are sent instead.');
     else if (files.length === 0)
       print(context, 'No file seems to matter to this task; the model will look for itself.');

@@ -1,12 +1,11 @@
 import { systemClock } from '../../platform/clock.ts';
 import { readStanding } from '../../platform/git-standing.ts';
 import { count, size } from '../../ui/figures.ts';
-import { createProgress } from '../../ui/progress.ts';
-import { askedIn } from '../ask-ahead.ts';
+import type { Progress } from '../../ui/progress.ts';
+import { askedIn } from '../asked-git.ts';
 import { openProjectIndex } from '../code-context.ts';
 import { type CliContext, complain, print } from '../context.ts';
 import { openProject } from '../project.ts';
-import { paintFor } from '../screen.ts';
 
 /** `nex index`: brings the code index up to date and says what it holds. */
 export async function indexCommand(
@@ -17,16 +16,7 @@ export async function indexCommand(
   const standing = readStanding(context.cwd, askedIn(context).standing).catch(() => undefined);
   const project = await openProject(context);
   const index = await openProjectIndex(project);
-  const progress =
-    context.stderr.isTTY === true && !options.json
-      ? createProgress({
-          out: context.stderr,
-          columns: () => context.stderr.columns ?? 80,
-          paint: paintFor(context, context.stderr),
-          label: 'indexing',
-          clock: systemClock,
-        })
-      : undefined;
+  const progress = options.json || context.stderr.isTTY !== true ? undefined : await showProgress(context);
   try {
     const report = await index.refresh({
       signal: context.signal,
@@ -59,4 +49,15 @@ export async function indexCommand(
     progress?.end();
     index.close();
   }
+}
+
+async function showProgress(context: CliContext): Promise<Progress> {
+  const [{ createProgress }, { paintFor }] = await Promise.all([import('../../ui/progress.ts'), import('../looks.ts')]);
+  return createProgress({
+    out: context.stderr,
+    columns: () => context.stderr.columns ?? 80,
+    paint: paintFor(context, context.stderr),
+    label: 'indexing',
+    clock: systemClock,
+  });
 }

@@ -11,9 +11,10 @@ import { sanitize } from '../../ui/sanitize.ts';
 import { type CliContext, print } from '../context.ts';
 import type { RollbackFlags } from '../flags/rollback.ts';
 import { hanging } from '../hanging.ts';
+import { paintFor } from '../looks.ts';
 import { showLong } from '../pager.ts';
 import { openProject } from '../project.ts';
-import { needYes, paintFor } from '../screen.ts';
+import { needYes } from '../screen.ts';
 import { localMinute, printTable } from '../table.ts';
 
 /** `nex rollback`: shows what undoing would do, asks, and does it. Can itself be undone with `--redo`. */

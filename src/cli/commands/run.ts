@@ -2,7 +2,7 @@ import type { TaskEnd } from '../../agent/task.ts';
 import type { AgentSession, AnswerShape } from '../../agent/task-state.ts';
 import { NexError } from '../../errors.ts';
 import { type GitStanding, readStanding } from '../../platform/git-standing.ts';
-import { askedIn } from '../ask-ahead.ts';
+import { askedIn } from '../asked-git.ts';
 import { answerLines, createCaller } from '../caller.ts';
 import { type CliContext, complain } from '../context.ts';
 import { tellOfCutOff } from '../cut-off.ts';

@@ -5,8 +5,17 @@ import type { Language, RegexPattern, SymbolKind } from './language.ts';
 
 const at = (kind: SymbolKind, line: RegExp): RegexPattern => ({ kind, line });
 const NAME = '(?<name>[\\p{L}_$][\\p{L}\\p{N}_$]*)';
-const words = (kind: SymbolKind, keywords: string, name = NAME) =>
-  at(kind, new RegExp(`^\\s*(?:[\\w@]+\\s+){0,4}?(?:${keywords})\\s+${name}`, 'u'));
+/** Made when a file asks for it: making all of them takes longer than loading the index. */
+function words(kind: SymbolKind, keywords: string, name = NAME): RegexPattern {
+  let made: RegExp | undefined;
+  return {
+    kind,
+    get line() {
+      made ??= new RegExp(`^\\s*(?:[\\w@]+\\s+){0,4}?(?:${keywords})\\s+${name}`, 'u');
+      return made;
+    },
+  };
+}
 
 const braces = { lineComments: ['//'] } as const;
 const hashes = { lineComments: ['#'] } as const;

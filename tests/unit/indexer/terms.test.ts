@@ -23,6 +23,15 @@ describe('splitIdentifier', () => {
   ])('splits %s', (identifier, words) => {
     expect(splitIdentifier(identifier)).toEqual(words);
   });
+
+  it('splits plain letters the same way beside letters of other alphabets', () => {
+    const plain = fc.string({ unit: fc.constantFrom(...'aZbY9_ $-') });
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(splitIdentifier(`${text} é`)).toEqual([...splitIdentifier(text), 'é']);
+      }),
+    );
+  });
 });
 
 describe('termsOf', () => {
