@@ -14,11 +14,16 @@ export interface Commit {
   files: readonly string[];
 }
 
-/** The newest commits of a range; undefined when git cannot say. */
+/**
+ * The newest commits of a range; undefined when git cannot say. Telling by content that a file was moved and changed
+ * takes old contents, which a partial clone has not: there only files that moved as they were are followed.
+ */
 export async function readLog(root: string, range: string, signal?: AbortSignal): Promise<Log | undefined> {
-  const what = ['--no-merges', '--find-renames', '-l400', '--name-status', '-z', '--format=%x01%ct%x02%B%x03'];
+  const what = ['--no-merges', '-l400', '--name-status', '-z', '--format=%x01%ct%x02%B%x03'];
   const how = ['--no-ext-diff', '--no-textconv', '--no-color', '-n', String(MOST_COMMITS)];
-  const printed = await gitOutput(root, ['log', ...what, ...how, '--end-of-options', range, '--'], signal);
+  const read = (renames: string) =>
+    gitOutput(root, ['log', renames, ...what, ...how, '--end-of-options', range, '--'], signal);
+  const printed = (await read('--find-renames')) ?? (await read('--find-renames=100%'));
   return printed && parseLog(printed.toString('utf8'));
 }
 

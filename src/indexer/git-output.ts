@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { environment } from '../platform/git-plumbing.ts';
 
 /**
  * Settings of a repository that would run programs are switched off: an index must not run the code it reads.
@@ -25,6 +26,8 @@ export function gitOutput(root: string, args: readonly string[], signal?: AbortS
     const child = spawn('git', [...NEUTRAL, '-C', root, ...args], {
       stdio: ['ignore', 'pipe', 'ignore'],
       windowsHide: true,
+      // Among others, so that a partial clone fetches nothing: an index needs no network.
+      env: environment({}),
       ...(signal ? { signal } : {}),
     });
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -460,6 +460,19 @@ describe('history', () => {
     }
   });
 
+  it('does without old contents, which a partial clone has not', async () => {
+    using project = gitProject({ 'a.ts': 'export const one = 1;\n'.repeat(9), 'b.ts': 'export const two = 2;\n' });
+    const old = project.git('rev-parse', 'HEAD:a.ts');
+    project.git('mv', 'a.ts', 'c.ts');
+    project.write('c.ts', 'export const one = 1;\n'.repeat(8));
+    project.git('commit', '-qam', 'Round prices half up');
+    rmSync(project.path(`.git/objects/${old.slice(0, 2)}/${old.slice(2)}`));
+    const index = indexOf(project.root);
+    await index.refresh();
+    const found = perFile(await index.query('rounding of prices'));
+    expect(found?.find(({ path }) => path === 'c.ts')?.features.past).toBeGreaterThan(0);
+  });
+
   it('is nothing in a repository without commits', async () => {
     using project = gitProject(FILES, { commit: false });
     expect(await indexOf(project.root).refresh()).toMatchObject({ files: 3 });
