@@ -80,6 +80,7 @@ export function createTerminal({
   const calls = new Map<string, OpenCall>();
   let section: Section | undefined;
   let used = 0;
+  let lesson: string | undefined;
   /** The text that streams in; whether anything of it was heard, and printed. */
   let stream: { clean: TextFilter; markdown: MarkdownStream; heard: boolean; printed: boolean } | undefined;
   /** Texts since the last call: together perhaps the final one. A log does not get that one, so there they wait. */
@@ -237,10 +238,18 @@ export function createTerminal({
           return;
         }
         break;
+      case 'error.recalled':
+      case 'error.learned': {
+        // Several tests that fail in the same words and are mended by the same change: as many lessons, said once.
+        const said = `${event.type}: ${event.what_failed}: ${event.what_fixed}`;
+        if (said === lesson) return;
+        lesson = said;
+        if (calls.size === 0) break;
+        late.push(...noteLines(event, lines()));
+        return;
+      }
       case 'plan':
       case 'notice':
-      case 'error.recalled':
-      case 'error.learned':
         if (calls.size === 0) break;
         late.push(...noteLines(event, lines()));
         return;

@@ -479,6 +479,19 @@ describe('calls', () => {
     ).toBe('● Run x\n  │ TypeError: x\n  ✗ exit 1\nseen before: TypeError: x; fixed by: y\n');
   });
 
+  it('tells lessons in the same words once, and others too', () => {
+    const lesson = (id: number, what_failed: string): AgentEvent => ({
+      type: 'error.learned',
+      id,
+      what_failed,
+      what_fixed: 'y',
+    });
+
+    expect(tell([lesson(1, 'sum'), lesson(2, 'sum'), lesson(3, 'total')])).toBe(
+      'learned: sum; fixed by: y\nlearned: total; fixed by: y\n',
+    );
+  });
+
   it('says that a file was known when its lines did not come again', () => {
     expect(
       tell([
