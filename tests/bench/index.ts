@@ -3,7 +3,7 @@
 // The projects' sources are copied until a size is reached. Every figure of nex is of a process of its own, as a
 // person would start it; the floor is a bare node that asks git for the list of files and looks at each of them.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   options: {
     sizes: { type: 'string', default: '100,3000,20000' },
     into: { type: 'string', default: join(tmpdir(), 'nex-replicas') },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '7' },
   },
 });
 const projects = positionals;
@@ -57,15 +57,14 @@ for (const size of values.sizes.split(',').map(Number)) {
   const bytes = paths.reduce((sum, path) => sum + statSync(join(root, path)).size, 0);
   const goals = GOALS.find(({ files }) => paths.length <= files) ?? GOALS[2];
   const say = (what: string, figure: string) => console.log(`  ${what.padEnd(34)} ${figure}`);
-  const timed = (command: string, args: readonly string[], rounds = ROUNDS) =>
-    figure(rounds, () => void execFileSync(command, args, { cwd: root, maxBuffer: 1 << 30, stdio: 'pipe' }));
-  const run = (...args: string[]) => timed(process.execPath, [nex, ...args]);
+  const run = (command: string, ...args: string[]) =>
+    void execFileSync(command, args, { cwd: root, maxBuffer: 1 << 30, stdio: 'pipe' });
+  const runNex = (...args: string[]) => run(process.execPath, nex, ...args);
   console.log(`\n${paths.length} files, ${(bytes / 1e6).toFixed(1)} MB`);
-  say('git ls-files', inWords(timed('git', ['ls-files', '-co', '--exclude-standard'])));
-  if (has('rg')) say('rg --files', inWords(timed('rg', ['--files'])));
-  if (has('ctags')) say('ctags', inWords(timed('ctags', ['-R', '-f', '/dev/null', '.'], 1)));
-  const floor = timed(process.execPath, ['-e', FLOOR]);
-  say('floor: node, git ls-files, stat', inWords(floor));
+  const say1 = (what: string, work: () => void, rounds = ROUNDS) => say(what, inWords(figures({ work }, rounds).work));
+  say1('git ls-files', () => run('git', 'ls-files', '-co', '--exclude-standard'));
+  if (has('rg')) say1('rg --files', () => run('rg', '--files'));
+  if (has('ctags')) say1('ctags', () => run('ctags', '-R', '-f', '/dev/null', '.'), 1);
 
   const threads = Math.min(4, Math.max(2, availableParallelism() - 1));
   const parse = await parseOnly(root, paths, threads);
@@ -89,37 +88,52 @@ for (const size of values.sizes.split(',').map(Number)) {
 
   // The first refreshes look into files that are as new as the index; their times prove nothing yet.
   await new Promise((resolve) => setTimeout(resolve, 2500));
-  run('index');
-  const calm = run('index', '--json');
+  runNex('index');
+  const { floor, calm, context } = figures({
+    floor: () => run(process.execPath, '-e', FLOOR),
+    calm: () => runNex('index', '--json'),
+    context: () => runNex('context', TASK, '--json'),
+  });
+  say('floor: node, git ls-files, stat', inWords(floor));
   say(
     'refresh, nothing changed',
     `${inWords(calm)}, floor ${over(calm, floor)}${goal(`+ ${Math.round(floor.median / 2)} ms`)}`,
   );
-  for (const count of [1, 10]) {
-    const touched = paths.filter((_, place) => place % Math.ceil(paths.length / count) === 0).slice(0, count);
-    const sizes = touched.map((path) => statSync(join(root, path)).size);
-    const changed = figure(ROUNDS, () => {
-      for (const path of touched) appendFileSync(join(root, path), '\n');
-      execFileSync(process.execPath, [nex, 'index', '--json'], { cwd: root, stdio: 'pipe' });
-    });
-    touched.forEach((path, place) => void truncateSync(join(root, path), sizes[place]));
-    say(
-      `refresh, ${count} changed`,
-      `${inWords(changed)}, nothing changed ${over(changed, calm)}${goal(`+ ${count === 1 ? 30 : 100} ms`)}`,
-    );
-    run('index');
-  }
-  const context = run('context', TASK, '--json');
   say('nex context', `${inWords(context)}, floor ${over(context, floor)}${goal(`+ ${goals.context} ms`)}`);
+  const changed = figures({ 1: () => touchAndRefresh(1), 10: () => touchAndRefresh(10) });
+  for (const [count, most] of [
+    [1, 30],
+    [10, 100],
+  ] as const) {
+    const took = changed[count];
+    say(`refresh, ${count} changed`, `${inWords(took)}, nothing changed ${over(took, calm)}${goal(`+ ${most} ms`)}`);
+  }
+
+  function touchAndRefresh(count: number): void {
+    const touched = paths.filter((_, place) => place % Math.ceil(paths.length / count) === 0).slice(0, count);
+    for (const path of touched) appendFileSync(join(root, path), '\n');
+    runNex('index', '--json');
+  }
+  run('git', 'checkout', '--quiet', '--', '.');
 }
 
-function figure(rounds: number, work: () => void): Figure {
-  const times = Array.from({ length: rounds }, () => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  }).sort((a, b) => a - b);
-  return { median: Math.round(times[Math.floor(rounds / 2)] ?? 0), least: Math.round(times[0] ?? 0) };
+/** Each of some works in turn, round by round: what a busy machine does to one of them it does to the others, too. */
+function figures<Name extends string | number>(
+  works: Readonly<Record<Name, () => void>>,
+  rounds = ROUNDS,
+): Record<Name, Figure> {
+  const entries = Object.entries<() => void>(works).map(([name, work]) => ({ name, work, times: [] as number[] }));
+  for (let round = 0; round < rounds; round++)
+    for (const { work, times } of entries) {
+      const start = performance.now();
+      work();
+      times.push(performance.now() - start);
+    }
+  const figureOf = (times: number[]): Figure => {
+    const sorted = times.toSorted((a, b) => a - b);
+    return { median: Math.round(sorted[Math.floor(rounds / 2)] ?? 0), least: Math.round(sorted[0] ?? 0) };
+  };
+  return Object.fromEntries(entries.map(({ name, times }) => [name, figureOf(times)])) as Record<Name, Figure>;
 }
 
 function sizeBelow(folder: string, wanted: (name: string) => boolean): number {
