@@ -7,7 +7,10 @@ export interface RankedFile {
   path: string;
   /** The higher the better; comparable within one task only. */
   score: number;
-  /** Estimated chance, from 0 to 1, that it is the one to change; all files of a task add up to 1. */
+  /**
+   * Estimated chance, from 0 to 1, that it is the one to change; all files of a task add up to 1. 0 for all where
+   * nothing in the project speaks of the task.
+   */
   share: number;
   /** What put it there, in words, the strongest reason first. */
   why: string[];
@@ -67,9 +70,15 @@ const RELATIVE: ReadonlySet<Feature> = new Set([
 ] as const);
 
 /** Those that `scaled` does more to than to stretch them. */
-const BENT: ReadonlySet<Feature> = new Set(['size', 'stem', 'exact', 'frequency'] as const);
+const BENT: ReadonlySet<Feature> = new Set(['stem', 'exact', 'frequency'] as const);
 
-/** Ranks the project's files for a task, best first; equal ones by path. Empty without an index or any evidence. */
+/** Evidence that only a task's own words bring up; without any of it a task is about something else. */
+const SPEAKING = ['lexical', 'related', 'stem', 'exact', 'mention', 'past', 'voted'] as const;
+
+/**
+ * Ranks the project's files for a task, best first; equal ones by path. Those of which nothing speaks are in the order
+ * of what is known without words: how often they change, what they are for, how large they are. Empty without an index.
+ */
 export async function rankFiles(index: CodeIndex, task: string, options: { limit: number }): Promise<RankedFile[]> {
   const evidence = await index.query(task);
   return evidence ? rankEvidence(evidence, WEIGHTS, options.limit) : [];
@@ -77,17 +86,18 @@ export async function rankFiles(index: CodeIndex, task: string, options: { limit
 
 /** Orders files by a weighted sum of their evidence, the best `limit` of them. Pure: weights can be fitted with it. */
 export function rankEvidence(evidence: Evidence, weights: Weights, limit = Number.POSITIVE_INFINITY): RankedFile[] {
-  const { found } = evidence;
+  const { living } = evidence;
   const scale = scalesOf(evidence);
-  const scores = new Float64Array(found.length);
+  const scores = new Float64Array(living.length);
   for (const feature of Object.keys(weights) as Feature[])
     addScores(scores, evidence, feature, weights[feature] ?? 0, scale);
   const best = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
   const total = scores.reduce((sum, score) => sum + Math.exp(score - best), 0);
+  const speaks = SPEAKING.some((feature) => evidence.columns[feature].some((value) => value > 0));
   return topOf(evidence, scores, limit).map(({ file, score }) => ({
     path: evidence.path(file),
     score: Number(score.toFixed(4)),
-    share: Number((Math.exp(score - best) / total).toFixed(6)),
+    share: speaks ? Number((Math.exp(score - best) / total).toFixed(6)) : 0,
     why: reasons(evidence, file, weights, scale),
     words: evidence.matched(file).map(({ term }) => term),
     language: evidence.language(file),
@@ -95,7 +105,7 @@ export function rankEvidence(evidence: Evidence, weights: Weights, limit = Numbe
   }));
 }
 
-/** Adds what a feature is worth to each file: plain loops, since half of a large project has something of the task. */
+/** Adds what a feature is worth to each file: plain loops, since there may be many. */
 function addScores(
   scores: Float64Array,
   evidence: Evidence,
@@ -103,12 +113,13 @@ function addScores(
   weight: number,
   scale: ReadonlyMap<Feature, number>,
 ): void {
-  const { found, columns } = evidence;
+  const { living, columns } = evidence;
   const column = columns[feature];
   const bent = BENT.has(feature);
   const factor = scale.get(feature) ?? 1;
-  for (let at = 0; at < found.length; at++) {
-    const file = found[at] ?? 0;
+  if (factor === 0) return;
+  for (let at = 0; at < living.length; at++) {
+    const file = living[at] ?? 0;
     const value = column[file] ?? 0;
     if (value === 0) continue;
     scores[at] = (scores[at] ?? 0) + weight * (bent ? scaled(evidence, file, feature, scale) : value * factor);
@@ -121,7 +132,7 @@ function topOf(evidence: Evidence, scores: Float64Array, limit: number): Array<{
   const top: Array<{ file: number; score: number }> = [];
   for (let at = 0; at < scores.length; at++) {
     const score = scores[at] ?? 0;
-    if (score >= least) top.push({ file: evidence.found[at] ?? 0, score });
+    if (score >= least) top.push({ file: evidence.living[at] ?? 0, score });
   }
   return top
     .sort((a, b) => b.score - a.score || (evidence.path(a.file) < evidence.path(b.file) ? -1 : 1))
@@ -129,12 +140,12 @@ function topOf(evidence: Evidence, scores: Float64Array, limit: number): Array<{
 }
 
 /** What the best file of a task reaches, for each kind of evidence without a scale of its own; as a factor. */
-export function scalesOf({ found, columns }: Evidence): Map<Feature, number> {
+export function scalesOf({ columns }: Evidence): Map<Feature, number> {
   const scale = new Map<Feature, number>();
   for (const feature of RELATIVE) {
     const column = columns[feature];
     let most = 0;
-    for (let at = 0; at < found.length; at++) most = Math.max(most, column[found[at] ?? 0] ?? 0);
+    for (let file = 0; file < column.length; file++) most = Math.max(most, column[file] ?? 0);
     scale.set(feature, most === 0 ? 0 : 1 / most);
   }
   return scale;
@@ -148,7 +159,6 @@ export function scaled(
   scale: ReadonlyMap<Feature, number>,
 ): number {
   const value = columns[feature][file] ?? 0;
-  if (feature === 'size') return value / 10;
   if (feature === 'stem' || feature === 'exact') return Math.min(2, value);
   const relative = value * (scale.get(feature) ?? 1);
   // Between the tenth and the hundredth commit of a file lies as much as between the first and the tenth.

@@ -7,10 +7,8 @@ import { splitIdentifier } from './terms.ts';
 
 /** What the index knows in view of a task. Files go by numbers. */
 export interface Evidence {
-  /** Files in the index. */
-  files: number;
-  /** Files with anything that speaks for them, rising. */
-  found: Uint32Array;
+  /** The numbers of all files in the index, rising. */
+  living: Uint32Array;
   /** A value for each number. */
   columns: Readonly<Columns>;
   path(file: number): string;
@@ -43,8 +41,7 @@ export function gatherEvidence(documents: Documents, task: string): Evidence {
   addPlaces(documents, columns, asked);
   if (history) addPast(documents, columns, asked, history);
   return {
-    files: documents.count,
-    found: addStatic(documents, columns, asked),
+    living: addStatic(documents, columns, asked),
     columns,
     path: (file) => documents.path(file),
     language: (file) => documents.language(file),
@@ -201,23 +198,26 @@ const standsIn = (path: string, scopes: readonly string[]) =>
     .split('/')
     .some((part) => scopes.includes(splitIdentifier(part.replace(/^\./, '').replace(/\.[^.]*$/, '')).join('')));
 
-/** Adds what does not depend on the words of the task, to files that something speaks for; those files. */
-function addStatic(documents: Documents, columns: Columns, asked: TaskTerms): Uint32Array {
-  const { lexical, related, mention, past, voted, stem, exact } = columns;
-  const speaking = [lexical, related, mention, past, voted, stem, exact];
+/** What a file that tests, or stands aside, loses of that when the task asks for such files: it then changes them too. */
+const ASKED_FOR = 0.3;
+
+/** Adds what does not depend on the words of the task. Returns the numbers of the living documents. */
+function addStatic(documents: Documents, columns: Columns, { asksForTests, asksForAside }: TaskTerms): Uint32Array {
   const total = [...documents.languageBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const found = new Uint32Array(documents.size);
+  const test = asksForTests ? ASKED_FOR : 1;
+  const aside = asksForAside ? ASKED_FOR : 1;
+  const alive = new Uint32Array(documents.count);
   let count = 0;
   for (let document = 0; document < documents.size; document++) {
-    if (!documents.isAlive(document) || !speaking.some((column) => (column[document] ?? 0) > 0)) continue;
-    found[count++] = document;
+    if (!documents.isAlive(document)) continue;
+    alive[count++] = document;
     const role = documents.role(document);
     columns.main[document] = (documents.languageBytes.get(documents.language(document)) ?? 0) / Math.max(1, total);
-    columns.size[document] = Math.log2(1 + documents.bytes(document) / 64);
-    columns.test[document] = role === 'test' && !asked.asksForTests ? 1 : 0;
-    columns.aside[document] = role === 'aside' && !asked.asksForAside ? 1 : 0;
+    columns.size[document] = Math.log2(1 + documents.bytes(document) / 64) / 10;
+    if (role === 'test') columns.test[document] = test;
+    else if (role === 'aside') columns.aside[document] = aside;
   }
-  return found.subarray(0, count);
+  return alive;
 }
 
 /** The position of a number in a rising list; -1 when it is not there. */

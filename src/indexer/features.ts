@@ -19,7 +19,7 @@ export const FEATURES = [
   'frequency', // touched often
   'recent', // touched lately
   'main', // is written in the languages most of the project is written in
-  'size', // logarithm of its size
+  'size', // logarithm of its size, 1 at 64 kB
   'test',
   'aside',
 ] as const;

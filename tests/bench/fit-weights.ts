@@ -46,12 +46,12 @@ async function collect(args: readonly string[]): Promise<Row[]> {
         const evidence = await index.query(task.task);
         if (!evidence) throw new Error(`${repo} has no index`);
         const scale = scalesOf(evidence);
-        const values = new Float32Array(evidence.found.length * WIDTH);
-        for (const [row, file] of evidence.found.entries()) {
+        const values = new Float32Array(evidence.living.length * WIDTH);
+        for (const [row, file] of evidence.living.entries()) {
           for (const [column, feature] of FEATURES.entries())
             values[row * WIDTH + column] = scaled(evidence, file, feature, scale);
         }
-        const paths = Array.from(evidence.found, (file) => evidence.path(file));
+        const paths = Array.from(evidence.living, (file) => evidence.path(file));
         const right = task.truth.map((path) => paths.indexOf(path)).filter((place) => place >= 0);
         found.push({ repo, paths, values, truth: task.truth, right });
       }

@@ -17,7 +17,7 @@ export function indexOf(root: string, options: Partial<CodeIndexOptions> = {}): 
 /** Everything an index says about each file, by path. */
 export const perFile = (evidence: Evidence | undefined) =>
   evidence &&
-  Array.from(evidence.found, (file) => ({
+  Array.from(evidence.living, (file) => ({
     path: evidence.path(file),
     language: evidence.language(file),
     bytes: evidence.bytes(file),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assembleContext, fitsWhole, SMALL_FILES } from '../../../src/context/assemble.ts';
 import { rankFiles } from '../../../src/context/rank.ts';
-import { indexOf } from '../../support/code-index.ts';
+import { indexOf, perFile } from '../../support/code-index.ts';
 import { gitProject } from '../../support/git-project.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
@@ -28,17 +28,28 @@ const SHOP = {
 const TASK = 'refreshToken in SessionStore returns an expired token';
 
 describe('rankFiles', () => {
-  it('puts what the task names first, and tests and documents behind it', async () => {
+  it('puts what the task names first, tests and documents behind it, and has every file', async () => {
     using project = gitProject(SHOP);
     const index = indexOf(project.root);
     await index.refresh();
     const ranked = await rankFiles(index, TASK, { limit: 10 });
-    expect(ranked.map(({ path }) => path)).toEqual([
-      'src/auth/session-store.ts',
-      'tests/auth/session-store.test.ts',
-      'docs/session.ts',
-    ]);
+    const place = (path: string) => ranked.findIndex((file) => file.path === path);
+    expect([place('src/auth/session-store.ts'), ranked.length]).toEqual([0, 7]);
     expect(ranked[0]?.why).toContain('defines a name in the task');
+    expect(place('docs/session.ts')).toBeGreaterThan(place('tests/auth/session-store.test.ts'));
+  });
+
+  it('puts what changes often first where nothing speaks of the task', async () => {
+    using project = gitProject(SHOP);
+    for (let commit = 0; commit < 3; commit++) {
+      project.write('src/mail/sender.ts', `${SHOP['src/mail/sender.ts']}// ${commit}\n`);
+      project.git('commit', '-qam', `Sender ${commit}`);
+    }
+    const index = indexOf(project.root);
+    await index.refresh();
+    const ranked = await rankFiles(index, 'zebra', { limit: 10 });
+    expect(ranked[0]?.path).toBe('src/mail/sender.ts');
+    expect(ranked.map(({ share }) => share)).toEqual(ranked.map(() => 0));
   });
 
   it('puts the tests first when the task asks for tests', async () => {
@@ -50,6 +61,11 @@ describe('rankFiles', () => {
     await index.refresh();
     const [first] = await rankFiles(index, 'test total.test.ts for an empty cart', { limit: 10 });
     expect(first?.path).toBe('tests/cart/total.test.ts');
+    // Such a task changes what is tested more often than the test alone.
+    const against = async (task: string) =>
+      perFile(await index.query(task))?.find(({ path }) => path === 'tests/cart/total.test.ts')?.features.test ?? 0;
+    const asked = await against('test the total of a cart');
+    expect([asked > 0, asked < (await against('total of a cart'))]).toEqual([true, true]);
   });
 
   it('follows a path that the task names', async () => {

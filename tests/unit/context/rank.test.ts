@@ -15,8 +15,7 @@ const candidate = (path: string, features: Partial<Record<Feature, number>>, mat
 const rank = (files: readonly File[], limit?: number) =>
   rankEvidence(
     {
-      files: files.length,
-      found: Uint32Array.from(files.keys()),
+      living: Uint32Array.from(files.keys()),
       columns: Object.fromEntries(
         FEATURES.map((feature) => [feature, Float64Array.from(files, ({ features }) => features[feature] ?? 0)]),
       ) as Columns,
