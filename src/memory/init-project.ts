@@ -1,6 +1,6 @@
-import { access, constants, lstat, mkdir } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NexError } from '../errors.ts';
+import { codeOf, NexError } from '../errors.ts';
 import type { BootstrapSource } from './bootstrap.ts';
 import { DECISIONS_HEAD } from './decisions.ts';
 import { withGenerated } from './memory-edits.ts';
@@ -19,6 +19,8 @@ export interface InitResult {
 
 /** What of `.nex/` is this machine's own and stays out of git. */
 const IGNORED = ['errors.db*', 'index.*', 'sessions/', 'previews/', 'lock', '*.lock', '*.tmp'];
+/** Git sees nothing of a folder with this `.gitignore`. */
+const PRIVATE = '*\n';
 /** Two branches that both add entries are merged by keeping both. */
 const MERGED = ['memory.md merge=union', 'decisions.md merge=union'];
 
@@ -74,9 +76,16 @@ export async function ensurePrivateFolder(nexDir: string): Promise<{ notice?: st
   const path = join(nexDir, '.gitignore');
   const before = (await readOwnFile(path))?.toString('latin1');
   const shared = (await readOwnFile(join(nexDir, 'memory.md'))) !== undefined;
-  if (before === undefined) {
+  if (before === undefined && !shared) {
+    // The first task of a project does not wait for the disk: what a power cut leaves of it is mended by the next one.
+    await writeFile(path, PRIVATE, { flag: 'wx' }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+    return {};
+  }
+  if (!before) {
     // Initialised, but the rules did not come along: they ignore themselves, so that git still sees nothing new.
-    await changeOwnFile(path, (text) => (shared ? withLines(text, [...IGNORED, '.gitignore']) : text || '*\n'));
+    await changeOwnFile(path, (text) => (shared ? withLines(text, [...IGNORED, '.gitignore']) : text || PRIVATE));
     return {};
   }
   const after = before.trim() === '*' ? before : withLines(before, IGNORED);

@@ -143,6 +143,13 @@ describe('ensurePrivateFolder', () => {
     expect(project.git('status', '--porcelain', '-uall').split('\n')).toHaveLength(5);
   });
 
+  it('mends what a power cut left of one', async () => {
+    using project = gitProject({ 'a.txt': '' });
+    project.write('.nex/.gitignore', '');
+    expect(await ensurePrivateFolder(project.path('.nex'))).toEqual({});
+    expect(project.git('status', '--porcelain', '-uall')).toBe('');
+  });
+
   it('adds rules that lack in a folder of Nex AI, and says so once', async () => {
     using project = gitProject({ '.nex/memory.md': '# M\n', '.nex/.gitignore': 'errors.db\nindex.json\n' });
     expect(await ensurePrivateFolder(project.path('.nex'))).toEqual({
