@@ -1,4 +1,6 @@
-import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
+import type { Node, QueryMatch, Range, Tree } from 'web-tree-sitter';
+import { type Bodies, bodiesOf } from './bodies.ts';
+import type { Span } from './code-lexer.ts';
 import { cleanComment, commentsOf } from './comments.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
 import { findByRegex } from './languages/by-regex.ts';
@@ -32,7 +34,7 @@ export interface ParsedFile {
   /** Names worth finding that are no definitions of their own: constants, fields, variables. */
   names: string[];
   /** Start and end offsets of the comments, in order. */
-  comments: ReadonlyArray<readonly [number, number]>;
+  comments: readonly Span[];
   /** How the symbols were found. */
   by: 'grammar' | 'patterns' | 'nothing';
 }
@@ -65,17 +67,39 @@ export function createParser(folders: { grammarsDir: string; treeSitterWasm: str
 
 function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: string): ParsedFile | undefined {
   if (nestsDeeply(text)) return undefined;
+  const code = language.onlyCode?.(text) ?? text;
   const deadline = performance.now() + PARSE_LIMIT_MS;
   const progressCallback = () => performance.now() > deadline;
+  const none: Bodies = { insides: [], comments: [] };
+  const bodies = language.bodies ? bodiesOf(language.bodies, code) : none;
+  const ask = (ranges: Bodies) => askGrammar(grammar, language, { text, code, bodies: ranges, progressCallback });
+  return (bodies.insides.length > 0 ? ask(bodies) : undefined) ?? ask(none);
+}
+
+interface Asked {
+  text: string;
+  /** What of it the grammar reads. */
+  code: string;
+  bodies: Bodies;
+  progressCallback: () => boolean;
+}
+
+/** Undefined when the engine gives up, or finds no function around the inside of a body. */
+function askGrammar(
+  { parser, query }: LoadedGrammar,
+  language: Language,
+  { text, code, bodies, progressCallback }: Asked,
+): ParsedFile | undefined {
   let tree: Tree | null = null;
   try {
-    tree = grammar.parser.parse(language.onlyCode?.(text) ?? text, null, { progressCallback });
+    const { insides } = bodies;
+    const includedRanges = insides.length === 0 ? {} : { includedRanges: around(insides, code) };
+    tree = parser.parse(code, null, { progressCallback, ...includedRanges });
     if (!tree) {
-      grammar.parser.reset();
+      parser.reset();
       return undefined;
     }
-    const matches = grammar.query.matches(tree.rootNode, { progressCallback });
-    return readMatches(matches, language, text);
+    return readMatches(query.matches(tree.rootNode, { progressCallback }), language, text, bodies);
   } catch {
     // The engine gives up on some inputs (out of memory, nesting too deep); patterns still find something.
     return undefined;
@@ -83,6 +107,27 @@ function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: stri
     // WASM memory is not garbage collected.
     tree?.delete();
   }
+}
+
+/** The ranges of a text that are left without some spans of it. */
+function around(spans: readonly Span[], text: string): Range[] {
+  const ranges: Range[] = [];
+  let row = 0;
+  let line = 0;
+  const pointAt = (index: number) => {
+    for (let end = text.indexOf('\n', line); end >= 0 && end < index; end = text.indexOf('\n', line)) {
+      row++;
+      line = end + 1;
+    }
+    return { row, column: index - line };
+  };
+  let startIndex = 0;
+  for (const [from, to] of [...spans, [text.length, text.length] as const]) {
+    const startPosition = pointAt(startIndex);
+    ranges.push({ startIndex, startPosition, endIndex: from, endPosition: pointAt(from) });
+    startIndex = to;
+  }
+  return ranges;
 }
 
 /** Whether brackets stand so deep in each other that no person wrote it; counted without regard to strings. */
@@ -109,7 +154,12 @@ interface Definition {
   rank: number;
 }
 
-function readMatches(matches: readonly QueryMatch[], language: Language, text: string): ParsedFile {
+function readMatches(
+  matches: readonly QueryMatch[],
+  language: Language,
+  text: string,
+  bodies: Bodies,
+): ParsedFile | undefined {
   const definitions = new Map<number, Definition>();
   const comments = new Map<number, Node>();
   const leads: Node[] = [];
@@ -148,6 +198,11 @@ function readMatches(matches: readonly QueryMatch[], language: Language, text: s
         definitions.set(named.startIndex, { ...definition, name: named, body, rank: patternIndex });
     }
   }
+  // Where the grammar sees no function around an inside, leaving it out may have misled it.
+  const starts = new Set<number | undefined>();
+  for (const { kind, body } of definitions.values())
+    if (kind === 'function' || kind === 'method') starts.add(body?.startIndex);
+  if (!bodies.insides.every(([from]) => starts.has(from - 1))) return undefined;
   for (const [, named] of language.moreImports ? text.matchAll(language.moreImports) : []) {
     if (named !== undefined) imports.add(named.slice(0, 200));
   }
@@ -161,7 +216,9 @@ function readMatches(matches: readonly QueryMatch[], language: Language, text: s
     ),
     imports: [...imports],
     names: [...names],
-    comments: sorted.map((node) => [node.startIndex, node.endIndex] as const),
+    comments: [...sorted.map((node): Span => [node.startIndex, node.endIndex]), ...bodies.comments].sort(
+      ([a], [b]) => a - b,
+    ),
     by: 'grammar',
   };
 }

@@ -67,4 +67,15 @@ export const c: Language = {
   exported: (_name, signature) => !/\bstatic\b/.test(signature),
   refine: refineDeclarator,
   onlyCode: blankMacros,
+  bodies: {
+    like: 'c',
+    control: 'if for while switch',
+    scopes: 'extern',
+    types: 'struct union enum',
+    defines: 'typedef asm __asm__ __asm __attribute__',
+    begins: 'return case goto sizeof else do default break continue',
+    methods: true,
+    macros: true,
+    directives: true,
+  },
 };

@@ -26,4 +26,12 @@ export const csharp: Language = {
 `,
   annotations: ['attribute_list'],
   exported: (_name, signature) => /\bpublic\b/.test(signature),
+  bodies: {
+    like: 'csharp',
+    control: 'if for foreach while switch catch using lock fixed when',
+    scopes: 'class interface enum record struct namespace',
+    defines: 'class interface enum record struct namespace delegate operator',
+    methods: true,
+    directives: true,
+  },
 };

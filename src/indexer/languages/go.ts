@@ -28,4 +28,5 @@ export const go: Language = {
     );
     return receiver?.[1] === undefined ? undefined : { parent: receiver[1] };
   },
+  bodies: { like: 'go', keyword: 'func', types: 'struct interface', defines: 'type import' },
 };

@@ -22,4 +22,11 @@ export const java: Language = {
 `,
   annotations: ['annotation', 'marker_annotation'],
   exported: (_name, signature) => /\bpublic\b/.test(signature),
+  bodies: {
+    like: 'java',
+    control: 'if for while switch catch synchronized try',
+    scopes: 'class interface enum record',
+    defines: 'class interface enum record',
+    methods: true,
+  },
 };

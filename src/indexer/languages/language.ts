@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import type { Lexis } from '../code-lexer.ts';
 
 /** In the order that the stored index counts them by: new kinds go to the end. */
 export const SYMBOL_KINDS = [
@@ -54,6 +55,11 @@ export interface Language {
   readonly patterns?: readonly RegexPattern[];
   /** Starts of a comment that ends with its line; for languages without a grammar. */
   readonly lineComments?: readonly string[];
+  /**
+   * How to find the bodies of functions that need no parsing. Only for languages in which a few rules tell for certain
+   * what a body defines; C++ is none of them: `type name(value);` looks like a declaration.
+   */
+  readonly bodies?: Lexis;
   /** Blanks everything that the grammar cannot read, keeping every offset (a component's template). */
   readonly onlyCode?: (text: string) => string;
   /** Node types inside a definition that stand before its head: annotations, attributes. */

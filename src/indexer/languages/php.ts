@@ -25,4 +25,10 @@ export const php: Language = {
 `,
   annotations: ['attribute_list'],
   exported: (_name, signature) => !/\b(?:private|protected)\b/.test(signature),
+  bodies: {
+    like: 'php',
+    keyword: 'function',
+    scopes: 'class interface trait enum namespace',
+    defines: 'class interface trait enum namespace const require require_once include include_once',
+  },
 };

@@ -34,4 +34,10 @@ export const rust: Language = {
       name: /^(?:&(?:'\w+\s+)?(?:mut\s+)?)?(?:dyn\s+)?(?:\w+\s*::\s*)*(\w+)\s*(?:<[\s\S]*)?$/.exec(type)?.[1] ?? '',
     };
   },
+  bodies: {
+    like: 'rust',
+    keyword: 'fn',
+    scopes: 'impl trait mod',
+    defines: 'fn struct enum union trait impl mod macro_rules type use const static',
+  },
 };

@@ -1,0 +1,222 @@
+import {
+  BEGINS,
+  CONTROL,
+  CodeLexer,
+  DEFINES,
+  END,
+  KEYWORD,
+  type Lexis,
+  LITERAL,
+  SCOPE,
+  type Span,
+  TYPE,
+  WORD,
+  type WordTable,
+  wordTable,
+} from './code-lexer.ts';
+
+/** What of a text the grammar need not see: insides of function bodies that define nothing, and the comments there. */
+export interface Bodies {
+  insides: readonly Span[];
+  comments: readonly Span[];
+}
+
+/** Shorter insides take longer to leave out than to parse. */
+const SHORTEST = 24;
+
+const OPEN = 40;
+const CLOSE = 41;
+const BRACE = 123;
+const UNBRACE = 125;
+const SEMICOLON = 59;
+const COLON = 58;
+const COMMA = 44;
+const DOT = 46;
+const EQUALS = 61;
+const GREATER = 62;
+const STAR = 42;
+const AMPERSAND = 38;
+
+const tables = new Map<Lexis, WordTable>();
+
+/**
+ * Finds them; none where it cannot tell. What is left of the text has the same symbols, imports, names and comments:
+ * a body with anything that may define something, or that may be a macro, is none.
+ */
+export function bodiesOf(lexis: Lexis, text: string): Bodies {
+  const table = tables.get(lexis) ?? wordTable(lexis);
+  tables.set(lexis, table);
+  const lexer = new CodeLexer(text, lexis, table);
+  // What stands before is no code.
+  if (lexis.like === 'php') lexer.at = Math.max(0, text.indexOf('<?php')) + 5;
+  return findBodies(lexer, lexis, text) ?? { insides: [], comments: [] };
+}
+
+/** Walks through declarations; undefined when brackets do not match or the lexer is lost. */
+function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | undefined {
+  const insides: Span[] = [];
+  const comments: Span[] = [];
+  // Braces in which declarations stand, braces in others, brackets.
+  let scopes = 0;
+  let others = 0;
+  let brackets = 0;
+  // What the declaration at hand has shown so far.
+  let value = false;
+  let called = false;
+  let scope = false;
+  let keyword = false;
+  let opened = false;
+  let last = END;
+  let lastKind = 0;
+  const begin = () => {
+    value = false;
+    called = false;
+    scope = false;
+    keyword = false;
+    last = END;
+  };
+  for (let token = lexer.next(); token !== END; token = lexer.next()) {
+    if (others > 0) {
+      if (token === BRACE) others++;
+      else if (token === UNBRACE) others--;
+      continue;
+    }
+    if (token === OPEN || token === 91) {
+      if (brackets++ === 0 && token === OPEN) {
+        opened = last === WORD || last === GREATER;
+        // A method may be called `record`; `fn(…)` is a type, and `function (…)` a closure.
+        if (last === WORD && (lastKind & SCOPE) !== 0) scope = false;
+        if (last === WORD && (lastKind & KEYWORD) !== 0 && lexis.like !== 'go') keyword = false;
+      }
+    } else if (token === CLOSE || token === 93) {
+      if (--brackets < 0) return undefined;
+      if (brackets === 0 && token === CLOSE && opened) called = true;
+    } else if (brackets > 0) {
+      if (token === BRACE) others = 1;
+      else if (token === UNBRACE) return undefined;
+    } else if (token === BRACE) {
+      const isFunction = lexis.keyword ? keyword && (lastKind & TYPE) === 0 : called && !scope && !value;
+      if (isFunction) {
+        const start = lexer.at;
+        lexer.comments = [];
+        const certain = passBody(lexer, lexis, text);
+        if (lexer.lost) return undefined;
+        if (certain && lexer.at - 1 - start >= SHORTEST) {
+          insides.push([start, lexer.at - 1]);
+          comments.push(...lexer.comments);
+        }
+      } else if (scope && !value) scopes++;
+      else others = 1;
+      begin();
+      continue;
+    } else if (token === UNBRACE) {
+      if (--scopes < 0) return undefined;
+      begin();
+      continue;
+    } else if (token === SEMICOLON) {
+      begin();
+      continue;
+    } else if (token === EQUALS) value = true;
+    else if (token === WORD) {
+      if (last === DOT) lexer.kind = 0;
+      if ((lexer.kind & KEYWORD) !== 0 && (lexis.like !== 'go' || isLineStart(text, lexer.at - 4))) {
+        begin();
+        keyword = true;
+      }
+      if ((lexer.kind & SCOPE) !== 0) scope = true;
+    }
+    last = token;
+    lastKind = lexer.kind;
+  }
+  return lexer.lost || others + scopes + brackets > 0 ? undefined : { insides, comments };
+}
+
+const isLineStart = (text: string, at: number) => at === 0 || text.charCodeAt(at - 1) === 10;
+
+/** Goes from behind the opening brace of a body to behind the closing one; whether nothing is defined in between. */
+function passBody(lexer: CodeLexer, lexis: Lexis, text: string): boolean {
+  const { methods = false, macros = false, like } = lexis;
+  let certain = true;
+  let depth = 1;
+  // The two tokens before, and what words they are.
+  let one = END;
+  let oneKind = 0;
+  let two = END;
+  let twoKind = 0;
+  // Whether the statement at hand could be a declaration, and how many tokens it has so far.
+  let plain = true;
+  let count = 0;
+  let typed = false;
+  // What stands before the parentheses that are open, and before those that closed last.
+  const openers: number[] = [];
+  let opener = BEGINS;
+  lexer.directive = false;
+  for (;;) {
+    const token = lexer.next();
+    if (token === END) {
+      lexer.lose();
+      return false;
+    }
+    // Behind a dot it is a name, whatever it says.
+    if (token === WORD && one === DOT) lexer.kind = 0;
+    const { kind } = lexer;
+    const afterCall = one === CLOSE && opener === 0;
+    if (token === OPEN) {
+      const named = one === WORD && oneKind === 0;
+      if (macros && named && ((two === WORD && (twoKind & ~TYPE) === 0) || (plain && count > 1))) certain = false;
+      openers.push(named || one === GREATER ? 0 : one === WORD ? oneKind & CONTROL || BEGINS : BEGINS);
+      plain = false;
+      typed = false;
+    } else if (token === CLOSE) {
+      opener = openers.pop() ?? BEGINS;
+      typed = false;
+      if (opener === CONTROL) {
+        plain = true;
+        count = -1;
+      }
+    } else if (token === BRACE) {
+      if (methods && afterCall) certain = false;
+      if (typed && !/^\s*\}/.test(text.slice(lexer.at, lexer.at + 8))) certain = false;
+      depth++;
+    } else if (token === UNBRACE) {
+      if (--depth === 0) break;
+    } else if (token === WORD) {
+      // A macro that stands for a statement, or for part of one.
+      if (macros && (afterCall || (one === WORD && oneKind === 0 && (kind & (CONTROL | BEGINS)) !== 0)))
+        certain = false;
+      // Go asks for a value's type by `x.(type)`.
+      if ((kind & DEFINES) !== 0 && !(like === 'go' && one === OPEN)) certain = false;
+      if ((kind & TYPE) !== 0) typed = true;
+      // A closure has no name.
+      if ((kind & KEYWORD) !== 0 && like === 'php' && !/^\s*&?\s*\(/.test(text.slice(lexer.at, lexer.at + 16)))
+        certain = false;
+    } else if (token === LITERAL && macros && afterCall) {
+      certain = false;
+    } else if (token === GREATER && one === EQUALS && two === CLOSE && opener === 0 && methods) {
+      // C#'s `name(…) => …`.
+      certain = false;
+    } else if (token !== STAR && token !== COMMA && token !== AMPERSAND && token !== COLON) {
+      plain = false;
+      typed = false;
+    }
+    if (token === BRACE || token === UNBRACE || token === SEMICOLON || token === COLON) {
+      plain = true;
+      count = -1;
+      if (token !== COLON) typed = false;
+    }
+    count++;
+    two = one;
+    twoKind = oneKind;
+    one = token;
+    oneKind = kind;
+    if (token === WORD && (kind & BEGINS) !== 0) {
+      plain = true;
+      count = 0;
+      one = END;
+    }
+  }
+  // A comment on the last line would stand above what follows.
+  const comment = lexer.comments.at(-1);
+  if (comment && !text.slice(comment[1] - 1, lexer.at).includes('\n')) certain = false;
+  return certain && !lexer.directive;
+}

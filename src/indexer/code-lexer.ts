@@ -1,0 +1,338 @@
+/** How a language is read just well enough to know where a function's body ends and that nothing is defined in it. */
+export interface Lexis {
+  /** Whose strings, comments and numbers it has. */
+  like: 'c' | 'csharp' | 'java' | 'go' | 'rust' | 'php';
+  /** Words before parentheses that a block follows: `if (…) {`. */
+  control?: string;
+  /** Words whose braces hold declarations: bodies are looked for in there. */
+  scopes?: string;
+  /** Words whose braces hold fields: a body with one of them may define something. */
+  types?: string;
+  /** Words that may define something wherever they stand in a body. */
+  defines?: string;
+  /** Words that begin a statement or an expression: what follows them is no declaration. */
+  begins?: string;
+  /** The word that every function begins with; without one, a name and parentheses make a function. */
+  keyword?: string;
+  /** `name(…) {` in a body defines something, or may be read as if it did. */
+  methods?: boolean;
+  /** `type name(…)` in a body declares something, and what is written may be a macro. */
+  macros?: boolean;
+  /** A line that begins with `#` is for a preprocessor. */
+  directives?: boolean;
+}
+
+/** What `next` gives besides the code of a sign: the end (or nothing that can be told), a word, a literal. */
+export const END = 0;
+export const WORD = 1;
+export const LITERAL = 2;
+
+/** What a word can be, as bits; 0 is any other. */
+export const CONTROL = 1;
+export const SCOPE = 2;
+export const TYPE = 4;
+export const DEFINES = 8;
+export const BEGINS = 16;
+export const KEYWORD = 32;
+
+/** Start and end offsets. */
+export type Span = readonly [from: number, to: number];
+
+const WORD_SIGNS = new Uint8Array(128);
+for (const sign of '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$')
+  WORD_SIGNS[sign.charCodeAt(0)] = 1;
+const isWordSign = (code: number) => code > 127 || WORD_SIGNS[code] === 1;
+
+const NEWLINE = 10;
+const RETURN = 13;
+const QUOTE = 34;
+const HASH = 35;
+const DOLLAR = 36;
+const APOSTROPHE = 39;
+const STAR = 42;
+const SLASH = 47;
+const AT = 64;
+const BACKSLASH = 92;
+const BACKTICK = 96;
+
+const TABLE = 1024;
+
+/** Words by their hash. */
+export interface WordTable {
+  words: ReadonlyArray<string | undefined>;
+  kinds: Uint8Array;
+}
+
+export function wordTable(lexis: Lexis): WordTable {
+  const words = new Array<string | undefined>(TABLE);
+  const kinds = new Uint8Array(TABLE);
+  for (const [kind, list] of [
+    [CONTROL, lexis.control],
+    [SCOPE, lexis.scopes],
+    [TYPE, lexis.types],
+    [DEFINES, lexis.defines],
+    [BEGINS, lexis.begins],
+    [KEYWORD, lexis.keyword],
+  ] as const)
+    for (const word of list?.split(' ') ?? []) {
+      let hash = 0;
+      for (let index = 0; index < word.length; index++) hash = (Math.imul(hash, 31) + word.charCodeAt(index)) | 0;
+      let slot = hash & (TABLE - 1);
+      while (words[slot] !== undefined && words[slot] !== word) slot = (slot + 1) & (TABLE - 1);
+      words[slot] = word;
+      kinds[slot] = (kinds[slot] ?? 0) | kind;
+    }
+  return { words, kinds };
+}
+
+/** Gives the tokens of a text one by one; stops for good at anything it is not certain of. */
+export class CodeLexer {
+  /** Where the next token is looked for. */
+  at = 0;
+  /** What the word is that was given last. */
+  kind = 0;
+  /** Whether it stopped before the end. */
+  lost = false;
+  /** Whether a line for the preprocessor was passed. */
+  directive = false;
+  /** Comments that were passed. */
+  comments: Span[] = [];
+  readonly #text: string;
+  readonly #like: Lexis['like'];
+  readonly #directives: boolean;
+  readonly #table: WordTable;
+
+  constructor(text: string, { like, directives = false }: Lexis, table: WordTable) {
+    this.#text = text;
+    this.#like = like;
+    this.#directives = directives;
+    this.#table = table;
+  }
+
+  lose(): typeof END {
+    this.lost = true;
+    return END;
+  }
+
+  next(): number {
+    const text = this.#text;
+    while (!this.lost && this.at < text.length) {
+      const code = text.charCodeAt(this.at);
+      if (code <= 32) {
+        this.at++;
+        continue;
+      }
+      if (isWordSign(code)) return this.#word();
+      switch (code) {
+        case SLASH: {
+          const second = text.charCodeAt(this.at + 1);
+          if (second === SLASH) this.#lineComment();
+          else if (second === STAR) this.#blockComment();
+          else {
+            this.at++;
+            return code;
+          }
+          continue;
+        }
+        case QUOTE:
+        case APOSTROPHE:
+        case BACKTICK:
+          return this.#literal(code);
+        case HASH:
+          if (this.#directives) this.#skipDirective();
+          else if (this.#like === 'php' && text.charCodeAt(this.at + 1) !== 91) this.#lineComment();
+          else if (this.#like === 'java') return this.lose();
+          else break;
+          continue;
+        case AT:
+          if (this.#like !== 'csharp' || !/["$]/.test(text.charAt(this.at + 1))) break;
+          return this.#csharpString();
+      }
+      if (this.#like === 'php' && (text.startsWith('?>', this.at) || text.startsWith('<<<', this.at)))
+        return this.lose();
+      this.at++;
+      return code;
+    }
+    return END;
+  }
+
+  #word(): number {
+    const text = this.#text;
+    const start = this.at;
+    if (this.#like === 'csharp' && text.charCodeAt(start) === DOLLAR) return this.#csharpString();
+    let hash = 0;
+    let code = text.charCodeAt(start);
+    do {
+      hash = (Math.imul(hash, 31) + code) | 0;
+      code = text.charCodeAt(++this.at);
+    } while (isWordSign(code));
+    if (this.#like === 'rust' && (code === QUOTE || code === HASH) && text.charCodeAt(this.at - 1) === 114) {
+      if (this.at - start <= 2) return this.#rustRaw();
+    }
+    this.kind = 0;
+    const { words, kinds } = this.#table;
+    for (let slot = hash & (TABLE - 1); words[slot] !== undefined; slot = (slot + 1) & (TABLE - 1)) {
+      const known = words[slot] ?? '';
+      if (known.length !== this.at - start || !text.startsWith(known, start)) continue;
+      this.kind = kinds[slot] ?? 0;
+      break;
+    }
+    return WORD;
+  }
+
+  #lineComment(): void {
+    const text = this.#text;
+    const start = this.at;
+    let end = text.indexOf('\n', start);
+    if (this.#like === 'c') while (end > 0 && this.#continues(end)) end = text.indexOf('\n', end + 1);
+    if (end < 0) end = text.length;
+    // Rust's grammar takes the line break for a part of a doc comment.
+    if (this.#like === 'rust' && end < text.length && /^\/\/(?:!|\/(?!\/))/.test(text.slice(start, start + 4))) end++;
+    // These leave a carriage return out.
+    if (this.#like === 'csharp' || this.#like === 'php') {
+      const line = text.slice(start, end);
+      if (line.includes('\r')) end = start + line.indexOf('\r');
+      if (this.#like === 'php') {
+        // A tag ends a comment, too. A question mark that could begin one takes the line break along.
+        if (line.includes('?>')) this.lose();
+        const marks = /\?*$/.exec(text.slice(start, end))?.[0].length ?? 0;
+        if (marks % 2 === 1) end += text.startsWith('\r\n', end) ? 2 : 1;
+      }
+    }
+    this.at = end;
+    this.comments.push([start, end]);
+  }
+
+  #blockComment(): void {
+    const text = this.#text;
+    const start = this.at;
+    if (this.#like === 'rust') this.at = endOfNested(text, start);
+    else this.at = text.indexOf('*/', start + 2) + 2;
+    if (this.at <= start + 2) this.lose();
+    this.comments.push([start, this.at]);
+  }
+
+  /** Whether a backslash makes the line that ends here go on. */
+  #continues(end: number): boolean {
+    const before = this.#text.charCodeAt(end - 1);
+    return before === BACKSLASH || (before === RETURN && this.#text.charCodeAt(end - 2) === BACKSLASH);
+  }
+
+  #skipDirective(): void {
+    const text = this.#text;
+    this.directive = true;
+    for (let goesOn = true; goesOn; ) {
+      let end = text.indexOf('\n', this.at);
+      if (end < 0) end = text.length;
+      goesOn = end < text.length && this.#continues(end);
+      // A comment that begins here may end below.
+      const open = text.lastIndexOf('/*', end);
+      if (open >= this.at) end = Math.max(end, text.indexOf('*/', open + 2) + 2);
+      this.at = goesOn ? end + 1 : end;
+    }
+  }
+
+  #literal(quote: number): number {
+    const text = this.#text;
+    const like = this.#like;
+    if (quote === BACKTICK) return like === 'go' ? this.#until('`', 1) : this.lose();
+    if (quote === QUOTE && like === 'csharp') return this.#csharpString();
+    if (quote === QUOTE && like === 'java' && text.startsWith('"""', this.at)) {
+      for (this.at += 3; !text.startsWith('"""', this.at); this.at++) {
+        if (this.at >= text.length) return this.lose();
+        if (text.charCodeAt(this.at) === BACKSLASH) this.at++;
+      }
+      this.at += 3;
+      return LITERAL;
+    }
+    if (quote === APOSTROPHE && like === 'rust' && text.charCodeAt(this.at + 1) !== BACKSLASH) {
+      // 'a' is a letter, 'a a lifetime; some letters are pairs.
+      const size = (text.codePointAt(this.at + 1) ?? 0) > 0xffff ? 2 : 1;
+      if (text.charCodeAt(this.at + size + 1) === APOSTROPHE) this.at += size + 2;
+      else while (isWordSign(text.charCodeAt(++this.at)));
+      return LITERAL;
+    }
+    const mayBreak = like === 'rust' || like === 'php';
+    for (this.at++; ; this.at++) {
+      const code = text.charCodeAt(this.at);
+      if (code === quote) break;
+      // A carriage return may stand between the backslash and the line break that it takes.
+      if (code === BACKSLASH) this.at += text.charCodeAt(this.at + 1) === RETURN ? 2 : 1;
+      else if (Number.isNaN(code) || (code === NEWLINE && !mayBreak)) return this.lose();
+    }
+    this.at++;
+    return LITERAL;
+  }
+
+  /** A literal that goes on, from `offset`, until a text. */
+  #until(close: string, offset: number): number {
+    const found = this.#text.indexOf(close, this.at + offset);
+    if (found < 0) return this.lose();
+    this.at = found + close.length;
+    return LITERAL;
+  }
+
+  /** From behind the r: `r"…"`, `r#"…"#`, or the name `r#type`. */
+  #rustRaw(): number {
+    let signs = 0;
+    while (this.#text.charCodeAt(this.at + signs) === HASH) signs++;
+    if (this.#text.charCodeAt(this.at + signs) === QUOTE) return this.#until(`"${'#'.repeat(signs)}`, signs + 1);
+    this.kind = 0;
+    this.at += signs;
+    return WORD;
+  }
+
+  /** `"…"`, `@"…"`, `$"…"`, `$@"…"`, `"""…"""`. */
+  #csharpString(): number {
+    const text = this.#text;
+    let verbatim = false;
+    let filled = false;
+    let code = text.charCodeAt(this.at);
+    for (; code === AT || code === DOLLAR; code = text.charCodeAt(++this.at)) {
+      if (code === AT) verbatim = true;
+      else filled = true;
+    }
+    if (code !== QUOTE) return this.lose();
+    if (!verbatim && text.startsWith('"""', this.at)) {
+      let quotes = 3;
+      while (text.charCodeAt(this.at + quotes) === QUOTE) quotes++;
+      this.#until('"'.repeat(quotes), quotes);
+      while (text.charCodeAt(this.at) === QUOTE) this.at++;
+      return this.lost ? END : LITERAL;
+    }
+    for (this.at++; ; this.at++) {
+      code = text.charCodeAt(this.at);
+      if (Number.isNaN(code) || (code === NEWLINE && !verbatim)) return this.lose();
+      if (code === BACKSLASH && !verbatim) this.at++;
+      else if (code === QUOTE) {
+        if (!verbatim || text.charCodeAt(this.at + 1) !== QUOTE) break;
+        this.at++;
+      } else if (code === 123 && filled) {
+        if (text.charCodeAt(this.at + 1) === 123) this.at++;
+        else {
+          // What is filled in may hold strings and blocks of its own.
+          const close = text.indexOf('}', this.at);
+          if (close < 0 || /["'{\n]/.test(text.slice(this.at + 1, close))) return this.lose();
+          this.at = close;
+        }
+      }
+    }
+    this.at++;
+    return LITERAL;
+  }
+}
+
+/** Behind the end of a block comment that may hold others; 0 when it has none. */
+function endOfNested(text: string, start: number): number {
+  let depth = 1;
+  for (let at = start + 2; at < text.length; at++) {
+    if (text.startsWith('*/', at)) {
+      if (--depth === 0) return at + 2;
+      at++;
+    } else if (text.startsWith('/*', at)) {
+      depth++;
+      at++;
+    }
+  }
+  return 0;
+}

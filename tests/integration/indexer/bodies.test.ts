@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bodiesOf } from '../../../src/indexer/bodies.ts';
+import { languageOfPath } from '../../../src/indexer/languages/all.ts';
+import type { Language } from '../../../src/indexer/languages/language.ts';
+import { createParser } from '../../../src/indexer/parser.ts';
+
+const parser = createParser({
+  grammarsDir: fileURLToPath(new URL('../../../src/indexer/grammars', import.meta.url)),
+  treeSitterWasm: createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm'),
+});
+
+function languageOf(path: string): Language {
+  const language = languageOfPath(path);
+  if (typeof language !== 'object') throw new Error(`${path} has no language`);
+  return language;
+}
+
+/** The same file, parsed whole. */
+function parseWhole(path: string, text: string) {
+  const { bodies: _, ...language } = languageOf(path);
+  return parser.parse(language, text);
+}
+
+function insidesOf(path: string, text: string): string[] {
+  const { bodies } = languageOf(path);
+  return bodies ? bodiesOf(bodies, text).insides.map(([from, to]) => text.slice(from, to).trim()) : [];
+}
+
+interface Shape {
+  around: readonly [string, string];
+  /** A function with this body. */
+  define: (name: string, body: string) => string;
+  /** Statements that hide braces, or define nothing though they look like it. */
+  calm: readonly string[];
+  /** Statements that define something. */
+  telling: readonly string[];
+  /** What stands between functions. */
+  between: readonly string[];
+}
+
+const C_CALM = [
+  'if (a(b)) { c(); } else if (d) e();',
+  'x = \'{\'; y = "}"; /* { */',
+  "// it's }\nz();",
+  'w = a * b(c);',
+];
+const SHAPES: Record<string, Shape> = {
+  'a.c': {
+    around: ['#include "a.h"\n', '#ifdef B\nint b;\n#endif\n'],
+    define: (name, body) => `static int *${name}(struct a *x, int y)\n{\n${body}\n  return 0;\n}\n`,
+    calm: [...C_CALM, 'struct point p = { 1, 2 };', 'for (;;) { switch (x) { case 1: f(y); } }', 'f((struct a){ 1 });'],
+    telling: ['struct inner { int x; } v;', 'enum { ONE, TWO };', 'int g(int);', '#define M 1', 'each(x) { y(); }'],
+    between: [
+      'struct s { int f; };',
+      '/** Says it. */',
+      'int table[] = { 1, 2 };',
+      'typedef struct { int a; } t;',
+      'int h(void);',
+    ],
+  },
+  'A.java': {
+    around: ['import a.B;\nclass A {\n', '}\n'],
+    define: (name, body) => `  /** Says it. */\n  public int ${name}(int x) throws E {\n${body}\n    return 0;\n  }\n`,
+    calm: [
+      ...C_CALM,
+      'var t = """\n  } { "\n  """;',
+      'run(() -> { y(); });',
+      'Object o = A.class;',
+      'for (;;) { try (x) { } catch (E e) { } }',
+    ],
+    telling: ['class L { int f; void m() {} }', 'new R() { public void run() { } };', 'record P(int x) { }'],
+    between: ['int field = 1;', 'enum K { A(1) { int x() { return 1; } }; }', '@Deprecated', 'static { y(); }'],
+  },
+  'A.cs': {
+    around: ['using A.B;\nnamespace N {\nclass A {\n', '}\n}\n'],
+    define: (name, body) => `  // Says it.\n  public int ${name}(int x)\n  {\n${body}\n    return 0;\n  }\n`,
+    calm: [
+      ...C_CALM,
+      'var s = @"C:\\" + $"{x}";',
+      'var t = """ } " """;',
+      'Run(() => { Y(); });',
+      'using (var d = x) { }',
+    ],
+    telling: ['int Local(int y) { return y; }', 'int Short(int y) => y;', '#if DEBUG\nT Other<T>(T y) => y;\n#endif'],
+    between: [
+      'int field = 1;',
+      'public int P { get; set; }',
+      'enum K { A, B }',
+      'public A(int x) { y = x; }',
+      '[Obsolete]',
+    ],
+  },
+  'a.go': {
+    around: ['package a\n\nimport "fmt"\n\n', 'var z = 1\n'],
+    define: (name, body) =>
+      `// Says it.\nfunc (s *Server) ${name}(x interface{}) (int, error) {\n${body}\n\treturn 0, nil\n}\n`,
+    calm: [
+      'if a(b) { c() }',
+      'x = \'{\'; y = "}" /* { */',
+      'z(`\n}"`)',
+      '// }',
+      'f := func() { g() }',
+      'switch x.(type) { case int: }',
+      'c := make(chan struct{})',
+    ],
+    telling: ['type l struct { f int }', 'for _, t := range []struct{ n string }{{"a"}} { u(t) }'],
+    between: ['type T struct { f int }', 'type F func() int', 'var f = func() { g() }', 'const c = 1'],
+  },
+  'a.rs': {
+    around: ['use a::b;\nimpl<F: Fn(u8)> A<F> {\n', '}\n'],
+    define: (name, body) =>
+      `  /// Says it.\n  pub fn ${name}<'a>(&'a self) -> u8 where F: Fn(u8) {\n${body}\n    0\n  }\n`,
+    calm: [
+      'if a(b) { c(); }',
+      'let x = \'{\'; let y = "}\n"; /* { /* } */ */',
+      'let z = r#"}"#;',
+      "// it's }",
+      '/// }',
+      '//// }',
+      "match x { 'a' => 1, '\\'' => 2, _ => 3 };",
+      "let f: &'static str = g(|| { h() });",
+    ],
+    telling: ['fn inner() {}', 'struct L { f: u8 }', 'const C: u8 = 1;', 'use x::y;'],
+    between: ['const D: u8 = 1;', '#[inline]', '// alone'],
+  },
+  'a.php': {
+    around: ['<?php\nuse A\\B;\nclass A {\n', '}\n'],
+    define: (name, body) =>
+      `  /** Says it. */\n  public function ${name}(int $x): ?int\n  {\n${body}\n    return 0;\n  }\n`,
+    calm: [
+      'if (a($b)) { c(); } else { e(); }',
+      '$x = \'{\n\'; $y = "}"; /* { */',
+      "// it's }?",
+      '# }',
+      '$f = function ($x) use ($y) { z(); };',
+      '$f = fn ($x) => $x;',
+    ],
+    telling: ['function inner() { }', 'new class { public $f; };', 'require "c.php";'],
+    between: ['public $field = [1];', 'const C = 1;', '#[Attribute]'],
+  },
+};
+
+describe('bodies that are not parsed', () => {
+  it.each(Object.entries(SHAPES))(
+    'leave in %s what the whole file says, whatever stands in them',
+    async (path, shape) => {
+      const statement = fc.constantFrom(...shape.calm, ...shape.calm, ...shape.telling);
+      const body = fc.array(statement, { maxLength: 5 });
+      const member = fc.oneof(
+        body.map((lines) => (name: string) => shape.define(name, lines.join('\n'))),
+        fc.constantFrom(...shape.between).map((line) => () => `${line}\n`),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(member, { maxLength: 8 }), fc.boolean(), async (members, returns) => {
+          const unix = shape.around.join(members.map((make, index) => make(`name${index}`)).join('\n'));
+          const text = returns ? unix.replaceAll('\n', '\r\n') : unix;
+          expect(await parser.parse(languageOf(path), text)).toEqual(await parseWhole(path, text));
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  it.each(Object.entries(SHAPES))('are found in %s where nothing is defined, and only there', (path, shape) => {
+    const text = (line: string) =>
+      shape.around.join(shape.define('name', `${line}\nplain(statement, of_some, length);`));
+    expect(shape.calm.filter((line) => insidesOf(path, text(line)).length !== 1)).toEqual([]);
+    expect(shape.telling.filter((line) => insidesOf(path, text(line)).length > 0)).toEqual([]);
+  });
+
+  it.each(['list.c', 'Service.java', 'Client.cs', 'server.go', 'shape.rs', 'Mailer.php'])(
+    'leave the definitions of %s as they are',
+    async (name) => {
+      const text = readFileSync(new URL(`../../fixtures/languages/${name}`, import.meta.url), 'utf8');
+      expect(await parser.parse(languageOf(name), text)).toEqual(await parseWhole(name, text));
+    },
+  );
+
+  it('are none in a text that the lexer is lost in', () => {
+    const body = '{ plain(statement, of_some, length); }';
+    expect(insidesOf('a.c', `int f(void) ${body}\nint g(void) {`)).toEqual([]);
+    expect(insidesOf('a.c', `int f(void) ${body}\nchar *s = "never closed\n`)).toEqual([]);
+    expect(insidesOf('A.java', `class A { int f() ${body} }\n#if x`)).toEqual([]);
+    expect(insidesOf('a.php', `<?php function f() ${body} ?> it's a page`)).toEqual([]);
+  });
+
+  it('are parsed after all where the grammar sees no function around them', async () => {
+    // A constant with a class of its own reads like a constructor.
+    const text = 'enum K { A(1) { int first_field; int second_field; } }';
+    expect(insidesOf('A.java', text)).toEqual(['int first_field; int second_field;']);
+    expect((await parser.parse(languageOf('A.java'), text)).names).toEqual(['A', 'first_field', 'second_field']);
+  });
+});
