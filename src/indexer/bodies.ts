@@ -1,3 +1,4 @@
+import type { Range } from 'web-tree-sitter';
 import {
   BEGINS,
   CONTROL,
@@ -219,4 +220,25 @@ function passBody(lexer: CodeLexer, lexis: Lexis, text: string): boolean {
   const comment = lexer.comments.at(-1);
   if (comment && !text.slice(comment[1] - 1, lexer.at).includes('\n')) certain = false;
   return certain && !lexer.directive;
+}
+
+/** The ranges of a text that are left without some spans of it. */
+export function around(spans: readonly Span[], text: string): Range[] {
+  const ranges: Range[] = [];
+  let row = 0;
+  let line = 0;
+  const pointAt = (index: number) => {
+    for (let end = text.indexOf('\n', line); end >= 0 && end < index; end = text.indexOf('\n', line)) {
+      row++;
+      line = end + 1;
+    }
+    return { row, column: index - line };
+  };
+  let startIndex = 0;
+  for (const [from, to] of [...spans, [text.length, text.length] as const]) {
+    const startPosition = pointAt(startIndex);
+    ranges.push({ startIndex, startPosition, endIndex: from, endPosition: pointAt(from) });
+    startIndex = to;
+  }
+  return ranges;
 }

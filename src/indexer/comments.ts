@@ -24,3 +24,9 @@ export function commentsOf(text: string, lineSigns: readonly string[]): Array<re
   const pattern = new RegExp(`/\\*[sS]*?\\*/|<!--[sS]*?-->|\\{-[sS]*?-\\}|\\(\\*[sS]*?\\*\\)${line}`, 'gim');
   return Array.from(text.matchAll(pattern), (match) => [match.index, match.index + match[0].length] as const);
 }
+
+/** On one line, at most 240 characters. */
+export function firstParagraph(text: string): string {
+  const [paragraph = ''] = text.trim().split(/\n\s*\n/);
+  return paragraph.replace(/\s+/g, ' ').slice(0, 240).trim();
+}

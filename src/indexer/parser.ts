@@ -1,10 +1,11 @@
-import type { Node, QueryMatch, Range, Tree } from 'web-tree-sitter';
-import { type Bodies, bodiesOf } from './bodies.ts';
+import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
+import { around, type Bodies, bodiesOf } from './bodies.ts';
 import type { Span } from './code-lexer.ts';
-import { cleanComment, commentsOf } from './comments.ts';
+import { cleanComment, firstParagraph } from './comments.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
-import { findByRegex } from './languages/by-regex.ts';
 import { type Language, type SymbolKind, TYPE_KINDS } from './languages/language.ts';
+import { nestsDeeply } from './nesting.ts';
+import { parseWithPatterns } from './parse-with-patterns.ts';
 
 /** A definition. Lines are 1-based and inclusive. */
 export interface CodeSymbol {
@@ -50,8 +51,6 @@ export interface CodeParser {
  * file of a project takes, so that a busy machine finds the same symbols as a quiet one.
  */
 const PARSE_LIMIT_MS = 15_000;
-/** Asking a tree takes time by the square of its depth; nobody nests like this. */
-const DEEPEST = 3000;
 
 /** Reads definitions, imports and comments out of source text. Never throws because of what the text is. */
 export function createParser(folders: { grammarsDir: string; treeSitterWasm: string }): CodeParser {
@@ -107,42 +106,6 @@ function askGrammar(
     // WASM memory is not garbage collected.
     tree?.delete();
   }
-}
-
-/** The ranges of a text that are left without some spans of it. */
-function around(spans: readonly Span[], text: string): Range[] {
-  const ranges: Range[] = [];
-  let row = 0;
-  let line = 0;
-  const pointAt = (index: number) => {
-    for (let end = text.indexOf('\n', line); end >= 0 && end < index; end = text.indexOf('\n', line)) {
-      row++;
-      line = end + 1;
-    }
-    return { row, column: index - line };
-  };
-  let startIndex = 0;
-  for (const [from, to] of [...spans, [text.length, text.length] as const]) {
-    const startPosition = pointAt(startIndex);
-    ranges.push({ startIndex, startPosition, endIndex: from, endPosition: pointAt(from) });
-    startIndex = to;
-  }
-  return ranges;
-}
-
-/** Whether brackets stand so deep in each other that no person wrote it; counted without regard to strings. */
-function nestsDeeply(text: string): boolean {
-  let depth = 0;
-  let angles = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 40 || code === 91 || code === 123) depth++;
-    else if ((code === 41 || code === 93 || code === 125) && depth > 0) depth--;
-    else if (code === 60) angles++;
-    else if (code === 10) angles = 0;
-    if (depth > DEEPEST || angles > DEEPEST) return true;
-  }
-  return false;
 }
 
 interface Definition {
@@ -333,23 +296,4 @@ function nest(described: readonly Described[], exportedNames: ReadonlySet<string
     if (!CLOSED_KINDS.has(symbol.kind)) open.push(entry);
   }
   return described.map(({ symbol }) => symbol);
-}
-
-function firstParagraph(text: string): string {
-  const [paragraph = ''] = text.trim().split(/\n\s*\n/);
-  return paragraph.replace(/\s+/g, ' ').slice(0, 240).trim();
-}
-
-function parseWithPatterns(language: Language, text: string): ParsedFile {
-  const lines = text.split(/\r?\n/);
-  const comments = commentsOf(text, language.lineComments ?? ['//', '#']);
-  const symbols = findByRegex(lines, language.patterns ?? []).map(({ kind, name, lineStart, lineEnd }): CodeSymbol => {
-    const signature = (lines[lineStart - 1] ?? '')
-      .replace(/\s*\{?\s*$/, '')
-      .trim()
-      .slice(0, 240);
-    const shape = { headEnd: lineStart, leadStart: lineStart, docstring: '', exported: true, local: false };
-    return { name, kind, lineStart, lineEnd, signature, ...shape };
-  });
-  return { symbols, imports: [], names: [], comments, by: symbols.length > 0 ? 'patterns' : 'nothing' };
 }
