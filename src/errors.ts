@@ -42,9 +42,7 @@ export class Interrupted extends NexError {
   readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
 
   constructor(signal: Interrupted['signal']) {
-    super('interrupted', signal === 'SIGINT' ? 'Stopped.' : `Stopped by ${signal}.`, {
-      hint: '`nex --continue` goes on, `nex rollback` undoes.',
-    });
+    super('interrupted', signal === 'SIGINT' ? 'Stopped.' : `Stopped by ${signal}.`);
     this.signal = signal;
   }
 }

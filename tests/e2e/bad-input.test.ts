@@ -317,7 +317,7 @@ describe('interruption', () => {
       },
     });
     expect(told).toMatch(STARTED);
-    expectComplaint(run, 130, /nex: Stopped\./);
+    expectComplaint(run, 130, /nex: Stopped\.\n {2}hint: `nex --continue` goes on, `nex rollback` undoes\./);
     expect(project.git('rev-parse', 'main')).toBe(before);
     expect(readFileSync(project.path('src/new.js'), 'utf8')).toBe('export {};\n');
 

@@ -1,6 +1,6 @@
 import type { TaskEnd } from '../../agent/task.ts';
 import type { AgentSession, AnswerShape } from '../../agent/task-state.ts';
-import { NexError } from '../../errors.ts';
+import { Interrupted, NexError } from '../../errors.ts';
 import { type GitStanding, readStanding } from '../../platform/git-standing.ts';
 import { askedIn } from '../asked-git.ts';
 import { answerLines, createCaller } from '../caller.ts';
@@ -54,7 +54,10 @@ export async function runCommand(context: CliContext, words: readonly string[], 
     ...(answer === undefined ? {} : { answer }),
     ...(resume === undefined ? {} : { resume: resume.session }),
   });
-  if (end.error) complain(context, end.error.message, end.error.hint);
+  if (end.error) {
+    const stopped = end.error instanceof Interrupted;
+    complain(context, end.error.message, stopped ? '`nex --continue` goes on, `nex rollback` undoes.' : end.error.hint);
+  }
   if (
     dryRun &&
     end.outcome.outcome === 'preview' &&
