@@ -23,7 +23,9 @@ export function createSegmentWriter(table: TermTable = createTermTable()): Segme
     },
     add(document, text, parsed) {
       const id = rows.length;
-      const lengths = table.count(document.path, text, parsed, (term, counts) => hits.add(term, id, counts));
+      const lengths = table.count(document.path, text, parsed, (term, counts, from) =>
+        hits.add(term, id, counts, from),
+      );
       const { path, language, size, hash } = document;
       rows.push({ path, language, size, hash, lengths, symbols: writeSymbols(parsed.symbols) });
     },
@@ -54,12 +56,12 @@ function createHits() {
   }
 
   return {
-    add(term: number, document: number, own: Uint32Array): void {
+    add(term: number, document: number, own: Uint32Array, from: number): void {
       if (size === terms.length) grow();
       terms[size] = term;
       documents[size] = document;
       for (let field = 0; field < FIELD_COUNT; field++)
-        counts[size * FIELD_COUNT + field] = Math.min(HIGHEST, own[field] ?? 0);
+        counts[size * FIELD_COUNT + field] = Math.min(HIGHEST, own[from + field] ?? 0);
       size++;
     },
     /** The list of each term, in the order of the terms; its bytes are valid until the next one. */
