@@ -30,7 +30,8 @@ export const csharp: Language = {
     like: 'csharp',
     control: 'if for foreach while switch catch using lock fixed when',
     scopes: 'class interface enum record struct namespace',
-    defines: 'class interface enum record struct namespace delegate operator',
+    // `where` stands in local functions, the others in what looks like a body: `extension(Server server) { … }`.
+    defines: 'class interface enum record struct namespace delegate operator where public private protected internal',
     methods: true,
     directives: true,
   },

@@ -85,13 +85,19 @@ const SHAPES: Record<string, Shape> = {
       'Run(() => { Y(); });',
       'using (var d = x) { }',
     ],
-    telling: ['int Local(int y) { return y; }', 'int Short(int y) => y;', '#if DEBUG\nT Other<T>(T y) => y;\n#endif'],
+    telling: [
+      'int Local(int y) { return y; }',
+      'int Short(int y) => y;',
+      'T Bound<T>(T y) where T : class { return y; }',
+      '#if DEBUG\nT Other<T>(T y) => y;\n#endif',
+    ],
     between: [
       'int field = 1;',
       'public int P { get; set; }',
       'enum K { A, B }',
       'public A(int x) { y = x; }',
       '[Obsolete]',
+      'extension(string s) { public static int CountOfWords(string t) => 1; }',
     ],
   },
   'a.go': {
