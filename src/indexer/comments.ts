@@ -21,7 +21,10 @@ export function cleanComment(comment: string): string {
 export function commentsOf(text: string, lineSigns: readonly string[]): Array<readonly [number, number]> {
   const signs = lineSigns.map((sign) => sign.replace(/[^\w\s]/g, '\\$&')).join('|');
   const line = signs === '' ? '' : `|^[ \\t]*(?:${signs}).*$`;
-  const pattern = new RegExp(`/\\*[sS]*?\\*/|<!--[sS]*?-->|\\{-[sS]*?-\\}|\\(\\*[sS]*?\\*\\)${line}`, 'gim');
+  const pattern = new RegExp(
+    `/\\*[\\s\\S]*?\\*/|<!--[\\s\\S]*?-->|\\{-[\\s\\S]*?-\\}|\\(\\*[\\s\\S]*?\\*\\)${line}`,
+    'gim',
+  );
   return Array.from(text.matchAll(pattern), (match) => [match.index, match.index + match[0].length] as const);
 }
 

@@ -3,7 +3,9 @@ import { around, type Bodies, bodiesOf } from './bodies.ts';
 import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph } from './comments.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
-import { type Language, type SymbolKind, TYPE_KINDS } from './languages/language.ts';
+import type { Language, SymbolKind } from './languages/language.ts';
+import { describeMacros } from './macros.ts';
+import { type Described, nest } from './nest.ts';
 import { nestsDeeply } from './nesting.ts';
 import { parseWithPatterns } from './parse-with-patterns.ts';
 
@@ -172,21 +174,24 @@ function readMatches(
   const sorted = [...comments.values()].sort((a, b) => a.startIndex - b.startIndex);
   const above = leadFinder(sorted, leads, text);
   const ordered = [...definitions.values()].sort((a, b) => a.node.startIndex - b.node.startIndex);
+  const spans = [...sorted.map((node): Span => [node.startIndex, node.endIndex]), ...bodies.comments].sort(
+    ([a], [b]) => a - b,
+  );
+  const described = ordered.flatMap((definition) => describe(definition, language, text, above) ?? []);
+  if (language.macros) {
+    described.push(...describeMacros(text, language.macros, spans, above));
+    described.sort((a, b) => a.start - b.start);
+  }
   return {
-    symbols: nest(
-      ordered.flatMap((definition) => describe(definition, language, text, above) ?? []),
-      exportedNames,
-    ),
+    symbols: nest(described, exportedNames, language.asPublicAs),
     imports: [...imports],
     names: [...names],
-    comments: [...sorted.map((node): Span => [node.startIndex, node.endIndex]), ...bodies.comments].sort(
-      ([a], [b]) => a - b,
-    ),
+    comments: spans,
     by: 'grammar',
   };
 }
 
-type Above = (row: number) => { row: number; comments: string[] };
+export type Above = (row: number) => { row: number; comments: string[] };
 
 /** Finds what stands right above a row and belongs to it: doc comments, decorators, attributes. */
 function leadFinder(comments: readonly Node[], leads: readonly Node[], text: string): Above {
@@ -269,31 +274,4 @@ function headOf(node: Node, annotations: readonly string[] | undefined): Node {
   if (!child || !annotations.includes(child.type)) return node;
   while (child && isBefore(child)) child = child.nextSibling;
   return child ?? node;
-}
-
-interface Described {
-  symbol: CodeSymbol;
-  start: number;
-  end: number;
-}
-
-/** Kinds that nothing belongs to: the struct of a `typedef struct a {…} b` stands beside `b`, not in it. */
-const CLOSED_KINDS: ReadonlySet<SymbolKind> = new Set(['type', 'macro', 'property', 'rule'] as const);
-
-/** Gives every symbol its parent, functions in types their kind, and marks what sits inside a function. */
-function nest(described: readonly Described[], exportedNames: ReadonlySet<string>): CodeSymbol[] {
-  const open: Described[] = [];
-  for (const entry of described) {
-    while (open.length > 0 && (open.at(-1)?.end ?? 0) <= entry.start) open.pop();
-    const { symbol } = entry;
-    const around = open.at(-1)?.symbol;
-    if (around) {
-      symbol.parent ??= around.name;
-      symbol.local = around.local || around.kind === 'function' || around.kind === 'method';
-      if (symbol.kind === 'function' && TYPE_KINDS.has(around.kind)) symbol.kind = 'method';
-    }
-    if (!symbol.local && exportedNames.has(symbol.name)) symbol.exported = true;
-    if (!CLOSED_KINDS.has(symbol.kind)) open.push(entry);
-  }
-  return described.map(({ symbol }) => symbol);
 }

@@ -9,6 +9,9 @@ interface SyntaxNode {
   text?: string;
   name?: { text?: string; kind: number; getStart(file: unknown): number; getText?(file: unknown): string };
   initializer?: SyntaxNode;
+  body?: SyntaxNode;
+  type?: unknown;
+  typeParameters?: unknown;
   left?: { text?: string; name?: { text?: string } };
   getStart(file: unknown): number;
 }
@@ -32,7 +35,7 @@ export function definitionsByCompiler(folder: string, root: string, files: reado
   const broken = new Set<string>();
   for (const path of files) {
     const tree = ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, true);
-    if (tree.parseDiagnostics.length > 0) broken.add(path);
+    if (tree.parseDiagnostics.length > 0 || (/\.[cm]?jsx?$/.test(path) && hasTypes(tree))) broken.add(path);
     const add = (name: string | undefined, at: number, wanted: boolean) => {
       if (name) definitions.push({ path, name, line: tree.getLineAndCharacterOfPosition(at).line + 1, wanted });
     };
@@ -40,7 +43,9 @@ export function definitionsByCompiler(folder: string, root: string, files: reado
       const member = is(node, 'MethodDeclaration', 'GetAccessor', 'SetAccessor');
       const holds = is(node, 'VariableDeclaration', 'PropertyDeclaration') && is(node.initializer, ...VALUES);
       if (node.name && !is(node, 'Parameter')) {
-        const demanded = member ? !literal : holds || is(node, ...NAMED);
+        // `namespace A.B {` is one definition, whose name nex gives whole; the compiler has one in the other.
+        const dotted = is(node, 'ModuleDeclaration') && is(node.body, 'ModuleDeclaration');
+        const demanded = member ? !literal : holds || (is(node, ...NAMED) && !dotted);
         add(
           node.name.text ?? node.name.getText?.(tree),
           node.name.getStart(tree),
@@ -58,8 +63,19 @@ export function definitionsByCompiler(folder: string, root: string, files: reado
     ts.forEachChild(tree, (child) => visit(child, false, false));
   }
   return { definitions, broken };
+
+  /** Types in a script are Flow's: no JavaScript, which the compiler notices only when it checks a program. */
+  function hasTypes(node: unknown): boolean {
+    let found = false;
+    ts.forEachChild(node, (child) => {
+      found ||=
+        is(child, ...TYPED) || child.type !== undefined || child.typeParameters !== undefined || hasTypes(child);
+    });
+    return found;
+  }
 }
 
+const TYPED = ['TypeAliasDeclaration', 'InterfaceDeclaration', 'EnumDeclaration', 'ModuleDeclaration', 'TypeAssertion'];
 const VALUES = ['ArrowFunction', 'FunctionExpression', 'ClassExpression'];
 const NAMED = [
   'FunctionDeclaration',

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { throughConditionals } from './conditionals.ts';
 import type { Language, Refinement, SymbolKind } from './language.ts';
 
 /** What C and C++ share; functions and typedefs name themselves in `refineDeclarator`. */
@@ -8,9 +9,7 @@ export const cQuery = `
 (union_specifier body: (field_declaration_list)) @union
 (enum_specifier body: (enumerator_list)) @enum
 (type_definition) @type
-(preproc_function_def) @macro
 (preproc_include path: (_) @import)
-(preproc_def) @macro
 (enumerator name: (_) @also)
 (declaration declarator: [
   (function_declarator declarator: (identifier) @also)
@@ -19,16 +18,50 @@ export const cQuery = `
 (comment) @comment
 `;
 
-const NAMES = new Set(['identifier', 'field_identifier', 'type_identifier', 'destructor_name', 'operator_name']);
+/** Macros are found by their lines: they may stand where the grammar expects none (in a list of enumerators). */
+export const macros = /^[ \t]*#[ \t]*define[ \t]+(\w+)(?:.*\\\r?\n)*.*/gm;
+export const NOT_INCLUDED = /^#\s*(?:define|undef|pragma|error|warning|line)\b/;
+
+const NAMES = new Set([
+  'primitive_type',
+  'identifier',
+  'field_identifier',
+  'type_identifier',
+  'destructor_name',
+  'operator_name',
+]);
+/** What broken code puts where a name belongs. */
+const NO_NAMES =
+  /^(?:if|else|for|while|do|switch|case|return|catch|void|int|char|long|short|bool|float|double|unsigned|signed|const|static|inline|struct|union|enum|class|namespace|template|typename|typedef|noexcept|sizeof|extern|operator)$/;
+const MACRO = /^[A-Z][A-Z0-9_]+$/;
 
 /** Functions and typedefs are named deep inside: follows pointer, parenthesis and function declarators down to it. */
 export function refineDeclarator(_kind: SymbolKind, definition: Node): Refinement | undefined {
   if (!/^(?:function|type)_definition$/.test(definition.type)) return undefined;
   let node = definition.childForFieldName('declarator');
+  if (MACRO.test(node?.childForFieldName('declarator')?.text ?? '')) {
+    const tested = nameFromMacro(definition, node);
+    if (tested !== undefined) return { name: tested };
+  }
   let parent: string | undefined;
   for (let depth = 0; node && depth < 12; depth++) {
-    if (NAMES.has(node.type)) return { name: node.text.replace(/\s+/g, ' '), ...owner(parent) };
-    if (node.type === 'operator_cast') return { name: node.text.replace(/\s*\([\s\S]*$/, ''), ...owner(parent) };
+    if (NAMES.has(node.type)) {
+      const name = node.text.replace(/\s+/g, ' ');
+      return NO_NAMES.test(name) ? { name: '' } : { name, ...owner(parent) };
+    }
+    if (node.type === 'operator_cast') {
+      let taken: Node | null = node;
+      while (taken && !taken.childForFieldName('parameters'))
+        taken = taken.childForFieldName('declarator') ?? taken.lastNamedChild;
+      const end = taken?.childForFieldName('parameters')?.startIndex ?? node.endIndex;
+      return {
+        name: node.text
+          .slice(0, end - node.startIndex)
+          .replace(/\s+/g, ' ')
+          .trim(),
+        ...owner(parent),
+      };
+    }
     if (node.type === 'template_function') node = node.childForFieldName('name');
     else if (node.type === 'qualified_identifier') {
       parent = node.childForFieldName('scope')?.text.replace(/<[\s\S]*$/, '') ?? parent;
@@ -39,22 +72,75 @@ export function refineDeclarator(_kind: SymbolKind, definition: Node): Refinemen
 }
 
 /**
+ * `TEST(Suite, works) {` is called `Suite.works`: a function without a type whose name is a macro's defines what it is
+ * given. In a body (`FMT_CATCH(...) {`) it defines nothing, nor without names; undefined when it has a type.
+ */
+function nameFromMacro(definition: Node, declarator: Node | null): string | undefined {
+  if (definition.type !== 'function_definition' || definition.childForFieldName('type')) return undefined;
+  if (definition.parent?.type === 'compound_statement') return '';
+  const given = declarator?.childForFieldName('parameters')?.namedChildren.map(({ text }) => text) ?? [];
+  return given.length > 0 && given.every((text) => /^\w+$/.test(text)) ? given.slice(0, 2).join('.') : '';
+}
+
+/**
  * Blanks macros that stand where the grammar expects a type, a name or a body (`EXPORT_API int run(`,
  * `class EXPORT_API Server {`, `DECLARE_LIST(a, b)` alone on a line, `void run() LOCKS(mutex) {`): it cannot know that
  * they expand to nothing it needs.
  */
 export function blankMacros(text: string): string {
-  return text
-    .replace(/^[A-Z][A-Z0-9_]{3,}(?=[ \t]+[A-Za-z_]\w*[ \t\r\n*&]+[A-Za-z_][\w \t*&:]*\()/gm, blanks)
-    .replace(/^[A-Z][A-Z0-9_]{2,}\([^;{}\n]*\)[ \t]*$(?!\s*\{)/gm, blanks)
-    .replace(/(?<=\b(?:class|struct)[ \t]+)[A-Z][A-Z0-9_]{2,}(?=[ \t]+[A-Za-z_][\w:]*[^;(){}=]{0,200}\{)/g, blanks)
-    .replace(
-      /\b[A-Z][A-Z0-9_]{3,}\([^;{}()\n]*\)(?=\s*\{)(?<=\)\s*(?:const\s+|override\s+)?[A-Z0-9_]+\([^;{}()\n]*\))/g,
-      blanks,
-    );
+  return (
+    blankAttributes(text)
+      .replace(
+        /^[A-Z][A-Z0-9_]{3,}(?=[ \t]+[A-Za-z_]\w*[ \t\r\n*&]+(?:[A-Za-z_][\w \t*&:]*\(|\(\w+\)[ \t]*\())/gm,
+        blanks,
+      )
+      .replace(
+        /^[ \t]*(?:[A-Z][A-Z0-9]*_[A-Z0-9_]*|[A-Z][A-Z0-9_]{2,}\([^;{}\n]*\))[ \t]*(?:\/\/.*|\/\*.*\*\/[ \t]*)?\r?$(?!\s*[{,=+\-|?.)])/gm,
+        (line, at: number) => (standsAlone(text, line, at) ? blanks(line) : line),
+      )
+      .replace(
+        /(?<=\b(?:class|struct)[ \t]+(?:\[\[\w+\]\][ \t]*)?)[A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?(?=[ \t]+(?:\[\[\w+\]\][ \t]*)?[A-Za-z_][\w:]*[^;(){}=]{0,200}\{)/g,
+        blanks,
+      )
+      // Before a constructor or a conversion, where a type makes no sense.
+      .replace(
+        /\b(?:[A-Z][A-Z0-9_]{3,}[ \t]+)+(?=operator[ \t]+\w|(?:explicit[ \t]+)?[A-Za-z_]\w*\([^;{}]{0,500}\)\s*(?:noexcept\s*)?:[^:])/g,
+        blanks,
+      )
+      // `typedef REMOVE_CONST(T) Bare;`: a type without what it is made of.
+      .replace(/(?<=\btypedef[ \t]+(?:typename[ \t]+)?[A-Z][A-Z0-9_]+)\([^()\n]*\)/g, blanks)
+      .replace(/(?<=\()[A-Z][A-Z0-9_]{3,}(?=[ \t]*\*[ \t]*\w+\)[ \t]*\()/g, blanks)
+      .replace(
+        /\b[A-Z][A-Z0-9_]{3,}\([^;{}()\n]*\)(?=\s*(?:\{|=\s*0))(?<=\)\s*(?:(?:const|override|noexcept)\s+)*[A-Z0-9_]+\([^;{}()\n]*\))/g,
+        blanks,
+      )
+  );
 }
 
-const blanks = (word: string) => ' '.repeat(word.length);
+/** An attribute is given numbers alone (`void printflike(1, 2) log(`), parameters would have names. */
+function blankAttributes(text: string): string {
+  // Most files have none: looking for the numbers costs a third of looking for the whole.
+  if (!/\([ \t]*\d+[ \t]*(?:,[ \t]*\d+[ \t]*)*\)\s+\*?[A-Za-z_]\w*[ \t]*\(/.test(text)) return text;
+  return text.replace(/\b[A-Za-z_]\w*\([ \t]*\d+[ \t]*(?:,[ \t]*\d+[ \t]*)*\)(?=\s+\*?[A-Za-z_]\w*[ \t]*\()/g, blanks);
+}
+
+/** Whether a macro that fills its line is no part of an expression, a list or a head that goes on. */
+function standsAlone(text: string, line: string, at: number): boolean {
+  if (!/^\s/.test(line)) return true;
+  let end = at - 1;
+  for (let lines = 0; end > 0 && lines < 30; lines++) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const code = text
+      .slice(start, end)
+      .replace(/\/\/.*|\/\*.*?\*\//g, '')
+      .trim();
+    if (code !== '' && !/^(?:#|\*|\/\*)|\*\/$/.test(code)) return /[;{}:>]$/.test(code);
+    end = start - 1;
+  }
+  return true;
+}
+
+const blanks = (word: string) => word.replace(/[^\r\n]+/g, (run) => ' '.repeat(run.length));
 
 const owner = (parent: string | undefined): Refinement =>
   parent === undefined ? {} : { kind: 'method', parent: parent.replace(/^.*::/, '') };
@@ -66,7 +152,12 @@ export const c: Language = {
   query: cQuery,
   exported: (_name, signature) => !/\bstatic\b/.test(signature),
   refine: refineDeclarator,
-  onlyCode: blankMacros,
+  onlyCode: (text) =>
+    throughConditionals(blankMacros(text), {
+      dead: /^#\s*if(?:\s+0\b|def\s+__cplusplus\b|\s+defined\s*\(?\s*__cplusplus\b)/,
+      others: NOT_INCLUDED,
+    }),
+  macros,
   bodies: {
     like: 'c',
     control: 'if for while switch',

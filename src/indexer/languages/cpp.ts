@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
-import { blankMacros, cQuery, refineDeclarator } from './c.ts';
+import { blankMacros, cQuery, macros, NOT_INCLUDED, refineDeclarator } from './c.ts';
+import { throughConditionals } from './conditionals.ts';
 import type { Language, Refinement } from './language.ts';
 
 export const cpp: Language = {
@@ -37,7 +38,8 @@ export const cpp: Language = {
   prefix: /template\s*<[^<>]*>\s*$/,
   exported: (_name, signature) => !/\bstatic\b/.test(signature),
   refine: (kind, definition, name) => refineTypeName(name) ?? refineDeclarator(kind, definition),
-  onlyCode: blankMacros,
+  onlyCode: (text) => throughConditionals(blankMacros(text), { dead: /^#\s*if\s+0\b/, others: NOT_INCLUDED }),
+  macros,
 };
 
 /** `struct formatter<T, char>` specialises `formatter`; `class ns::reader` defines `reader`. */

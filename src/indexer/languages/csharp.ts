@@ -1,4 +1,6 @@
-import type { Language } from './language.ts';
+import type { Node } from 'web-tree-sitter';
+import { throughConditionals } from './conditionals.ts';
+import type { Language, Refinement } from './language.ts';
 
 export const csharp: Language = {
   name: 'csharp',
@@ -14,7 +16,9 @@ export const csharp: Language = {
 (method_declaration) @method
 (constructor_declaration) @method
 (destructor_declaration) @method
-(operator_declaration "operator" @name) @method
+(operator_declaration) @method
+(conversion_operator_declaration) @method
+(indexer_declaration accessors: (_)? @body) @property
 (local_function_statement) @function
 (property_declaration accessors: (_)? @body) @property
 (namespace_declaration) @namespace
@@ -25,6 +29,9 @@ export const csharp: Language = {
 (comment) @comment
 `,
   annotations: ['attribute_list'],
+  onlyCode: (text) => throughConditionals(text),
+  refine: (_kind, definition, name) => refineMember(definition, name),
+  asPublicAs: ['interface'],
   exported: (_name, signature) => /\bpublic\b/.test(signature),
   bodies: {
     like: 'csharp',
@@ -36,3 +43,22 @@ export const csharp: Language = {
     directives: true,
   },
 };
+
+/** What has no plain name: `~Client`, `operator ==`, `operator int`, `this` of an indexer. */
+function refineMember(definition: Node, name: Node): Refinement | undefined {
+  switch (definition.type) {
+    case 'destructor_declaration':
+      return { name: `~${name.text}` };
+    case 'operator_declaration':
+      return { name: `operator ${definition.childForFieldName('operator')?.text ?? ''}`.trim() };
+    case 'conversion_operator_declaration':
+      return { name: `operator ${definition.childForFieldName('type')?.text ?? ''}`.trim() };
+    case 'indexer_declaration':
+      return { name: 'this' };
+    default:
+      // Broken code: a statement that was taken for a local function.
+      return /^(?:if|else|for|foreach|while|switch|lock|using|catch|return)$/.test(name.text)
+        ? { name: '' }
+        : undefined;
+  }
+}

@@ -22,6 +22,7 @@ export const java: Language = {
 `,
   annotations: ['annotation', 'marker_annotation'],
   exported: (_name, signature) => /\bpublic\b/.test(signature),
+  asPublicAs: ['interface'],
   bodies: {
     like: 'java',
     control: 'if for while switch catch synchronized try',

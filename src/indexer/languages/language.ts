@@ -67,8 +67,12 @@ export interface Language {
   /** What before the definition's node, on its line, belongs to its signature (`export default `). */
   readonly prefix?: RegExp;
   readonly exported?: (name: string, signature: string) => boolean;
+  /** Kinds of types whose members are exported as they are, unless marked otherwise (an interface's methods). */
+  readonly asPublicAs?: readonly SymbolKind[];
   /** Imports that stand in expressions; group 1 is what they name. */
   readonly moreImports?: RegExp;
+  /** Macros of a preprocessor, each with all of its lines; group 1 is the name. */
+  readonly macros?: RegExp;
   /** What a `@value` really is; undefined when it is neither function nor class, and nothing is defined then. */
   readonly value?: (node: Node) => Node | undefined;
   readonly docstring?: (definition: Node) => string | undefined;

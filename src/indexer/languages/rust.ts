@@ -26,6 +26,7 @@ export const rust: Language = {
 (block_comment) @comment
 `,
   exported: (_name, signature) => signature.startsWith('pub'),
+  asPublicAs: ['trait'],
   refine(kind, definition) {
     if (kind !== 'impl') return undefined;
     const type = definition.childForFieldName('type')?.text ?? '';

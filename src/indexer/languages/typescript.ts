@@ -8,6 +8,7 @@ const query = `${ecmaQuery('public_field_definition', ['as_expression', 'satisfi
 (enum_declaration) @enum
 (internal_module) @namespace
 (module) @namespace
+(ambient_declaration "global" @name (statement_block) @body) @namespace
 (function_signature) @function
 (method_signature) @method
 (abstract_method_signature) @method

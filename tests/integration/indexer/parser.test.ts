@@ -47,13 +47,13 @@ const EXPECTED: Record<string, { imports: string[]; symbols: string[] }> = {
       'class Client 6<8-25 exported "Talks to the shop."',
       'property Client.Name 12-12 exported',
       'method Client.Client 14-14 exported',
-      'method Client.Client 16-16',
+      'method Client.~Client 16-16',
       'method Client.Send 18<19-19 exported',
       'method Client.Loop 21-24',
       'function Loop.Local 23-23 local',
       'class Point 27-27 exported',
       'interface ISender 28-28 exported',
-      'method ISender.Send 28-28',
+      'method ISender.Send 28-28 exported',
       'enum State 29-29',
       'type Done 30-30 exported',
     ],
@@ -288,9 +288,9 @@ const EXPECTED: Record<string, { imports: string[]; symbols: string[] }> = {
       'method Shape.fmt 15-18',
       'function fmt.inner 16-16 local',
       'trait Area 21-27 exported',
-      'type Area.Unit 22-22',
-      'method Area.area 23-23',
-      'method Area.double 24-26',
+      'type Area.Unit 22-22 exported',
+      'method Area.area 23-23 exported',
+      'method Area.double 24-26 exported',
       'module tests 29-32',
       'function tests.works 30<31-31',
       'macro square 34-36',
@@ -327,6 +327,59 @@ describe('the definitions of a file', () => {
     const { symbols, imports, by } = await parse(name, fixture(name));
     expect({ imports, symbols: symbols.map(inWords) }).toEqual(EXPECTED[name]);
     expect(by).toBe('grammar');
+  });
+
+  it.each([
+    [
+      'a.c',
+      'static void printflike(1, 2)\nlog_it(const char *fmt, ...)\n{\n}\nvoid\nnext(void)\n{\n}\n',
+      ['function log_it 1-4', 'function next 5-8 exported'],
+    ],
+    [
+      'a.c',
+      'int f(int a) {\n#ifdef A\n  if (a) {\n#else\n  if (!a) {\n#endif\n    return 1;\n  }\n  return 0;\n}\nint g(void) { return 2; }\n',
+      ['function f 1-10 exported', 'function g 11-11 exported'],
+    ],
+    [
+      'a.c',
+      'enum {\n/* Each. */\n#define OP(x) op_##x, \\\n  more_##x,\n  OPS\n#undef OP\n  LAST\n};\n/*\n#define NONE\n*/\n\nint f(void) { return 1; }\n',
+      ['macro OP 2<3-4 exported "Each."', 'function f 13-13 exported'],
+    ],
+    [
+      'a.h',
+      '#ifdef __cplusplus\nextern "C" {\n#endif\ntypedef unsigned short uint16_t;\nLUA_API int (lua_load)(int n);\n#if 0\nint gone(void) { return 1; }\n#endif\n#ifdef __cplusplus\n}\n#endif\n',
+      ['type uint16_t 4-4 exported'],
+    ],
+    [
+      'a.cpp',
+      'TEST(Stack, pops) {\n  TRY_IT(x) { }\n}\nclass API_ [[nodiscard]] Stack {\n  CONSTEXPR INLINE Stack(int n) : n_(n) {}\n  operator const char&() const { return c_; }\n};\n',
+      [
+        'function Stack.pops 1-3 exported',
+        'class Stack 4-7 exported',
+        'method Stack.Stack 5-5 exported',
+        'method Stack.operator const char& 6-6 exported',
+      ],
+    ],
+    [
+      'a.cpp',
+      '#include <vector>\nLIB_NAMESPACE_BEGIN\nnamespace detail\n{\nint f() { return 1; }\n}\nLIB_NAMESPACE_END\n',
+      ['namespace detail 3-6 exported', 'function detail.f 5-5 exported'],
+    ],
+    ['a.d.ts', 'declare global {\n  interface Window {}\n}\n', ['namespace global 1-3', 'interface global.Window 2-2']],
+    [
+      'a.cs',
+      'public interface ILog {\n  bool Write(int level)\n#if NEW\n    => true\n#endif\n  ;\n  int this[int at] { get; }\n}\nstruct V {\n  public static V operator +(V a, V b) => a;\n  public static implicit operator int(V v) => 1;\n}\n',
+      [
+        'interface ILog 1-8 exported',
+        'method ILog.Write 2-6 exported',
+        'property ILog.this 7-7 exported',
+        'struct V 9-12',
+        'method V.operator + 10-10 exported',
+        'method V.operator int 11-11 exported',
+      ],
+    ],
+  ])('are found where the grammar alone loses them: %s %j', async (path, text, symbols) => {
+    expect((await parse(path, text)).symbols.map(inWords)).toEqual(symbols);
   });
 
   it('have signatures on one line, without bodies, decorators and annotations', async () => {
@@ -381,6 +434,12 @@ describe('the parser', () => {
     const text = fixture('jobs.py');
     const unix = (await parse('jobs.py', text)).symbols.map(inWords);
     expect((await parse('jobs.py', text.replaceAll('\n', '\r\n'))).symbols.map(inWords)).toEqual(unix);
+  });
+
+  it('finds comments of several lines without a grammar', async () => {
+    const text = '/* Who\n   buys. */\ncreate table users (\n  id int\n);\n-- the end\n';
+    const { comments } = await parse('a.sql', text);
+    expect(comments.map(([from, to]) => text.slice(from, to))).toEqual(['/* Who\n   buys. */', '-- the end']);
   });
 
   it('finds what it can in a file that is half written', async () => {
