@@ -8,7 +8,12 @@ export function cleanComment(comment: string): string {
     .map((line) =>
       line
         .replace(/^\s*(?:\*(?!\/)|\/\/[/!]?|#+|--+)? ?/, '')
-        .replace(/<\/?(?:summary|remarks|para|see|c|param)\b[^>]*>/g, ''),
+        // What a comment of C#, Java or Kotlin names by a tag.
+        .replace(/<(?:see|paramref|typeparamref)\s+(?:cref|name|langword)="([^"]*)"\s*\/>/g, '$1')
+        .replace(/\{@(?:code|link|linkplain|literal)\s+([^{}]*)\}/g, '$1')
+        .replace(/<\/?(?:summary|remarks|para|see|c|param)\b[^>]*>/g, '')
+        // Rules are no words.
+        .replace(/(?:^|\s)[-=*#~]{3,}\s*$/, ''),
     )
     .join('\n')
     .trim();
@@ -28,8 +33,8 @@ export function commentsOf(text: string, lineSigns: readonly string[]): Array<re
   return Array.from(text.matchAll(pattern), (match) => [match.index, match.index + match[0].length] as const);
 }
 
-/** On one line, at most 240 characters. */
+/** Up to the first empty line or tag (`@param`), on one line, at most 240 characters. */
 export function firstParagraph(text: string): string {
-  const [paragraph = ''] = text.trim().split(/\n\s*\n/);
+  const [paragraph = ''] = text.trim().split(/\n\s*\n|\n\s*(?=@\w)/);
   return paragraph.replace(/\s+/g, ' ').slice(0, 240).trim();
 }

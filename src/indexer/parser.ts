@@ -177,7 +177,8 @@ function readMatches(
   const spans = [...sorted.map((node): Span => [node.startIndex, node.endIndex]), ...bodies.comments].sort(
     ([a], [b]) => a - b,
   );
-  const described = ordered.flatMap((definition) => describe(definition, language, text, above) ?? []);
+  const heads = headEnds(spans, text);
+  const described = ordered.flatMap((definition) => describe(definition, language, text, { above, heads }) ?? []);
   if (language.macros) {
     described.push(...describeMacros(text, language.macros, spans, above));
     described.sort((a, b) => a.start - b.start);
@@ -219,7 +220,26 @@ function lastRow(node: Node): number {
   return column === 0 && row > node.startPosition.row ? row - 1 : row;
 }
 
-function describe(definition: Definition, language: Language, text: string, above: Above): Described | undefined {
+/** Finds where a head ends whose body begins at `at`: before comments that stand between the two. */
+function headEnds(comments: readonly Span[], text: string): (at: number) => number {
+  const starts = new Map(comments.map(([from, to]) => [to, from]));
+  return (at) => {
+    for (;;) {
+      let end = at;
+      while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--;
+      const start = starts.get(end);
+      if (start === undefined) return at;
+      at = start;
+    }
+  };
+}
+
+function describe(
+  definition: Definition,
+  language: Language,
+  text: string,
+  { above, heads }: { above: Above; heads: (at: number) => number },
+): Described | undefined {
   const { node, body } = definition;
   const refined = language.refine?.(definition.kind, node, definition.name);
   const kind = refined?.kind ?? definition.kind;
@@ -231,7 +251,7 @@ function describe(definition: Definition, language: Language, text: string, abov
   const head = headOf(node, language.annotations);
   const lineBegin = text.slice(head.startIndex - head.startPosition.column, head.startIndex);
   const prefix = language.prefix?.exec(lineBegin)?.[0] ?? '';
-  const end = body && body.startIndex > head.startIndex ? body.startIndex : node.endIndex;
+  const end = body && body.startIndex > head.startIndex ? heads(body.startIndex) : node.endIndex;
   const rawHead = text.slice(head.startIndex, Math.min(end, head.startIndex + 2000));
   const signature = `${prefix}${rawHead}`
     .replace(/\s+/g, ' ')

@@ -413,6 +413,14 @@ describe('the definitions of a file', () => {
       'static inline node_t * list_add(node_t *list, int value)',
       'int list_size(node_t *list)',
     ]);
+    const { symbols } = await parse(
+      'a.rb',
+      'module Shop\n  # Adds one.\n  def add(one)\n    # In place.\n    @all << one\n  end\nend\n',
+    );
+    expect(symbols.map(({ signature, headEnd }) => [signature, headEnd])).toEqual([
+      ['module Shop', 1],
+      ['def add(one)', 3],
+    ]);
     expect(await signatures('server.go', 'Server', 'Close', 'Handler')).toEqual([
       'type Server struct',
       'Handler[T any] interface',
