@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { languageOfPath } from '../../src/indexer/languages/all.ts';
 import { replicate, sourcesOf } from './replicas.ts';
 
 const { values, positionals } = parseArgs({
@@ -100,21 +101,40 @@ for (const size of values.sizes.split(',').map(Number)) {
     `${inWords(calm)}, floor ${over(calm, floor)}${goal(`+ ${Math.round(floor.median / 2)} ms`)}`,
   );
   say('nex context', `${inWords(context)}, floor ${over(context, floor)}${goal(`+ ${goals.context} ms`)}`);
-  const changed = figures({ 1: () => touchAndRefresh(1), 10: () => touchAndRefresh(10) });
-  for (const [count, most] of [
-    [1, 30],
-    [10, 100],
-  ] as const) {
-    const took = changed[count];
-    say(`refresh, ${count} changed`, `${inWords(took)}, nothing changed ${over(took, calm)}${goal(`+ ${most} ms`)}`);
-  }
-
-  function touchAndRefresh(count: number): void {
-    const touched = paths.filter((_, place) => place % Math.ceil(paths.length / count) === 0).slice(0, count);
+  const touch = (touched: readonly string[]) => {
     for (const path of touched) appendFileSync(join(root, path), '\n');
     runNex('index', '--json');
-  }
+  };
+  // What counts for a changed file is its language: the parser takes a while to get each of them ready.
+  const mixed = spread(paths, 10);
+  const alike = spread(paths.filter(sameLanguage(paths)), 10);
+  const changed = figures({
+    one: () => touch(alike.slice(0, 1)),
+    alike: () => touch(alike),
+    mixed: () => touch(mixed),
+  });
+  const languages = new Set(mixed.map((path) => languageOfPath(path))).size;
+  for (const [what, took, most] of [
+    ['1 changed', changed.one, 30],
+    ['10 changed, one language', changed.alike, 100],
+    [`10 changed, ${languages} languages`, changed.mixed, 100],
+  ] as const)
+    say(`refresh, ${what}`, `${inWords(took)}, nothing changed ${over(took, calm)}${goal(`+ ${most} ms`)}`);
   run('git', 'checkout', '--quiet', '--', '.');
+}
+
+/** Some of the paths, from all over. */
+function spread(paths: readonly string[], count: number): string[] {
+  const step = Math.ceil(paths.length / count);
+  return paths.filter((_, place) => place % step === 0);
+}
+
+/** Whether a path is of the language that most of them are of. */
+function sameLanguage(paths: readonly string[]): (path: string) => boolean {
+  const counts = new Map<unknown, number>();
+  for (const path of paths) counts.set(languageOfPath(path), (counts.get(languageOfPath(path)) ?? 0) + 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return (path) => languageOfPath(path) === most;
 }
 
 /** Each of some works in turn, round by round: what a busy machine does to one of them it does to the others, too. */
