@@ -3,6 +3,7 @@ import { createTermTable } from './file-terms.ts';
 import { jsonLines } from './index-json.ts';
 import { type SkippedFile, stampOf } from './index-state.ts';
 import type { JsonLines } from './json-splice.ts';
+import { languageOfPath } from './languages/all.ts';
 import { type CodeParser, createParser } from './parser.ts';
 import { readSource, statOf } from './scanner.ts';
 import { createSegmentWriter } from './segment-writer.ts';
@@ -23,6 +24,8 @@ export interface FileIndexer {
     segment: string,
     options?: { signal?: AbortSignal; hear?: (done: number) => void },
   ): Promise<IndexedFiles>;
+  /** Loads the grammars that these paths will need, as far as their names tell. */
+  prepare(paths: readonly string[]): Promise<void>;
   /** Grammars that could not be used. */
   readonly notes: readonly string[];
 }
@@ -37,6 +40,12 @@ export function createFileIndexer(options: { root: string; grammarsDir: string; 
   let table = createTermTable();
   return {
     notes: parser.notes,
+    async prepare(paths) {
+      for (const path of paths) {
+        const language = languageOfPath(path);
+        if (typeof language === 'object') await parser.prepare(language);
+      }
+    },
     async index(paths, segment, { signal, hear } = {}) {
       // What splits words is kept from one segment to the next, within limits.
       if (table.terms.length > MOST_TERMS) table = createTermTable();

@@ -44,6 +44,8 @@ export interface ParsedFile {
 
 export interface CodeParser {
   parse(language: Language, text: string): Promise<ParsedFile>;
+  /** Loads a language's grammar, so that parsing need not wait for it. */
+  prepare(language: Language): Promise<void>;
   /** Grammars that could not be used, in words. */
   readonly notes: readonly string[];
 }
@@ -59,6 +61,9 @@ export function createParser(folders: { grammarsDir: string; treeSitterWasm: str
   const grammars: Grammars = openGrammars(folders.grammarsDir, folders.treeSitterWasm);
   return {
     notes: grammars.notes,
+    async prepare(language) {
+      await grammars.load(language);
+    },
     async parse(language, text) {
       const grammar = await grammars.load(language);
       return (grammar && parseWithGrammar(grammar, language, text)) ?? parseWithPatterns(language, text);
@@ -77,19 +82,16 @@ function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: stri
   return (bodies.insides.length > 0 ? ask(bodies) : undefined) ?? ask(none);
 }
 
-interface Asked {
-  text: string;
-  /** What of it the grammar reads. */
-  code: string;
-  bodies: Bodies;
-  progressCallback: () => boolean;
-}
-
 /** Undefined when the engine gives up, or finds no function around the inside of a body. */
 function askGrammar(
   { parser, query }: LoadedGrammar,
   language: Language,
-  { text, code, bodies, progressCallback }: Asked,
+  {
+    text,
+    code,
+    bodies,
+    progressCallback,
+  }: { text: string; code: string; bodies: Bodies; progressCallback: () => boolean },
 ): ParsedFile | undefined {
   let tree: Tree | null = null;
   try {

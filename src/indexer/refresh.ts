@@ -11,9 +11,12 @@ import { reachesUpTo, refreshHistory } from './history.ts';
 import type { FileIndexer } from './index-files.ts';
 import { createJsonWriter, updateJson } from './index-json.ts';
 import { withIndexLock } from './index-lock.ts';
-import { type IndexState, readState, type Standing, writeState } from './index-state.ts';
-import { listFiles, maySource } from './scanner.ts';
+import { type IndexState, readState, type Standing, stampOf, writeState } from './index-state.ts';
+import { listFiles, maySource, statOf } from './scanner.ts';
 import { keptStanding, sameStanding, suspicion } from './standing.ts';
+
+/** More files than this take longer to look at than git takes to answer. */
+const MOST_PREPARED = 100;
 
 export interface Refreshed {
   state: IndexState;
@@ -54,6 +57,7 @@ export async function refreshIndex(
     if (!known?.state.standing?.head) void list();
     // While git looks, what will be asked for is gathered: most often nothing has changed.
     const gathered = known && expecting !== undefined ? await gather(known, expecting) : undefined;
+    if (known) await prepare(options.root, known, indexerOf);
     const now = await asked;
     const stays = options.git === false || (now?.head !== undefined && reachesUpTo(options.dir, now.head));
     // Windows replaces no file that is open.
@@ -91,6 +95,17 @@ async function gather({ state, documents }: Known, task: string): Promise<Eviden
     if (error instanceof DamagedIndex) return undefined;
     throw error;
   }
+}
+
+/** Makes grammars ready for files that were different from HEAD the last time and have been written since. */
+async function prepare(root: string, { state, documents }: Known, indexerOf: Work['indexerOf']): Promise<void> {
+  const { dirty = [], untracked = [] } = state.standing ?? {};
+  const written = [...dirty, ...untracked].slice(0, MOST_PREPARED).filter((path) => {
+    const document = documents.find(path);
+    const stats = document === undefined ? undefined : statOf(root, path);
+    return stats !== undefined && stampOf(stats) !== state.stamps[document ?? 0];
+  });
+  if (written.length > 0) await (await indexerOf()).prepare(written);
 }
 
 /** What is on disk, when it can be built upon; a notice when there is something that cannot. */
