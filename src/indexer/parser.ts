@@ -185,6 +185,7 @@ function readMatches(
     described.push(...describeMacros(text, language.macros, spans, above));
     described.sort((a, b) => a.start - b.start);
   }
+  for (const { symbol } of described) names.delete(symbol.name);
   return {
     symbols: nest(described, exportedNames, language.asPublicAs),
     imports: [...imports],

@@ -11,9 +11,7 @@ export const cQuery = `
 (type_definition) @type
 (preproc_include path: (_) @import)
 (enumerator name: (_) @also)
-(declaration declarator: [
-  (function_declarator declarator: (identifier) @also)
-  (pointer_declarator declarator: (function_declarator declarator: (identifier) @also))])
+(function_declarator . (identifier) @also)
 (translation_unit (_ declarator: [(identifier) @also (init_declarator declarator: (identifier) @also)]))
 (comment) @comment
 `;

@@ -29,10 +29,8 @@ export const cpp: Language = {
 (namespace_definition) @namespace
 (alias_declaration) @type
 (concept_definition) @type
-(field_declaration declarator: [
-  (field_identifier) @also
-  (function_declarator declarator: (field_identifier) @also)
-  (_ declarator: (function_declarator declarator: (field_identifier) @also))])
+(function_declarator . (field_identifier) @also)
+(field_declaration_list (_ declarator: (field_identifier) @also))
 (template_declaration parameters: (_) @lead)
 `,
   prefix: /template\s*<[^<>]*>\s*$/,

@@ -7,13 +7,13 @@ const VALUE = (wrapped: readonly string[]) =>
     .map((type) => `(${type})`)
     .join(' ')}] @value`;
 
-/** What JavaScript and TypeScript share; `field` is what the grammar calls the field of a class. */
-export const ecmaQuery = (field: string, wrapped: readonly string[] = []) => `
+/** What JavaScript and TypeScript share; `wrapped` are what may stand around a function besides parentheses. */
+export const ecmaQuery = (wrapped: readonly string[] = []) => `
 (function_declaration) @function
 (generator_function_declaration) @function
 (class_declaration) @class
 (method_definition) @method
-(${field} value: (_) @value) @method
+(class_body (_ value: (_) @value) @method)
 (variable_declarator value: ${VALUE(wrapped)}) @function
 (assignment_expression right: ${VALUE(wrapped)}) @function
 (export_statement "default" @name value: ${VALUE(wrapped)}) @function
@@ -24,7 +24,7 @@ export const ecmaQuery = (field: string, wrapped: readonly string[] = []) => `
 (program (lexical_declaration (variable_declarator name: (identifier) @also)))
 (program (variable_declaration (variable_declarator name: (identifier) @also)))
 (export_statement (lexical_declaration (variable_declarator name: (identifier) @also)))
-(${field} (property_identifier) @also)
+(class_body (_ (property_identifier) @also))
 (pair key: (property_identifier) @also value: [(arrow_function) (function_expression)])
 (decorator) @lead
 (comment) @comment
@@ -64,5 +64,5 @@ export const javascript: Language = {
   extensions: ['js', 'mjs', 'cjs', 'jsx'],
   interpreters: ['node', 'nodejs', 'bun', 'deno'],
   grammar: 'javascript',
-  query: ecmaQuery('field_definition'),
+  query: ecmaQuery(),
 };

@@ -36,7 +36,8 @@ export interface Refinement {
  * Captures of a query: a SymbolKind marks a definition. Its name and where its signature ends are the fields `name`
  * and `body` of the node, or the captures `@name`, `@body` and `@value` (whose body it is). Fields in a pattern are
  * dear: tree-sitter works out what each could stand for when the query is made, at every start that parses. It leaves
- * that out below a wildcard, `(_ …)`, and does it once for alternatives that stand in one pattern. `@comment`, `@import`
+ * that out below a wildcard, `(_ …)`, does it once for alternatives that stand in one pattern, and a child by its place
+ * (`. (identifier)`) costs less than one by its field. `@comment`, `@import`
  * and `@lead` (decorators and attributes that stand before a definition) speak for themselves; `@also` is a name worth finding that is no definition of its own (constants, fields);
  * `@exported` names something that is exported elsewhere than where it is defined.
  */

@@ -11,11 +11,11 @@ export const ruby: Language = {
 (module) @module
 (method) @method
 (singleton_method) @method
-(assignment left: (constant) @name right: (_ receiver: (constant) @_class method: (identifier) @_new block: (_) @body)
+(_ . (constant) @name "=" (_ receiver: (constant) @_class method: (identifier) @_new block: (_) @body)
   (#any-of? @_class "Class" "Struct" "Module" "Data") (#any-of? @_new "new" "define")) @class
 (_ method: (identifier) @_require arguments: (_ . (_ (string_content) @import))
   (#any-of? @_require "require" "require_relative" "load" "autoload"))
-(assignment left: (constant) @also)
+(_ . (constant) @also "=")
 (_ method: (identifier) @_macro arguments: (_ (simple_symbol) @also)
   (#match? @_macro "^(attr_|define_|alias_|scope$|has_|belongs_|delegate|let)"))
 (comment) @comment

@@ -1,7 +1,7 @@
 import { ecma, ecmaQuery } from './javascript.ts';
 import type { Language } from './language.ts';
 
-const query = `${ecmaQuery('public_field_definition', ['as_expression', 'satisfies_expression'])}
+const query = `${ecmaQuery(['as_expression', 'satisfies_expression'])}
 (abstract_class_declaration) @class
 (interface_declaration) @interface
 (type_alias_declaration) @type
