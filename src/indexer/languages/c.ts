@@ -8,7 +8,7 @@ export const cQuery = `
 (struct_specifier body: (field_declaration_list)) @struct
 (union_specifier body: (field_declaration_list)) @union
 (enum_specifier body: (enumerator_list)) @enum
-(type_definition) @type
+(type_definition declarator: (_) @name) @type
 (preproc_include path: (_) @import)
 (enumerator name: (_) @also)
 (function_declarator . (identifier) @also)
@@ -34,9 +34,10 @@ const NO_NAMES =
 const MACRO = /^[A-Z][A-Z0-9_]+$/;
 
 /** Functions and typedefs are named deep inside: follows pointer, parenthesis and function declarators down to it. */
-export function refineDeclarator(_kind: SymbolKind, definition: Node): Refinement | undefined {
+export function refineDeclarator(_kind: SymbolKind, definition: Node, name: Node): Refinement | undefined {
   if (!/^(?:function|type)_definition$/.test(definition.type)) return undefined;
-  let node = definition.childForFieldName('declarator');
+  // A typedef may have several.
+  let node = definition.type === 'type_definition' ? name : definition.childForFieldName('declarator');
   if (MACRO.test(node?.childForFieldName('declarator')?.text ?? '')) {
     const tested = nameFromMacro(definition, node);
     if (tested !== undefined) return { name: tested };
@@ -44,8 +45,8 @@ export function refineDeclarator(_kind: SymbolKind, definition: Node): Refinemen
   let parent: string | undefined;
   for (let depth = 0; node && depth < 12; depth++) {
     if (NAMES.has(node.type)) {
-      const name = node.text.replace(/\s+/g, ' ');
-      return NO_NAMES.test(name) ? { name: '' } : { name, ...owner(parent) };
+      const found = node.text.replace(/\s+/g, ' ');
+      return NO_NAMES.test(found) ? { name: '' } : { name: found, ...owner(parent) };
     }
     if (node.type === 'operator_cast') {
       let taken: Node | null = node;
@@ -102,7 +103,7 @@ export function blankMacros(text: string): string {
       )
       // Before a constructor or a conversion, where a type makes no sense.
       .replace(
-        /\b(?:[A-Z][A-Z0-9_]{3,}[ \t]+)+(?=operator[ \t]+\w|(?:explicit[ \t]+)?[A-Za-z_]\w*\([^;{}]{0,500}\)\s*(?:noexcept\s*)?:[^:])/g,
+        /\b(?:[A-Z][A-Z0-9_]{3,}[ \t]+){1,3}(?=operator[ \t]+\w|(?:explicit[ \t]+)?[A-Za-z_]\w*\([^;{}]{0,500}\)\s*(?:noexcept\s*)?:[^:])/g,
         blanks,
       )
       // `typedef REMOVE_CONST(T) Bare;`: a type without what it is made of.

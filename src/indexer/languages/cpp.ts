@@ -35,7 +35,7 @@ export const cpp: Language = {
 `,
   prefix: /template\s*<[^<>]*>\s*$/,
   exported: (_name, signature) => !/\bstatic\b/.test(signature),
-  refine: (kind, definition, name) => refineTypeName(name) ?? refineDeclarator(kind, definition),
+  refine: (kind, definition, name) => refineTypeName(name) ?? refineDeclarator(kind, definition, name),
   onlyCode: (text) => throughConditionals(blankMacros(text), { dead: /^#\s*if\s+0\b/, others: NOT_INCLUDED }),
   macros,
 };

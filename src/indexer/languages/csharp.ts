@@ -29,7 +29,8 @@ export const csharp: Language = {
 (comment) @comment
 `,
   annotations: ['attribute_list'],
-  onlyCode: (text) => throughConditionals(text),
+  // `#:package` and `#!` stand in programs of one file.
+  onlyCode: (text) => throughConditionals(text, { others: /^#[:!]/ }),
   refine: (_kind, definition, name) => refineMember(definition, name),
   asPublicAs: ['interface'],
   exported: (_name, signature) => /\bpublic\b/.test(signature),

@@ -367,6 +367,12 @@ describe('the definitions of a file', () => {
     ],
     ['a.d.ts', 'declare global {\n  interface Window {}\n}\n', ['namespace global 1-3', 'interface global.Window 2-2']],
     [
+      'a.c',
+      'typedef struct { int x; } point, *point_ptr;\ntypedef int (*compare)(int);\n',
+      ['type point 1-1 exported', 'type point_ptr 1-1 exported', 'type compare 2-2 exported'],
+    ],
+    ['a.cs', '#!/usr/bin/env dotnet\n#:package Cake\nRun();\nint Add(int a) { return a; }\n', ['function Add 4-4']],
+    [
       'a.cs',
       'public interface ILog {\n  bool Write(int level)\n#if NEW\n    => true\n#endif\n  ;\n  int this[int at] { get; }\n}\nstruct V {\n  public static V operator +(V a, V b) => a;\n  public static implicit operator int(V v) => 1;\n}\n',
       [
