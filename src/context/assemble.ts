@@ -64,7 +64,7 @@ const MOST_CONSIDERED = 120;
  * A file must have at least this chance of mattering to be shown whole, or as its signatures, within the default
  * budget; who asks for a larger one wants more of them.
  */
-const WHOLE_CHANCE = 0.012;
+const WHOLE_CHANCE = 0.016;
 const OUTLINE_CHANCE = 0.002;
 const DEFAULT_BUDGET = 24_000;
 /** One file may take this share of what is left for whole files; a longer one is shown in ranges. */

@@ -20,39 +20,54 @@ export interface RankedFile {
   bytes: number;
 }
 
+/** A long task is found by its words; of a short one, what changes often is the better guess. */
+const IN_DETAIL = { lexicalInDetail: 'lexical', frequencyInDetail: 'frequency' } as const satisfies Record<
+  string,
+  Feature
+>;
+export type Weighted = Feature | keyof typeof IN_DETAIL;
+export type Weights = Readonly<Partial<Record<Weighted, number>>>;
+
 /**
- * How much each kind of evidence counts: fitted on commits of public repositories by `tests/bench/fit-weights.ts`
- * (softmax over the files of a task, the changed ones being right). Three are set by hand, where commits say little
- * about tasks: `mention` (fitted 0), since messages name paths in passing and people who ask for a change mean them;
- * `main` (fitted 10.6), since few of those repositories speak two languages; `related` (fitted -0.1), since messages
- * are written by those who know the code's own words.
+ * Not left to the fit. `mention` (fitted 0): messages name paths in passing, people who ask for a change mean them.
+ * `related` (fitted -0.1): messages are written by those who know the code's own words. `test` (fitted -5.5): of what a
+ * commit changed its tests were not counted. The others differ much between repositories, and what fits eleven of them best (`main` 3.4, `size` -0.5, `aside` -3.4, in detail 1.1 and -1) does
+ * worse elsewhere.
  */
-export const WEIGHTS: Weights = {
-  lexical: 1.47,
-  subject: 1.16,
-  path: 1.77,
-  names: 0.16,
-  body: 0.94,
-  coverage: 0.65,
-  literal: 0.93,
-  stem: 0.7,
-  stemShare: 0.18,
-  scope: 1.09,
-  exact: 0.38,
-  related: 0.05,
+export const SET_BY_HAND: Weights = {
   mention: 3,
-  past: 1.26,
-  voted: 0.28,
-  near: 0.79,
-  frequency: 1.34,
-  recent: 0.2,
-  main: 5,
-  size: 0.08,
-  test: -4.6,
-  aside: -3.17,
+  related: 0.3,
+  main: 2,
+  size: 0.3,
+  test: -4.8,
+  aside: -2.5,
+  lexicalInDetail: 0.75,
+  frequencyInDetail: -0.8,
 };
 
-export type Weights = Readonly<Partial<Record<Feature, number>>>;
+/**
+ * How much each kind of evidence counts: fitted on commits of public repositories by `tests/bench/fit-weights.ts`
+ * (softmax over the files of a task, the changed ones being right).
+ */
+export const WEIGHTS: Weights = {
+  ...SET_BY_HAND,
+  lexical: 1.42,
+  subject: 1.2,
+  path: 1.15,
+  names: 0.04,
+  body: 0.65,
+  coverage: 0.74,
+  literal: 0.91,
+  stem: 0.51,
+  stemShare: 0.37,
+  scope: 1.41,
+  exact: 0.3,
+  past: 1.27,
+  voted: 0.36,
+  near: 0.58,
+  frequency: 0.71,
+  recent: 0.54,
+};
 
 /** Sums without a natural scale: what counts is how a file compares to the best one of the same task. */
 const RELATIVE: ReadonlySet<Feature> = new Set([
@@ -84,9 +99,20 @@ export async function rankFiles(index: CodeIndex, task: string, options: { limit
   return evidence ? rankEvidence(evidence, WEIGHTS, options.limit) : [];
 }
 
+/** The weights for a task that says this much. */
+function weightsFor(detail: number, given: Weights): Partial<Record<Feature, number>> {
+  const { lexicalInDetail = 0, frequencyInDetail = 0, ...weights } = given;
+  return {
+    ...weights,
+    lexical: (weights.lexical ?? 0) + detail * lexicalInDetail,
+    frequency: (weights.frequency ?? 0) + detail * frequencyInDetail,
+  };
+}
+
 /** Orders files by a weighted sum of their evidence, the best `limit` of them. Pure: weights can be fitted with it. */
-export function rankEvidence(evidence: Evidence, weights: Weights, limit = Number.POSITIVE_INFINITY): RankedFile[] {
+export function rankEvidence(evidence: Evidence, given: Weights, limit = Number.POSITIVE_INFINITY): RankedFile[] {
   const { living } = evidence;
+  const weights = weightsFor(evidence.detail, given);
   const scale = scalesOf(evidence);
   const scores = new Float64Array(living.length);
   for (const feature of Object.keys(weights) as Feature[])
@@ -153,12 +179,15 @@ export function scalesOf({ columns }: Evidence): Map<Feature, number> {
 
 /** A feature as the weights expect it, near the range from 0 to 1. */
 export function scaled(
-  { columns }: Evidence,
+  evidence: Evidence,
   file: number,
-  feature: Feature,
+  weighted: Weighted,
   scale: ReadonlyMap<Feature, number>,
 ): number {
-  const value = columns[feature][file] ?? 0;
+  if (weighted === 'lexicalInDetail' || weighted === 'frequencyInDetail')
+    return evidence.detail * scaled(evidence, file, IN_DETAIL[weighted], scale);
+  const feature = weighted;
+  const value = evidence.columns[feature][file] ?? 0;
   if (feature === 'stem' || feature === 'exact') return Math.min(2, value);
   const relative = value * (scale.get(feature) ?? 1);
   // Between the tenth and the hundredth commit of a file lies as much as between the first and the tenth.

@@ -11,6 +11,8 @@ export interface Evidence {
   living: Uint32Array;
   /** A value for each number. */
   columns: Readonly<Columns>;
+  /** How much the task says: 0 for a sentence of about twenty terms, below for less, up to 2 for a page. */
+  detail: number;
   path(file: number): string;
   language(file: number): string;
   bytes(file: number): number;
@@ -43,6 +45,7 @@ export function gatherEvidence(documents: Documents, task: string): Evidence {
   return {
     living: addStatic(documents, columns, asked),
     columns,
+    detail: detailOf(asked),
     path: (file) => documents.path(file),
     language: (file) => documents.language(file),
     bytes: (file) => documents.bytes(file),
@@ -57,6 +60,9 @@ export function gatherEvidence(documents: Documents, task: string): Evidence {
         .map(({ written, term }) => ({ written, term })),
   };
 }
+
+/** Grows with the logarithm of the number of terms, as what one more of them tells shrinks. */
+const detailOf = ({ terms }: TaskTerms) => Math.min(2, Math.max(-2, Math.log(1 + terms.size) - 3));
 
 /** Which documents a word of the task matched, rising, and how much it was worth there. */
 interface Match extends MatchedWord {
@@ -93,10 +99,11 @@ function addLexical(
       const names = (counts[from + 2] ?? 0) * (boosts[boost + 2] ?? 0);
       const comments = (counts[from + 3] ?? 0) * (boosts[boost + 3] ?? 0);
       const body = (counts[from + 4] ?? 0) * (boosts[boost + 4] ?? 0);
-      const all = saturate(path + names + comments + body);
-      scores[index] = weight * all;
-      add(columns.lexical, document, weight * all);
-      if (subjectWeight > 0) add(columns.subject, document, subjectWeight * all);
+      const all = path + names + comments + body;
+      scores[index] = weight * saturate(all);
+      // Between files that all have a word, how often still tells: the root grows on where a saturation stops.
+      add(columns.lexical, document, weight * Math.sqrt(all));
+      if (subjectWeight > 0) add(columns.subject, document, subjectWeight * saturate(all));
       if (path > 0) add(columns.path, document, weight * saturate(path));
       if (names > 0) add(columns.names, document, weight * saturate(names));
       if (body > 0) add(columns.body, document, weight * saturate(body));

@@ -1,7 +1,7 @@
 /** What can speak for a file, or against it. */
 export const FEATURES = [
-  'lexical', // BM25F over all fields
-  'subject', // the same for the task's first line alone
+  'lexical', // words of the task in all fields: BM25F with a root in place of its saturation
+  'subject', // BM25F for the task's first line alone
   'path', // words of the path
   'names', // names of definitions
   'body',

@@ -1,18 +1,20 @@
 // Fits the weights of src/context/rank.ts: softmax over the files of a task, the changed ones being right.
 //   node tests/bench/fit-weights.ts TASKS.jsonl SNAPSHOTS [TASKS.jsonl SNAPSHOTS …]
-// Prints the weights fitted on everything, and how well weights do that were fitted without a task's repository.
+// Prints the weights fitted on everything, and how well weights do that were fitted without a task's repository. Those
+// that src/context/rank.ts sets by hand stay as they are.
 import { join } from 'node:path';
-import { scaled, scalesOf, WEIGHTS } from '../../src/context/rank.ts';
-import type { Feature } from '../../src/indexer/features.ts';
+import { rankEvidence, SET_BY_HAND, scaled, scalesOf, WEIGHTS, type Weighted } from '../../src/context/rank.ts';
 import { inWords, meanOf, openIndex, readTasks, scoreOf } from './benchmark-tasks.ts';
 
-const FEATURES = Object.keys(WEIGHTS) as Feature[];
+const FEATURES = Object.keys(WEIGHTS) as Weighted[];
 const WIDTH = FEATURES.length;
 const STEPS = 150;
 const RATE = 0.15;
 /** Keeps weights small that the tasks say little about. */
 const DECAY = 2e-4;
 const FOLDS = 6;
+/** What is far down stays there: weights that keep it there are wasted on the files that are mistaken for each other. */
+const RIVALS = 120;
 
 interface Row {
   repo: string;
@@ -21,6 +23,8 @@ interface Row {
   values: Float32Array;
   truth: string[];
   right: number[];
+  /** Places of the right ones and of the first others, by the weights as they are. */
+  rivals: number[];
 }
 
 const rows = await collect(process.argv.slice(2));
@@ -53,7 +57,8 @@ async function collect(args: readonly string[]): Promise<Row[]> {
         }
         const paths = Array.from(evidence.living, (file) => evidence.path(file));
         const right = task.truth.map((path) => paths.indexOf(path)).filter((place) => place >= 0);
-        found.push({ repo, paths, values, truth: task.truth, right });
+        const first = rankEvidence(evidence, WEIGHTS, RIVALS).map(({ path }) => paths.indexOf(path));
+        found.push({ repo, paths, values, truth: task.truth, right, rivals: [...new Set([...right, ...first])] });
       }
       index.close();
     }
@@ -61,19 +66,16 @@ async function collect(args: readonly string[]): Promise<Row[]> {
   return found;
 }
 
-function scoresOf({ paths, values }: Row, weights: Float64Array): Float64Array {
-  return Float64Array.from(paths, (_, row) => {
-    let score = 0;
-    for (let column = 0; column < WIDTH; column++)
-      score += (weights[column] ?? 0) * (values[row * WIDTH + column] ?? 0);
-    return score;
-  });
+function scoreAt({ values }: Row, place: number, weights: Float64Array): number {
+  let score = 0;
+  for (let column = 0; column < WIDTH; column++)
+    score += (weights[column] ?? 0) * (values[place * WIDTH + column] ?? 0);
+  return score;
 }
 
 function order(row: Row, weights: Float64Array): string[] {
-  const scores = scoresOf(row, weights);
   return row.paths
-    .map((path, index) => ({ path, score: scores[index] ?? 0 }))
+    .map((path, place) => ({ path, score: scoreAt(row, place, weights) }))
     .sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1))
     .map(({ path }) => path);
 }
@@ -81,12 +83,13 @@ function order(row: Row, weights: Float64Array): string[] {
 /** Gradient descent with moments (Adam); deterministic. */
 function fitWeights(all: readonly Row[]): Float64Array {
   const usable = all.filter(({ right }) => right.length > 0);
-  const found = new Float64Array(WIDTH);
+  const found = Float64Array.from(FEATURES, (feature) => SET_BY_HAND[feature] ?? 0);
   const speed = new Float64Array(WIDTH);
   const spread = new Float64Array(WIDTH);
   for (let step = 1; step <= STEPS; step++) {
     const gradient = gradientOf(usable, found);
     for (let column = 0; column < WIDTH; column++) {
+      if (SET_BY_HAND[FEATURES[column] as Weighted] !== undefined) continue;
       const slope = (gradient[column] ?? 0) / usable.length + DECAY * (found[column] ?? 0);
       speed[column] = 0.9 * (speed[column] ?? 0) + 0.1 * slope;
       spread[column] = 0.99 * (spread[column] ?? 0) + 0.01 * slope * slope;
@@ -101,7 +104,7 @@ function fitWeights(all: readonly Row[]): Float64Array {
 function gradientOf(usable: readonly Row[], found: Float64Array): Float64Array {
   const gradient = new Float64Array(WIDTH);
   for (const row of usable) {
-    const scores = scoresOf(row, found);
+    const scores = row.rivals.map((place) => scoreAt(row, place, found));
     const best = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
     const chances = scores.map((score) => Math.exp(score - best));
     const total = chances.reduce((sum, chance) => sum + chance, 0);
@@ -110,7 +113,7 @@ function gradientOf(usable: readonly Row[], found: Float64Array): Float64Array {
         gradient[column] = (gradient[column] ?? 0) + by * (row.values[place * WIDTH + column] ?? 0);
       }
     };
-    for (const [place, chance] of chances.entries()) if (chance / total > 1e-4) pull(place, chance / total);
+    for (const [at, place] of row.rivals.entries()) pull(place, (chances[at] ?? 0) / total);
     for (const place of row.right) pull(place, -1 / row.right.length);
   }
   return gradient;

@@ -128,7 +128,7 @@ describe('assembleContext', () => {
   it('spends a budget larger than the default on what matters, each file once', async () => {
     const parts = Array.from({ length: 30 }, (_, index) => [
       `src/part${index}.ts`,
-      `// a token\n${filler(`part${index}x`, 110)}`,
+      `// a token, twice\n${filler(`part${index}x`, 110)}`,
     ]);
     const files = {
       ...Object.fromEntries(parts),

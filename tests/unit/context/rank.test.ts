@@ -12,10 +12,11 @@ const candidate = (path: string, features: Partial<Record<Feature, number>>, mat
   features,
   matched,
 });
-const rank = (files: readonly File[], limit?: number) =>
+const rank = (files: readonly File[], limit?: number, detail = 0) =>
   rankEvidence(
     {
       living: Uint32Array.from(files.keys()),
+      detail,
       columns: Object.fromEntries(
         FEATURES.map((feature) => [feature, Float64Array.from(files, ({ features }) => features[feature] ?? 0)]),
       ) as Columns,
@@ -53,6 +54,22 @@ describe('rankEvidence', () => {
     const ranked = rank(['b', 'c', 'a'].map((path) => candidate(path, { lexical: 1 })));
     expect(ranked.map(({ path }) => path)).toEqual(['a', 'b', 'c']);
     expect(ranked.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 4);
+  });
+
+  it('trusts words more the more a task says, and what changes often the less it says', () => {
+    const files = [
+      candidate('words.go', { lexical: 8, frequency: 0.1 }),
+      candidate('often.go', { lexical: 4, frequency: 9 }),
+    ];
+    expect([-2, 2].map((detail) => rank(files, 1, detail)[0]?.path)).toEqual(['often.go', 'words.go']);
+  });
+
+  it('gives no shares where nothing speaks of the task', () => {
+    const ranked = rank([candidate('a.go', { size: 0.1 }), candidate('b.go', { frequency: 3 })]);
+    expect(ranked.map(({ path, share }) => [path, share])).toEqual([
+      ['b.go', 0],
+      ['a.go', 0],
+    ]);
   });
 
   it('gives nothing for no candidates', () => {
