@@ -94,13 +94,16 @@ export function blankMacros(text: string): string {
         blanks,
       )
       .replace(
-        /^[ \t]*(?:[A-Z][A-Z0-9]*_[A-Z0-9_]*|[A-Z][A-Z0-9_]{2,}\([^;{}\n]*\))[ \t]*(?:\/\/.*|\/\*.*\*\/[ \t]*)?\r?$(?!\s*[{,=+\-|?.)])/gm,
+        /^[ \t]*(?:[A-Z][A-Z0-9]*_[A-Z0-9_]*|[A-Z][A-Z0-9_]{2,}\([^;{}\n]*\);?)[ \t]*(?:\/\/.*|\/\*.*\*\/[ \t]*)?\r?$(?!\s*[{,=+\-|?.)])/gm,
         (line, at: number) => (standsAlone(text, line, at) ? blanks(line) : line),
       )
       .replace(
         /(?<=\b(?:class|struct)[ \t]+(?:\[\[\w+\]\][ \t]*)?)[A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?(?=[ \t]+(?:\[\[\w+\]\][ \t]*)?[A-Za-z_][\w:]*[^;(){}=]{0,200}\{)/g,
         blanks,
       )
+      // Labels that say who may see what follows: `PRIVATE_UNLESS_TESTED:`, `public Q_SLOTS:`.
+      .replace(/^[ \t]*[A-Z][A-Z0-9_]{3,}[ \t]*:[ \t]*\r?$/gm, blanks)
+      .replace(/(?<=\b(?:public|protected|private)[ \t]+)[A-Z][A-Z0-9_]{3,}(?=[ \t]*:[ \t]*\r?\n)/g, blanks)
       // Before a constructor or a conversion, where a type makes no sense.
       .replace(
         /\b(?:[A-Z][A-Z0-9_]{3,}[ \t]+){1,3}(?=operator[ \t]+\w|(?:explicit[ \t]+)?[A-Za-z_]\w*\([^;{}]{0,500}\)\s*(?:noexcept\s*)?:[^:])/g,
@@ -126,6 +129,8 @@ function blankAttributes(text: string): string {
 /** Whether a macro that fills its line is no part of an expression, a list or a head that goes on. */
 function standsAlone(text: string, line: string, at: number): boolean {
   if (!/^\s/.test(line)) return true;
+  // A call, which the grammar can read.
+  if (/\);/.test(line)) return false;
   let end = at - 1;
   for (let lines = 0; end > 0 && lines < 30; lines++) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
@@ -133,8 +138,9 @@ function standsAlone(text: string, line: string, at: number): boolean {
       .slice(start, end)
       .replace(/\/\/.*|\/\*.*?\*\//g, '')
       .trim();
-    if (code !== '' && !/^(?:#|\*|\/\*)|\*\/$/.test(code)) return /[;{}:>]$/.test(code);
-    end = start - 1;
+    if (code.endsWith('*/')) end = Math.max(0, text.lastIndexOf('/*', end));
+    else if (code !== '' && !code.startsWith('#')) return /[;{}:>]$/.test(code);
+    else end = start - 1;
   }
   return true;
 }

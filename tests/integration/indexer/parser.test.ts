@@ -365,6 +365,16 @@ describe('the definitions of a file', () => {
       '#include <vector>\nLIB_NAMESPACE_BEGIN\nnamespace detail\n{\nint f() { return 1; }\n}\nLIB_NAMESPACE_END\n',
       ['namespace detail 3-6 exported', 'function detail.f 5-5 exported'],
     ],
+    [
+      'a.cpp',
+      'class Reader {\npublic Q_SLOTS:\n  void one() {}\n  PRIVATE_UNLESS_TESTED:\n  /*\n  What it reads\n  */\n  LIB_NON_NULL(3)\n  union value { int a; };\n};\nDEFINE_DEFAULT(void, );\nint f() { return 1; }\n',
+      [
+        'class Reader 1-10 exported',
+        'method Reader.one 3-3 exported',
+        'union Reader.value 9-9 exported',
+        'function f 12-12 exported',
+      ],
+    ],
     ['a.d.ts', 'declare global {\n  interface Window {}\n}\n', ['namespace global 1-3', 'interface global.Window 2-2']],
     [
       'a.c',
