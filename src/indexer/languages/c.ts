@@ -101,14 +101,6 @@ export function blankMacros(text: string): string {
         /(?<=\b(?:class|struct)[ \t]+(?:\[\[\w+\]\][ \t]*)?)[A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?(?=[ \t]+(?:\[\[\w+\]\][ \t]*)?[A-Za-z_][\w:]*[^;(){}=]{0,200}\{)/g,
         blanks,
       )
-      // Labels that say who may see what follows: `PRIVATE_UNLESS_TESTED:`, `public Q_SLOTS:`.
-      .replace(/^[ \t]*[A-Z][A-Z0-9_]{3,}[ \t]*:[ \t]*\r?$/gm, blanks)
-      .replace(/(?<=\b(?:public|protected|private)[ \t]+)[A-Z][A-Z0-9_]{3,}(?=[ \t]*:[ \t]*\r?\n)/g, blanks)
-      // Before a constructor or a conversion, where a type makes no sense.
-      .replace(
-        /\b(?:[A-Z][A-Z0-9_]{3,}[ \t]+){1,3}(?=operator[ \t]+\w|(?:explicit[ \t]+)?[A-Za-z_]\w*\([^;{}]{0,500}\)\s*(?:noexcept\s*)?:[^:])/g,
-        blanks,
-      )
       // `typedef REMOVE_CONST(T) Bare;`: a type without what it is made of.
       .replace(/(?<=\btypedef[ \t]+(?:typename[ \t]+)?[A-Z][A-Z0-9_]+)\([^()\n]*\)/g, blanks)
       .replace(/(?<=\()[A-Z][A-Z0-9_]{3,}(?=[ \t]*\*[ \t]*\w+\)[ \t]*\()/g, blanks)
@@ -145,7 +137,7 @@ function standsAlone(text: string, line: string, at: number): boolean {
   return true;
 }
 
-const blanks = (word: string) => word.replace(/[^\r\n]+/g, (run) => ' '.repeat(run.length));
+export const blanks = (word: string) => word.replace(/[^\r\n]+/g, (run) => ' '.repeat(run.length));
 
 const owner = (parent: string | undefined): Refinement =>
   parent === undefined ? {} : { kind: 'method', parent: parent.replace(/^.*::/, '') };

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { blankMacros, cQuery, macros, NOT_INCLUDED, refineDeclarator } from './c.ts';
+import { blankMacros, blanks, cQuery, macros, NOT_INCLUDED, refineDeclarator } from './c.ts';
 import { throughConditionals } from './conditionals.ts';
 import type { Language, Refinement } from './language.ts';
 
@@ -36,9 +36,25 @@ export const cpp: Language = {
   prefix: /template\s*<[^<>]*>\s*$/,
   exported: (_name, signature) => !/\bstatic\b/.test(signature),
   refine: (kind, definition, name) => refineTypeName(name) ?? refineDeclarator(kind, definition, name),
-  onlyCode: (text) => throughConditionals(blankMacros(text), { dead: /^#\s*if\s+0\b/, others: NOT_INCLUDED }),
+  onlyCode: (text) =>
+    throughConditionals(blankMacrosOfClasses(blankMacros(text)), { dead: /^#\s*if\s+0\b/, others: NOT_INCLUDED }),
   macros,
 };
+
+/** Blanks macros that only classes have, for the same reason. */
+function blankMacrosOfClasses(text: string): string {
+  return (
+    text
+      // Labels that say who may see what follows: `PRIVATE_UNLESS_TESTED:`, `public Q_SLOTS:`.
+      .replace(/^[ \t]*[A-Z][A-Z0-9_]{3,}[ \t]*:[ \t]*\r?$/gm, blanks)
+      .replace(/(?<=\b(?:public|protected|private)[ \t]+)[A-Z][A-Z0-9_]{3,}(?=[ \t]*:[ \t]*\r?\n)/g, blanks)
+      // Before a constructor or a conversion, where a type makes no sense.
+      .replace(
+        /\b(?:[A-Z][A-Z0-9_]{3,}[ \t]+){1,3}(?=operator[ \t]+\w|(?:explicit[ \t]+)?[A-Za-z_]\w*\([^;{}]{0,500}\)\s*(?:noexcept\s*)?:[^:])/g,
+        blanks,
+      )
+  );
+}
 
 /** `struct formatter<T, char>` specialises `formatter`; `class ns::reader` defines `reader`. */
 function refineTypeName(name: Node): Refinement | undefined {
