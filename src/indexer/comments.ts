@@ -1,3 +1,5 @@
+import type { Span } from './code-lexer.ts';
+
 /** The words of a comment without what marks it as one. */
 export function cleanComment(comment: string): string {
   return comment
@@ -37,4 +39,18 @@ export function commentsOf(text: string, lineSigns: readonly string[]): Array<re
 export function firstParagraph(text: string): string {
   const [paragraph = ''] = text.trim().split(/\n\s*\n|\n\s*(?=@\w)/);
   return paragraph.replace(/\s+/g, ' ').slice(0, 240).trim();
+}
+
+/** Finds where a head ends whose body begins at `at`: before comments that stand between the two. */
+export function headEnds(comments: readonly Span[], text: string): (at: number) => number {
+  const starts = new Map(comments.map(([from, to]) => [to, from]));
+  return (at) => {
+    for (;;) {
+      let end = at;
+      while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--;
+      const start = starts.get(end);
+      if (start === undefined) return at;
+      at = start;
+    }
+  };
 }

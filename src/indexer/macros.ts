@@ -15,7 +15,8 @@ export function describeMacros(text: string, pattern: RegExp, comments: readonly
     const end = start + whole.length;
     while ((comments[comment]?.[1] ?? end) <= start) comment++;
     if ((comments[comment]?.[0] ?? end) <= start) continue;
-    for (; counted < start; counted++) if (text.charCodeAt(counted) === 10) row++;
+    row += linesBetween(text, counted, start);
+    counted = start;
     const lead = above(row);
     const lines = whole.trimEnd().split('\n').length;
     const lineStart = row + 1;
@@ -43,4 +44,10 @@ export function describeMacros(text: string, pattern: RegExp, comments: readonly
     });
   }
   return found;
+}
+
+function linesBetween(text: string, from: number, to: number): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }

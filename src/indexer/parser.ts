@@ -1,13 +1,14 @@
 import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
 import { around, type Bodies, bodiesOf } from './bodies.ts';
 import type { Span } from './code-lexer.ts';
-import { cleanComment, firstParagraph } from './comments.ts';
+import { cleanComment, firstParagraph, headEnds } from './comments.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
 import type { Language, SymbolKind } from './languages/language.ts';
 import { describeMacros } from './macros.ts';
 import { type Described, nest } from './nest.ts';
 import { nestsDeeply } from './nesting.ts';
 import { parseWithPatterns } from './parse-with-patterns.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** A definition. Lines are 1-based and inclusive. */
 export interface CodeSymbol {
@@ -50,12 +51,6 @@ export interface CodeParser {
   readonly notes: readonly string[];
 }
 
-/**
- * A file that takes longer than this is odd (or made to be): its symbols are not worth the wait. Far above what any
- * file of a project takes, so that a busy machine finds the same symbols as a quiet one.
- */
-const PARSE_LIMIT_MS = 15_000;
-
 /** Reads definitions, imports and comments out of source text. Never throws because of what the text is. */
 export function createParser(folders: { grammarsDir: string; treeSitterWasm: string }): CodeParser {
   const grammars: Grammars = openGrammars(folders.grammarsDir, folders.treeSitterWasm);
@@ -74,8 +69,7 @@ export function createParser(folders: { grammarsDir: string; treeSitterWasm: str
 function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: string): ParsedFile | undefined {
   if (nestsDeeply(text)) return undefined;
   const code = language.onlyCode?.(text) ?? text;
-  const deadline = performance.now() + PARSE_LIMIT_MS;
-  const progressCallback = () => performance.now() > deadline;
+  const progressCallback = timeLimit();
   const none: Bodies = { insides: [], comments: [] };
   const bodies = language.bodies ? bodiesOf(language.bodies, code) : none;
   const ask = (ranges: Bodies) => askGrammar(grammar, language, { text, code, bodies: ranges, progressCallback });
@@ -121,12 +115,18 @@ interface Definition {
   rank: number;
 }
 
-function readMatches(
-  matches: readonly QueryMatch[],
-  language: Language,
-  text: string,
-  bodies: Bodies,
-): ParsedFile | undefined {
+/** What the matches of a file's query name. */
+interface Found {
+  /** By where their names begin. */
+  definitions: Map<number, Definition>;
+  comments: Map<number, Node>;
+  leads: Node[];
+  imports: Set<string>;
+  names: Set<string>;
+  exportedNames: Set<string>;
+}
+
+function sortMatches(matches: readonly QueryMatch[], language: Language): Found {
   const definitions = new Map<number, Definition>();
   const comments = new Map<number, Node>();
   const leads: Node[] = [];
@@ -165,6 +165,16 @@ function readMatches(
         definitions.set(named.startIndex, { ...definition, name: named, body, rank: patternIndex });
     }
   }
+  return { definitions, comments, leads, imports, names, exportedNames };
+}
+
+function readMatches(
+  matches: readonly QueryMatch[],
+  language: Language,
+  text: string,
+  bodies: Bodies,
+): ParsedFile | undefined {
+  const { definitions, comments, leads, imports, names, exportedNames } = sortMatches(matches, language);
   // Where the grammar sees no function around an inside, leaving it out may have misled it.
   const starts = new Set<number | undefined>();
   for (const { kind, body } of definitions.values())
@@ -221,20 +231,6 @@ function leadFinder(comments: readonly Node[], leads: readonly Node[], text: str
 function lastRow(node: Node): number {
   const { row, column } = node.endPosition;
   return column === 0 && row > node.startPosition.row ? row - 1 : row;
-}
-
-/** Finds where a head ends whose body begins at `at`: before comments that stand between the two. */
-function headEnds(comments: readonly Span[], text: string): (at: number) => number {
-  const starts = new Map(comments.map(([from, to]) => [to, from]));
-  return (at) => {
-    for (;;) {
-      let end = at;
-      while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--;
-      const start = starts.get(end);
-      if (start === undefined) return at;
-      at = start;
-    }
-  };
 }
 
 function describe(
