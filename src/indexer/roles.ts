@@ -12,7 +12,7 @@ const TEST_FILE =
 const TEST_PLACE =
   /(?:^|\/)src\/(?:test|jmh|testFixtures|androidTest|commonTest)\/|(?:^|\/)[\w.-]*\.?(?:Tests?|Specs|Benchmarks|UnitTests|IntegrationTests)\//;
 const ASIDE =
-  /(?:^|\/)(?:docs?|documentation|examples?|samples?|demos?|tutorials?|website|vendor|vendored|third[_-]?party|node_modules|external|deps|dist|build|out|scripts?|tools?\/scripts|\.github|\.circleci|contrib|snippets|changelog_unreleased|migrations|generated|__generated__|locales?|i18n|l10n)\//i;
+  /(?:^|\/)(?:docs?|documentation|examples?|samples?|demos?|tutorials?|website|vendor|vendored|third[_-]?party|node_modules|external|deps|dist|build|out|scripts?|tools?\/scripts|\.github|\.circleci|contrib|snippets|changelog_unreleased|migrations|generated|__generated__|locales?)\//i;
 
 export function roleOf(path: string): Role {
   if (TEST_FILE.test(path) || TEST_FOLDER.test(path) || TEST_PLACE.test(path)) return 'test';

@@ -13,6 +13,7 @@ it.each([
   ['docs/conf.py', 'aside'],
   ['vendor/lib/a.go', 'aside'],
   ['third_party/zlib/inflate.c', 'aside'],
+  ['pkg/i18n/english.go', 'source'],
 ])('%s is %s', (path, role) => {
   expect(roleOf(path)).toBe(role);
 });
