@@ -11,7 +11,7 @@ export interface Evidence {
   living: Uint32Array;
   /** A value for each number. */
   columns: Readonly<Columns>;
-  /** How much the task says: 0 for a sentence of about twenty terms, below for less, up to 2 for a page. */
+  /** How much the task says: 0 for a sentence of about twenty terms, down to -1.25 for three words, up to 2 for a page. */
   detail: number;
   path(file: number): string;
   language(file: number): string;
@@ -61,8 +61,11 @@ export function gatherEvidence(documents: Documents, task: string): Evidence {
   };
 }
 
-/** Grows with the logarithm of the number of terms, as what one more of them tells shrinks. */
-const detailOf = ({ terms }: TaskTerms) => Math.min(2, Math.max(-2, Math.log(1 + terms.size) - 3));
+/**
+ * Grows with the logarithm of the number of terms, as what one more of them tells shrinks; within the lengths of the
+ * tasks that weights were fitted on.
+ */
+const detailOf = ({ terms }: TaskTerms) => Math.min(2, Math.max(-1.25, Math.log(1 + terms.size) - 3));
 
 /** Which documents a word of the task matched, rising, and how much it was worth there. */
 interface Match extends MatchedWord {
