@@ -7,13 +7,16 @@ describe('the time that a file may take', () => {
 
   it('does not pass while the process waits for a processor', () => {
     const isOver = timeLimit();
-    vi.advanceTimersByTime(60_000);
-    expect(isOver()).toBe(false);
+    for (let minute = 0; minute < 3; minute++) {
+      vi.advanceTimersByTime(60_000);
+      expect(isOver()).toBe(false);
+    }
   });
 
   it('passes when clock and processors have both gone on', () => {
     const isOver = timeLimit();
-    const usage = vi.spyOn(process, 'cpuUsage').mockReturnValue({ user: 14_000_000, system: 2_000_000 });
+    const usage = vi.spyOn(process, 'cpuUsage');
+    usage.mockReturnValue({ user: 6_000_000, system: 2_000_000 });
     expect(isOver()).toBe(false);
     vi.advanceTimersByTime(60_000);
     expect(isOver()).toBe(true);
