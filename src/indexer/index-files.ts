@@ -42,7 +42,8 @@ export function createFileIndexer(options: { root: string; grammarsDir: string; 
     notes: parser.notes,
     async prepare(paths) {
       for (const path of paths) {
-        const language = languageOfPath(path);
+        // Of a header only the content tells.
+        const language = path.endsWith('.h') ? undefined : languageOfPath(path);
         if (typeof language === 'object') await parser.prepare(language);
       }
     },
