@@ -31,12 +31,17 @@ export function decode(bytes: Buffer): string | undefined {
   return bytes.toString('utf8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 }
 
-/** Whether a path leads to something inside of a folder, links followed; compared by segment. */
-export function isInside(root: string, path: string): boolean {
+/** Whether a path leads to something inside of a folder, links followed, given its real path; compared by segment. */
+export function isInside(realRoot: string, path: string): boolean {
+  return realPath(join(realRoot, path))?.startsWith(realRoot + sep) === true;
+}
+
+/** The real path as the system writes it; undefined where there is nothing. */
+export function realPath(path: string): string | undefined {
   try {
     // The native one asks the system once; the other looks at each folder on the way.
-    return realpathSync.native(join(root, path)).startsWith(realpathSync.native(root) + sep);
+    return realpathSync.native(path);
   } catch {
-    return false;
+    return undefined;
   }
 }
