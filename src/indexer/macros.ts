@@ -1,7 +1,7 @@
 import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph } from './comments.ts';
+import type { Above } from './leads.ts';
 import type { Described } from './nest.ts';
-import type { Above } from './parser.ts';
 
 /** Macros by their lines; what looks like one in a comment is none. */
 export function describeMacros(text: string, pattern: RegExp, comments: readonly Span[], above: Above): Described[] {

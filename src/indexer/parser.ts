@@ -4,6 +4,7 @@ import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph, headEnds } from './comments.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
 import type { Language, SymbolKind } from './languages/language.ts';
+import { type Above, lastRow, leadFinder } from './leads.ts';
 import { describeMacros } from './macros.ts';
 import { type Described, nest } from './nest.ts';
 import { nestsDeeply } from './nesting.ts';
@@ -184,7 +185,7 @@ function readMatches(
     if (named !== undefined) imports.add(named.slice(0, 200));
   }
   const sorted = [...comments.values()].sort((a, b) => a.startIndex - b.startIndex);
-  const above = leadFinder(sorted, leads, text);
+  const above = leadFinder(sorted, leads, { text, inside: bodies.comments });
   const ordered = [...definitions.values()].sort((a, b) => a.node.startIndex - b.node.startIndex);
   const spans = [...sorted.map((node): Span => [node.startIndex, node.endIndex]), ...bodies.comments].sort(
     ([a], [b]) => a - b,
@@ -203,34 +204,6 @@ function readMatches(
     comments: spans,
     by: 'grammar',
   };
-}
-
-export type Above = (row: number) => { row: number; comments: string[] };
-
-/** Finds what stands right above a row and belongs to it: doc comments, decorators, attributes. */
-function leadFinder(comments: readonly Node[], leads: readonly Node[], text: string): Above {
-  const ending = new Map<number, { node: Node; comment: boolean }>();
-  for (const node of leads) ending.set(lastRow(node), { node, comment: false });
-  for (const node of comments) {
-    const { column } = node.startPosition;
-    // A comment behind code speaks of that code.
-    if (text.slice(node.startIndex - column, node.startIndex).trim() === '')
-      ending.set(lastRow(node), { node, comment: true });
-  }
-  return (row) => {
-    const found: string[] = [];
-    for (let lead = ending.get(row - 1); lead; lead = ending.get(row - 1)) {
-      row = lead.node.startPosition.row;
-      if (lead.comment) found.unshift(lead.node.text);
-    }
-    return { row, comments: found };
-  };
-}
-
-/** The row a node's text ends on; some comments take their line break along. */
-function lastRow(node: Node): number {
-  const { row, column } = node.endPosition;
-  return column === 0 && row > node.startPosition.row ? row - 1 : row;
 }
 
 function describe(

@@ -186,6 +186,14 @@ describe('bodies that are not parsed', () => {
     },
   );
 
+  it('keep the comments that macros in them are told by', async () => {
+    const text =
+      'int f(void)\n{\n  plain(statement, of_some);\n  /* Says it. */\n  #define MOST 1\n  return MOST;\n}\n';
+    const parsed = await parser.parse(languageOf('a.c'), text);
+    expect(parsed).toEqual(await parseWhole('a.c', text));
+    expect(parsed.symbols.find(({ name }) => name === 'MOST')?.docstring).toBe('Says it.');
+  });
+
   it('are none in a text that the lexer is lost in', () => {
     const body = '{ plain(statement, of_some, length); }';
     expect(insidesOf('a.c', `int f(void) ${body}\nint g(void) {`)).toEqual([]);

@@ -1,0 +1,50 @@
+import type { Node } from 'web-tree-sitter';
+import type { Span } from './code-lexer.ts';
+
+export type Above = (row: number) => { row: number; comments: string[] };
+
+/** Finds what stands right above a row and belongs to it: doc comments, those inside of bodies too, decorators, attributes. */
+export function leadFinder(
+  comments: readonly Node[],
+  leads: readonly Node[],
+  { text, inside }: { text: string; inside: readonly Span[] },
+): Above {
+  const ending = new Map<number, { row: number; comment?: () => string }>();
+  for (const node of leads) ending.set(lastRow(node), { row: node.startPosition.row });
+  const note = (start: number, column: number, rows: { row: number; last: number }, textOf: () => string) => {
+    // A comment behind code speaks of that code.
+    if (text.slice(start - column, start).trim() === '') ending.set(rows.last, { row: rows.row, comment: textOf });
+  };
+  for (const node of comments) {
+    const { row, column } = node.startPosition;
+    note(node.startIndex, column, { row, last: lastRow(node) }, () => node.text);
+  }
+  let row = 0;
+  let line = 0;
+  const goTo = (index: number) => {
+    for (let end = text.indexOf('\n', line); end >= 0 && end < index; end = text.indexOf('\n', line)) {
+      row++;
+      line = end + 1;
+    }
+    return row;
+  };
+  for (const [from, to] of inside) {
+    const first = goTo(from);
+    note(from, from - line, { row: first, last: goTo(to - 1) }, () => text.slice(from, to));
+  }
+  return (at) => {
+    const found: string[] = [];
+    let top = at;
+    for (let lead = ending.get(top - 1); lead; lead = ending.get(top - 1)) {
+      top = lead.row;
+      if (lead.comment) found.unshift(lead.comment());
+    }
+    return { row: top, comments: found };
+  };
+}
+
+/** The row a node's text ends on; some comments take their line break along. */
+export function lastRow(node: Node): number {
+  const { row, column } = node.endPosition;
+  return column === 0 && row > node.startPosition.row ? row - 1 : row;
+}
