@@ -27,7 +27,7 @@ export interface TaskTerms {
 const SUBJECT_WEIGHT = 1;
 const BODY_WEIGHT = 0.5;
 /** What looks like code is meant literally. */
-const CODE_BONUS = 0.5;
+const CODE_BONUS = 0.2;
 /** Adjacent words that may stand joined in the code. */
 const PAIR_WEIGHT = 0.5;
 const RELATED_WEIGHT = 0.7;

@@ -12,10 +12,10 @@ describe('taskTerms', () => {
       ['warn', 0.5],
       ['=logswarning', 0.25],
       ['=warningfrom', 0.25],
-      ['refresh', 1],
-      ['token', 1],
-      ['=refreshtoken', 1],
-      ['=fromrefreshtoken', 0.5],
+      ['refresh', 0.7],
+      ['token', 0.7],
+      ['=refreshtoken', 0.7],
+      ['=fromrefreshtoken', 0.35],
     ]);
     expect([...subject.keys()]).toEqual(['sess', 'expiri', '=sessionexpiry']);
   });
