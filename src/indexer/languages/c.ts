@@ -160,7 +160,7 @@ export const c: Language = {
     control: 'if for while switch',
     scopes: 'extern',
     types: 'struct union enum',
-    defines: 'typedef asm __asm__ __asm __attribute__',
+    defines: 'typedef _Atomic asm __asm__ __asm __attribute__',
     begins: 'return case goto sizeof else do default break continue',
     methods: true,
     macros: true,
