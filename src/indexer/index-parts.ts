@@ -22,6 +22,7 @@ export interface PartOptions {
 /** A part is held in memory until it is written: bounded, however large the project is. They are merged at the end. */
 const PART_FILES = 2048;
 const PART_BYTES = 4 << 20;
+const LEAST_BYTES = 512 << 10;
 /** Below this, starting threads takes longer than they save. */
 const WORTH_THREADS = 400;
 const MOST_THREADS = 4;
@@ -36,7 +37,7 @@ export async function* indexInParts(
   const cores = availableParallelism();
   const threads = options.threads ?? (cores < 2 ? 0 : Math.min(MOST_THREADS, Math.max(2, cores - 1)));
   const parallel = options.workerFile !== undefined && threads >= 2 && paths.length >= WORTH_THREADS;
-  const parts = cut(options.root, paths, parallel ? threads * 2 : 1);
+  const parts = cut(options.root, paths, parallel ? threads : 1);
   if (parallel && options.workerFile !== undefined) {
     const { root, grammarsDir, treeSitterWasm } = options;
     const setup = { root, grammarsDir, treeSitterWasm };
@@ -57,11 +58,15 @@ export async function* indexInParts(
   notices.push(...indexer.notes);
 }
 
-/** Cuts the paths into at least `least` runs of about the same number of bytes. */
-function cut(root: string, paths: readonly string[], least: number): string[][] {
+/**
+ * Cuts the paths into runs. For some threads they grow shorter towards the end, so that all threads end at about the
+ * same time.
+ */
+function cut(root: string, paths: readonly string[], threads: number): string[][] {
   const sizes = paths.map((path) => Math.min(statOf(root, path)?.size ?? 0, 1 << 20) + 2000);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const limit = Math.min(PART_BYTES, Math.ceil(total / least));
+  let left = sizes.reduce((sum, size) => sum + size, 0);
+  const limitOf = () => (threads < 2 ? PART_BYTES : clamp(left / (threads * 2), LEAST_BYTES, PART_BYTES));
+  let limit = limitOf();
   const parts: string[][] = [];
   let part: string[] = [];
   let bytes = 0;
@@ -70,9 +75,13 @@ function cut(root: string, paths: readonly string[], least: number): string[][] 
     bytes += sizes[index] ?? 0;
     if (bytes < limit && part.length < PART_FILES) continue;
     parts.push(part);
+    left -= bytes;
+    limit = limitOf();
     part = [];
     bytes = 0;
   }
   if (part.length > 0) parts.push(part);
   return parts;
 }
+
+const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
@@ -12,13 +12,14 @@ const indexer = createFileIndexer(setup);
 // Most of what a part leaves is garbage of middle age, which V8 would let grow to hundreds of megabytes.
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
+const WORTH_COLLECTING = 40 << 20;
 
 parentPort?.on('message', ({ job, paths, name, folder }: WorkerJob & { job: number }) => {
   const hear = (count: number) => reply({ type: 'heard', job, count });
   indexer.index(paths, join(folder, name), { hear }).then(
     (indexed) => {
       reply({ type: 'part', job, part: { name, ...indexed }, notes: indexer.notes });
-      setImmediate(collect);
+      if (getHeapStatistics().used_heap_size > WORTH_COLLECTING) setImmediate(collect);
     },
     (error) => reply({ type: 'failed', job, message: messageOf(error) }),
   );
