@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { isInside, readShipped } from '../platform/shipped-files.ts';
 import type { IndexedPart } from './index-parts.ts';
@@ -35,14 +36,21 @@ interface Pool {
 /** What a worker makes is short-lived; more room for it would only be more memory. */
 const YOUNG_MB = 16;
 
+/**
+ * The lines of index.json pass through this thread, and V8 would let the space for what is new grow to 64 MB for them.
+ * The workers' has reached its own limit by the time the first part is done.
+ */
+const STAYS = '--semi-space-growth-factor=1';
+const GROWS = '--semi-space-growth-factor=2';
+
 /** Runs jobs on worker threads and gives their results in the order of the jobs. */
 export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
   const { jobs, notices, signal } = pool;
-  const results = jobs.map(() => Promise.withResolvers<IndexedPart>());
+  const awaited = new Map(jobs.map((_, job) => [job, Promise.withResolvers<IndexedPart>()]));
   // Whoever waits for the first of them hears of a failure; the others must not count as unhandled.
-  for (const { promise } of results) promise.catch(() => {});
+  for (const { promise } of awaited.values()) promise.catch(() => {});
   const fail = (error: unknown) => {
-    for (const { reject } of results) reject(error);
+    for (const { reject } of awaited.values()) reject(error);
   };
   const total = jobs.reduce((sum, { paths }) => sum + paths.length, 0);
   let next = 0;
@@ -66,8 +74,9 @@ export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
       if (reply.type === 'failed') return fail(new Error(reply.message));
       if (reply.type === 'heard') return hear(reply.job, reply.count);
       notices.push(...reply.notes.filter((note) => !notices.includes(note)));
+      setFlagsFromString(STAYS);
       hear(reply.job, jobs[reply.job]?.paths.length ?? 0);
-      results[reply.job]?.resolve(reply.part);
+      awaited.get(reply.job)?.resolve(reply.part);
       give();
     });
     give();
@@ -76,8 +85,14 @@ export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
   const stop = () => fail(signal?.reason);
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    for (const { promise } of results) yield await promise;
+    for (const [job, { promise }] of awaited) {
+      const part = await promise;
+      // What was given is not kept: all parts together are larger than the index.
+      awaited.delete(job);
+      yield part;
+    }
   } finally {
+    setFlagsFromString(GROWS);
     signal?.removeEventListener('abort', stop);
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
