@@ -35,6 +35,8 @@ interface Pool {
 
 /** What a worker makes is short-lived; more room for it would only be more memory. */
 const YOUNG_MB = 16;
+/** Far more than a worker needs; V8 collects the sooner the less it may keep, and its default is all of the memory. */
+const OLD_MB = 1024;
 
 /**
  * The lines of index.json pass through this thread, and V8 would let the space for what is new grow to 64 MB for them.
@@ -100,7 +102,10 @@ export async function* startWorkers(pool: Pool): AsyncGenerator<IndexedPart> {
 
 /** From a file, or from the text of it that the single executable carries. */
 function startWorker(file: string, workerData: WorkerSetup): Worker {
-  const options = { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } };
+  const options = {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
+  };
   return isInside(file)
     ? new Worker(readShipped(file).toString('latin1'), { ...options, eval: true })
     : new Worker(file, options);
