@@ -34,7 +34,7 @@ interface Pool {
 }
 
 /** What a worker makes is short-lived; more room for it would only be more memory. */
-const YOUNG_MB = 16;
+const YOUNG_MB = 6;
 /** Far more than a worker needs; V8 collects the sooner the less it may keep, and its default is all of the memory. */
 const OLD_MB = 1024;
 
