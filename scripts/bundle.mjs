@@ -65,10 +65,10 @@ export async function bundleProgram(outfile) {
   return done;
 }
 
-/** The program of a worker thread. */
+/** The program of a worker thread. A function, since the executable gives it to the thread as a text, which then runs among the globals. */
 export async function bundleWorker(outfile) {
   const entryPoints = ['src/indexer/index-worker.ts'];
-  const done = await build({ ...common, entryPoints, outfile, banner: { js: META_URL } });
+  const done = await build({ ...common, format: 'iife', entryPoints, outfile, banner: { js: META_URL } });
   await renameLocals(outfile);
   return done;
 }
