@@ -240,12 +240,13 @@ export function createTerminal({
         break;
       case 'error.recalled':
       case 'error.learned': {
-        // Several tests that fail in the same words and are mended by the same change: as many lessons, said once.
-        const said = `${event.type}: ${event.what_failed}: ${event.what_fixed}`;
-        if (said === lesson) return;
-        lesson = said;
+        const said = noteLines(event, lines());
+        // Several tests that fail alike and are mended by the same change: as many lessons, and the same lines.
+        const same = said.join('\n');
+        if (same === lesson) return;
+        lesson = same;
         if (calls.size === 0) break;
-        late.push(...noteLines(event, lines()));
+        late.push(...said);
         return;
       }
       case 'plan':

@@ -479,7 +479,7 @@ describe('calls', () => {
     ).toBe('● Run x\n  │ TypeError: x\n  ✗ exit 1\nseen before: TypeError: x; fixed by: y\n');
   });
 
-  it('tells lessons in the same words once, and others too', () => {
+  it('tells lessons once of which the same is seen, and others too', () => {
     const lesson = (id: number, what_failed: string): AgentEvent => ({
       type: 'error.learned',
       id,
@@ -487,9 +487,13 @@ describe('calls', () => {
       what_fixed: 'y',
     });
 
+    const long = `sum ${'is wrong '.repeat(20)}`;
+
     expect(tell([lesson(1, 'sum'), lesson(2, 'sum'), lesson(3, 'total')])).toBe(
       'learned: sum; fixed by: y\nlearned: total; fixed by: y\n',
     );
+    // Where lines are cut, what is behind the cut makes no difference.
+    expect(tell([lesson(1, `${long}1`), lesson(2, `${long}2`)]).match(/learned/g)).toHaveLength(1);
   });
 
   it('says that a file was known when its lines did not come again', () => {
