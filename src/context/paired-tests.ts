@@ -1,3 +1,5 @@
+import { escapePattern } from '../platform/escape-pattern.ts';
+
 /** Names that say nothing: their folder's name stands for them. */
 const NAMELESS = /^(?:index|mod|__init__|main|lib)$/;
 
@@ -19,7 +21,7 @@ const isTest = (path: string) =>
 
 /** Finds bare names in a path as it is written: what most paths do not have need not be looked at closer. */
 function wherever(names: ReadonlySet<string>): RegExp {
-  const loose = (name: string) => Array.from(name, (sign) => sign.replace(/[\\^$.*+?()[\]{}|]/, '\\$&')).join('[_-]*');
+  const loose = (name: string) => Array.from(name, escapePattern).join('[_-]*');
   return new RegExp(Array.from(names, loose).join('|'), 'iu');
 }
 

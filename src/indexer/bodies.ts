@@ -1,20 +1,17 @@
 import type { Range } from 'web-tree-sitter';
+import { CodeLexer, END, LITERAL, type Span, WORD } from './code-lexer.ts';
 import {
   BEGINS,
   CONTROL,
-  CodeLexer,
   DEFINES,
-  END,
   KEYWORD,
+  type KeywordTable,
+  keywordTable,
   type Lexis,
-  LITERAL,
   SCOPE,
-  type Span,
   TYPE,
-  WORD,
-  type WordTable,
-  wordTable,
-} from './code-lexer.ts';
+} from './lexis.ts';
+import { lineWalker } from './line-walker.ts';
 
 /** What of a text the grammar need not see: insides of function bodies that define nothing, and the comments there. */
 export interface Bodies {
@@ -38,14 +35,14 @@ const GREATER = 62;
 const STAR = 42;
 const AMPERSAND = 38;
 
-const tables = new Map<Lexis, WordTable>();
+const tables = new Map<Lexis, KeywordTable>();
 
 /**
  * Finds them; none where it cannot tell. What is left of the text has the same symbols, imports, names and comments:
  * a body with anything that may define something, or that may be a macro, is none.
  */
 export function bodiesOf(lexis: Lexis, text: string): Bodies {
-  const table = tables.get(lexis) ?? wordTable(lexis);
+  const table = tables.get(lexis) ?? keywordTable(lexis);
   tables.set(lexis, table);
   const lexer = new CodeLexer(text, lexis, table);
   // What stands before is no code.
@@ -225,15 +222,7 @@ function passBody(lexer: CodeLexer, lexis: Lexis, text: string): boolean {
 /** The ranges of a text that are left without some spans of it. */
 export function around(spans: readonly Span[], text: string): Range[] {
   const ranges: Range[] = [];
-  let row = 0;
-  let line = 0;
-  const pointAt = (index: number) => {
-    for (let end = text.indexOf('\n', line); end >= 0 && end < index; end = text.indexOf('\n', line)) {
-      row++;
-      line = end + 1;
-    }
-    return { row, column: index - line };
-  };
+  const pointAt = lineWalker(text);
   let startIndex = 0;
   for (const [from, to] of [...spans, [text.length, text.length] as const]) {
     const startPosition = pointAt(startIndex);

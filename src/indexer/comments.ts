@@ -25,14 +25,14 @@ export function cleanComment(comment: string): string {
  * Where the comments of a text lie when no grammar knows: lines that begin with one of the signs, and blocks
  * of the common shapes. Strings that look like comments are taken for comments; it only weighs words.
  */
-export function commentsOf(text: string, lineSigns: readonly string[]): Array<readonly [number, number]> {
+export function commentsOf(text: string, lineSigns: readonly string[]): Span[] {
   const signs = lineSigns.map((sign) => sign.replace(/[^\w\s]/g, '\\$&')).join('|');
   const line = signs === '' ? '' : `|^[ \\t]*(?:${signs}).*$`;
   const pattern = new RegExp(
     `/\\*[\\s\\S]*?\\*/|<!--[\\s\\S]*?-->|\\{-[\\s\\S]*?-\\}|\\(\\*[\\s\\S]*?\\*\\)${line}`,
     'gim',
   );
-  return Array.from(text.matchAll(pattern), (match) => [match.index, match.index + match[0].length] as const);
+  return Array.from(text.matchAll(pattern), (match): Span => [match.index, match.index + match[0].length]);
 }
 
 /** Up to the first empty line or tag (`@param`), on one line, at most 240 characters. */

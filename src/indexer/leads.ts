@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Span } from './code-lexer.ts';
+import { lineWalker } from './line-walker.ts';
 
 export type Above = (row: number) => { row: number; comments: string[] };
 
@@ -19,18 +20,10 @@ export function leadFinder(
     const { row, column } = node.startPosition;
     note(node.startIndex, column, { row, last: lastRow(node) }, () => node.text);
   }
-  let row = 0;
-  let line = 0;
-  const goTo = (index: number) => {
-    for (let end = text.indexOf('\n', line); end >= 0 && end < index; end = text.indexOf('\n', line)) {
-      row++;
-      line = end + 1;
-    }
-    return row;
-  };
+  const pointAt = lineWalker(text);
   for (const [from, to] of inside) {
-    const first = goTo(from);
-    note(from, from - line, { row: first, last: goTo(to - 1) }, () => text.slice(from, to));
+    const { row, column } = pointAt(from);
+    note(from, column, { row, last: pointAt(to - 1).row }, () => text.slice(from, to));
   }
   return (at) => {
     const found: string[] = [];

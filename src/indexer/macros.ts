@@ -1,13 +1,13 @@
 import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph } from './comments.ts';
 import type { Above } from './leads.ts';
+import { lineWalker } from './line-walker.ts';
 import type { Described } from './nest.ts';
 
 /** Macros by their lines; what looks like one in a comment is none. */
 export function describeMacros(text: string, pattern: RegExp, comments: readonly Span[], above: Above): Described[] {
   const found: Described[] = [];
-  let row = 0;
-  let counted = 0;
+  const pointAt = lineWalker(text);
   let comment = 0;
   for (const match of text.matchAll(pattern)) {
     const [whole, name = ''] = match;
@@ -15,8 +15,7 @@ export function describeMacros(text: string, pattern: RegExp, comments: readonly
     const end = start + whole.length;
     while ((comments[comment]?.[1] ?? end) <= start) comment++;
     if ((comments[comment]?.[0] ?? end) <= start) continue;
-    row += linesBetween(text, counted, start);
-    counted = start;
+    const { row } = pointAt(start);
     const lead = above(row);
     const lines = whole.trimEnd().split('\n').length;
     const lineStart = row + 1;
@@ -44,10 +43,4 @@ export function describeMacros(text: string, pattern: RegExp, comments: readonly
     });
   }
   return found;
-}
-
-function linesBetween(text: string, from: number, to: number): number {
-  let lines = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) lines++;
-  return lines;
 }

@@ -1,5 +1,6 @@
 import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
 import { around, type Bodies, bodiesOf } from './bodies.ts';
+import { nestsDeeply } from './bracket-depth.ts';
 import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph, headEnds } from './comments.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
@@ -7,7 +8,6 @@ import type { Language, SymbolKind } from './languages/language.ts';
 import { type Above, lastRow, leadFinder } from './leads.ts';
 import { describeMacros } from './macros.ts';
 import { type Described, nest } from './nest.ts';
-import { nestsDeeply } from './nesting.ts';
 import { parseWithPatterns } from './parse-with-patterns.ts';
 import { timeLimit } from './time-limit.ts';
 

@@ -68,7 +68,8 @@ export function termsOf(identifier: string): string[] {
   return terms;
 }
 
-const WORD_SIGNS = new Uint8Array(128);
+/** By ASCII code: 1 for what words are made of. */
+export const WORD_SIGNS = new Uint8Array(128);
 for (const sign of '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$')
   WORD_SIGNS[sign.charCodeAt(0)] = 1;
 

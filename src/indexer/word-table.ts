@@ -44,11 +44,14 @@ export function createWordTable(
     grown.set(rows);
     rows = grown;
     slots = new Int32Array(slots.length * 2);
-    for (let number = 0; number < size; number++) {
-      let free = (rows[number * ROW + ONE] ?? 0) & (slots.length - 1);
-      while (slots[free] !== 0) free = (free + 1) & (slots.length - 1);
-      slots[free] = number + 1;
-    }
+    for (let number = 0; number < size; number++) place(number);
+  }
+
+  /** Notes in a free slot where a word's row is. */
+  function place(number: number): void {
+    let free = (rows[number * ROW + ONE] ?? 0) & (slots.length - 1);
+    while (slots[free] !== 0) free = (free + 1) & (slots.length - 1);
+    slots[free] = number + 1;
   }
 
   /** The row of a word, or -1. */
@@ -71,9 +74,7 @@ export function createWordTable(
     rows[row + TWO] = two;
     rows[row + TERMS] = (terms.length << COUNT_BITS) | own.length;
     terms.push(...own);
-    let free = one & (slots.length - 1);
-    while (slots[free] !== 0) free = (free + 1) & (slots.length - 1);
-    slots[free] = ++size;
+    place(size++);
     return row;
   }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { escapePattern } from '../platform/escape-pattern.ts';
 import { closedFolderOf } from '../platform/path-rules.ts';
 import { decodeText, linesOf } from '../platform/text-file.ts';
 import { type Place, type Workspace, WorkspaceError } from '../platform/workspace.ts';
@@ -53,10 +54,9 @@ export function searchFiles(chooseEngines: ChooseEngines): Tool {
         return { ok: true, output: await report(withPending(findings, query, context), query, context) };
       } catch (error) {
         if (!(error instanceof BadPattern)) throw error;
-        const literal = pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
         return {
           ok: false,
-          error: `${JSON.stringify(pattern)} is no regular expression: ${error.message}. For this text itself, search for ${literal}`,
+          error: `${JSON.stringify(pattern)} is no regular expression: ${error.message}. For this text itself, search for ${escapePattern(pattern)}`,
         };
       }
     },

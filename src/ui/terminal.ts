@@ -245,8 +245,8 @@ export function createTerminal({
         const same = said.join('\n');
         if (same === lesson) return;
         lesson = same;
-        if (calls.size === 0) break;
-        late.push(...said);
+        if (calls.size > 0) late.push(...said);
+        else printLines(sectionOf(event.type), said);
         return;
       }
       case 'plan':

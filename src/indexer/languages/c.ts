@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { blanks } from './blanks.ts';
 import { throughConditionals } from './conditionals.ts';
 import type { Language, Refinement, SymbolKind } from './language.ts';
 
@@ -136,8 +137,6 @@ function standsAlone(text: string, line: string, at: number): boolean {
   }
   return true;
 }
-
-export const blanks = (word: string) => word.replace(/[^\r\n]+/g, (run) => ' '.repeat(run.length));
 
 const owner = (parent: string | undefined): Refinement =>
   parent === undefined ? {} : { kind: 'method', parent: parent.replace(/^.*::/, '') };

@@ -1,3 +1,6 @@
+import type { Span } from '../code-lexer.ts';
+import { blanks } from './blanks.ts';
+
 /** A `#if` that is still open, while its branches are read. */
 interface Group {
   /** What code stood right before it. */
@@ -35,8 +38,8 @@ const [NOTHING, NEWLINE, SPACE, QUOTE, HASH, APOSTROPHE, STAR, SLASH, BACKSLASH]
  */
 export function throughConditionals(text: string, { dead, others }: { dead?: RegExp; others?: RegExp } = {}): string {
   if (!/^[ \t]*#/m.test(text)) return text;
-  const directives: Range[] = [];
-  const unread: Range[] = [];
+  const directives: Span[] = [];
+  const unread: Span[] = [];
   const groups: Group[] = [];
   // Variables of the loop alone, which runs over every character: what a directive changes is handed to and fro.
   let depth = 0;
@@ -96,7 +99,7 @@ function open(groups: Group[], { depth, least, last }: State, from: number, dead
 }
 
 /** At `#else` and `#endif`: a branch ends, and the next one begins or the way through all of them is chosen. */
-function turn(groups: Group[], here: Branch, from: number, ends: boolean, unread: Range[]): State {
+function turn(groups: Group[], here: Branch, from: number, ends: boolean, unread: Span[]): State {
   const group = groups.at(-1);
   if (!group) return here;
   group.branches.push(here);
@@ -149,10 +152,8 @@ function endOfString(text: string, start: number, quote: number): number {
   return text.length;
 }
 
-type Range = readonly [from: number, to: number];
-
 /** Blanks what `blank` makes of each range; one that lies in another goes with it. */
-function blankRanges(text: string, ranges: readonly Range[], blank: (part: string) => string): string {
+function blankRanges(text: string, ranges: readonly Span[], blank: (part: string) => string): string {
   let result = '';
   let done = 0;
   for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
@@ -163,8 +164,6 @@ function blankRanges(text: string, ranges: readonly Range[], blank: (part: strin
   return result + text.slice(done);
 }
 
-const spaces = (part: string) => part.replace(/[^\r\n]+/g, (run) => ' '.repeat(run.length));
-
 const spacesButComments = (part: string) =>
   part.replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/.*|[^\r\n/]+|\//g, (run) =>
     /^\/./.test(run) ? run : ' '.repeat(run.length),
@@ -172,4 +171,4 @@ const spacesButComments = (part: string) =>
 
 /** Directives inside of a branch that goes stay: macros that it defines are definitions. */
 const spacesButDirectives = (part: string) =>
-  part.replace(/^[ \t]*#(?:.*\\\r?\n)*.*$|^.+$/gm, (line) => (/^\s*#/.test(line) ? line : spaces(line)));
+  part.replace(/^[ \t]*#(?:.*\\\r?\n)*.*$|^.+$/gm, (line) => (/^\s*#/.test(line) ? line : blanks(line)));

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
-import { blankMacros, blanks, cQuery, macros, NOT_INCLUDED, refineDeclarator } from './c.ts';
+import { blanks } from './blanks.ts';
+import { blankMacros, cQuery, macros, NOT_INCLUDED, refineDeclarator } from './c.ts';
 import { throughConditionals } from './conditionals.ts';
 import type { Language, Refinement } from './language.ts';
 

@@ -1,3 +1,4 @@
+import { blanks } from './blanks.ts';
 import { ecma, ecmaQuery } from './javascript.ts';
 import type { Language } from './language.ts';
 
@@ -38,15 +39,14 @@ export const vue = component('vue');
 export const svelte = component('svelte');
 
 function scriptsOnly(text: string): string {
-  const blank = (part: string) => part.replace(/[^\r\n]/g, ' ');
   let result = '';
   let end = 0;
   for (const match of text.matchAll(/(<script\b[^>]*>)([\s\S]*?)(?=<\/script\s*>|$)/gi)) {
     const start = match.index + (match[1] ?? '').length;
-    result += blank(text.slice(end, start)) + (match[2] ?? '');
+    result += blanks(text.slice(end, start)) + (match[2] ?? '');
     end = start + (match[2] ?? '').length;
   }
-  return result + blank(text.slice(end));
+  return result + blanks(text.slice(end));
 }
 
 /**

@@ -1,0 +1,62 @@
+/** How a language is read just well enough to know where a function's body ends and that nothing is defined in it. */
+export interface Lexis {
+  /** Whose strings, comments and numbers it has. */
+  like: 'c' | 'csharp' | 'java' | 'go' | 'rust' | 'php';
+  /** Words before parentheses that a block follows: `if (…) {`. */
+  control?: string;
+  /** Words whose braces hold declarations: bodies are looked for in there. */
+  scopes?: string;
+  /** Words whose braces hold fields: a body with one of them may define something. */
+  types?: string;
+  /** Words that may define something wherever they stand in a body. */
+  defines?: string;
+  /** Words that begin a statement or an expression: what follows them is no declaration. */
+  begins?: string;
+  /** The word that every function begins with; without one, a name and parentheses make a function. */
+  keyword?: string;
+  /** `name(…) {` in a body defines something, or may be read as if it did. */
+  methods?: boolean;
+  /** `type name(…)` in a body declares something, and what is written may be a macro. */
+  macros?: boolean;
+  /** A line that begins with `#` is for a preprocessor. */
+  directives?: boolean;
+}
+
+/** What a word can be, as bits; 0 is any other. */
+export const CONTROL = 1;
+export const SCOPE = 2;
+export const TYPE = 4;
+export const DEFINES = 8;
+export const BEGINS = 16;
+export const KEYWORD = 32;
+
+/** Slots of a table; a power of two. */
+export const TABLE = 1024;
+
+/** Words that mean something, by their hash. */
+export interface KeywordTable {
+  words: ReadonlyArray<string | undefined>;
+  kinds: Uint8Array;
+}
+
+export function keywordTable(lexis: Lexis): KeywordTable {
+  const words = new Array<string | undefined>(TABLE);
+  const kinds = new Uint8Array(TABLE);
+  for (const [kind, list] of [
+    [CONTROL, lexis.control],
+    [SCOPE, lexis.scopes],
+    [TYPE, lexis.types],
+    [DEFINES, lexis.defines],
+    [BEGINS, lexis.begins],
+    [KEYWORD, lexis.keyword],
+  ] as const)
+    for (const word of list?.split(' ') ?? []) {
+      let hash = 0;
+      for (let index = 0; index < word.length; index++) hash = (Math.imul(hash, 31) + word.charCodeAt(index)) | 0;
+      let slot = hash & (TABLE - 1);
+      while (words[slot] !== undefined && words[slot] !== word) slot = (slot + 1) & (TABLE - 1);
+      words[slot] = word;
+      kinds[slot] = (kinds[slot] ?? 0) | kind;
+    }
+  return { words, kinds };
+}
