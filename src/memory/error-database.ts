@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { codeOf, messageOf } from '../errors.ts';
 import { indexMissing, insert, type Row, rowOf } from './error-rows.ts';
@@ -139,7 +139,7 @@ function useWal(db: Database.Database): void {
       db.pragma('journal_mode = WAL');
     } catch (error) {
       if (attempt >= 100 || sqliteCode(error) !== 'SQLITE_BUSY') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      pause();
     }
   }
   // A killed process loses nothing; a power cut may lose the last entry, never more.
@@ -154,8 +154,46 @@ function inodeOf(path: string): bigint {
   return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
 }
 
-/** Moves a broken file out of the way and carries over what can still be read. False when it could not be moved. */
+/** How long another process may take to mend the database; a lock that is older was left by one that was killed. */
+const MENDING_MS = 10_000;
+
+/**
+ * Moves a broken file out of the way and carries over what can still be read, one process at a time: between the look
+ * whether it is still the broken one and the move, another could put the new one there. False when it could not be moved.
+ */
 function setAside(options: ErrorDatabaseOptions, broken: bigint, notice: (text: string) => void): boolean {
+  const lock = `${options.path}.mending`;
+  try {
+    while (!takeLock(lock)) pause();
+  } catch (error) {
+    notice(`errors.db is damaged and cannot be moved: ${messageOf(error)}`);
+    return false;
+  }
+  try {
+    return moveAside(options, broken, notice);
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+/** False while another process has it. Throws where nothing can be written. */
+function takeLock(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > MENDING_MS) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+}
+
+function moveAside(options: ErrorDatabaseOptions, broken: bigint, notice: (text: string) => void): boolean {
   const { path } = options;
   // Another process was quicker: the file that is there now is the new one.
   if (inodeOf(path) !== broken) return true;
