@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -73,7 +73,8 @@ function storeFolder(repository: Repository): string {
 
 /** True when a task has ever changed something in this repository. */
 export function hasObjectStore(repository: Repository): boolean {
-  return existsSync(join(storeFolder(repository), 'HEAD'));
+  // An empty one is of a nex that was ended when it began to write it: git would take the folder for no repository.
+  return (statSync(join(storeFolder(repository), 'HEAD'), { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 /** Opens the store, creating it when it is not there. */
@@ -83,7 +84,7 @@ export async function openObjectStore(repository: Repository): Promise<ObjectSto
   return storeAt(repository, dir);
 }
 
-/** Written by hand: `git init` costs a process and brings templates and hooks. HEAD comes last; it makes it a repository. */
+/** Written by hand: `git init` costs a process and brings templates and hooks. HEAD comes last, and as a whole; it makes it a repository. */
 async function create(repository: Repository, dir: string): Promise<void> {
   await mkdir(join(dir, 'objects', 'info'), { recursive: true, mode: 0o700 });
   await mkdir(join(dir, 'objects', 'pack'), { recursive: true });
@@ -96,7 +97,7 @@ async function create(repository: Repository, dir: string): Promise<void> {
     join(dir, 'config'),
     `[core]\n\trepositoryFormatVersion = ${sha256 ? 1 : 0}\n\tbare = true\n${format}`,
   );
-  await writeFile(join(dir, 'HEAD'), 'ref: refs/heads/none\n');
+  await putFile(join(dir, 'HEAD'), 'ref: refs/heads/none\n', 0o600);
 }
 
 function storeAt(repository: Repository, dir: string): ObjectStore {

@@ -50,6 +50,19 @@ describe('a checkpoint', () => {
     execFileSync('git', ['fsck', '--strict'], { cwd: project.root, stdio: 'ignore' });
   });
 
+  it('is made though a nex was ended while it made the store', async () => {
+    using project = gitProject({ 'a.txt': 'a\n' });
+    const question = await taskAt(project.root);
+    await question.prepare();
+    await question.finish();
+    truncateSync(project.path('.git/nex/store/HEAD'));
+    const task = await taskAt(project.root);
+    await task.does(() => project.write('a.txt', 'b\n'));
+    await task.finish();
+    await rollback(project.root);
+    expect(readFileSync(project.path('a.txt'), 'utf8')).toBe('a\n');
+  });
+
   it('is not made for a question, and a command that changes nothing leaves no branch', async () => {
     using project = gitProject({ 'a.txt': 'a\n' });
     const before = worldHash(project.root);
