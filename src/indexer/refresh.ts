@@ -11,8 +11,8 @@ import { reachesUpTo, refreshHistory } from './history.ts';
 import type { FileIndexer } from './index-files.ts';
 import { createJsonWriter, updateJson } from './index-json.ts';
 import { withIndexLock } from './index-lock.ts';
-import { type IndexState, readState, type Standing, stampOf, writeState } from './index-state.ts';
-import { listFiles, maySource, statOf } from './scanner.ts';
+import { type IndexState, readState, type Standing, writeState } from './index-state.ts';
+import { listFiles, maySource } from './scanner.ts';
 import { keptStanding, sameStanding, suspicion } from './standing.ts';
 
 /** More files than this take longer to look at than git takes to answer. */
@@ -97,15 +97,13 @@ async function gather({ state, documents }: Known, task: string): Promise<Eviden
   }
 }
 
-/** Makes grammars ready for files that were different from HEAD the last time and have been written since. */
-async function prepare(root: string, { state, documents }: Known, indexerOf: Work['indexerOf']): Promise<void> {
-  const { dirty = [], untracked = [] } = state.standing ?? {};
-  const written = [...dirty, ...untracked].slice(0, MOST_PREPARED).filter((path) => {
-    const document = documents.find(path);
-    const stats = document === undefined ? undefined : statOf(root, path);
-    return stats !== undefined && stampOf(stats) !== state.stamps[document ?? 0];
-  });
-  if (written.length > 0) await (await indexerOf()).prepare(written);
+/** Makes grammars ready for files that were different from HEAD the last time and say something else since. */
+async function prepare(root: string, known: Known, indexerOf: Work['indexerOf']): Promise<void> {
+  const { dirty = [], untracked = [] } = known.state.standing ?? {};
+  const looked = new Set([...dirty, ...untracked].slice(0, MOST_PREPARED));
+  if (looked.size === 0) return;
+  const { read } = compareOnly(root, known, looked, new Set());
+  if (read.length > 0) await (await indexerOf()).prepare(read);
 }
 
 /** What is on disk, when it can be built upon; a notice when there is something that cannot. */

@@ -4,7 +4,7 @@
 // person would start it; the floor is a bare node that asks git for the list of files and looks at each of them.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,22 +99,27 @@ for (const size of values.sizes.split(',').map(Number)) {
     `${inWords(calm)}, floor ${over(calm, floor)}${goal(`+ ${Math.round(floor.median / 2)} ms`)}`,
   );
   say('nex context', `${inWords(context)}, floor ${over(context, floor)}${goal(`+ ${goals.context} ms`)}`);
-  const touch = (touched: readonly string[]) => {
-    for (const path of touched) appendFileSync(join(root, path), '\n');
-    runNex('index', '--json');
-  };
+  const change = (path: string) => appendFileSync(join(root, path), '\n');
+  const touch = (path: string) => utimesSync(join(root, path), new Date(), new Date());
   // What counts for a changed file is its language: the parser takes a while to get each of them ready.
   const mixed = spread(paths, 10);
   const alike = spread(paths.filter(sameLanguage(paths)), 10);
   const languages = new Set(mixed.map((path) => languageOfPath(path))).size;
-  for (const [what, touched, most] of [
-    ['1 changed', alike.slice(0, 1), 30],
-    ['10 changed, one language', alike, 100],
-    [`10 changed, ${languages} languages`, mixed, 100],
+  for (const [what, write, written, most] of [
+    ['1 touched', touch, alike.slice(0, 1), 30],
+    ['10 touched', touch, mixed, 100],
+    ['1 changed', change, alike.slice(0, 1), 30],
+    ['10 changed, one language', change, alike, 100],
+    [`10 changed, ${languages} languages`, change, mixed, 100],
   ] as const) {
     await past();
     runNex('index');
-    const { took } = figures({ took: () => touch(touched) });
+    const { took } = figures({
+      took: () => {
+        for (const path of written) write(path);
+        runNex('index', '--json');
+      },
+    });
     say(`refresh, ${what}`, `${inWords(took)}, nothing changed ${over(took, calm)}${goal(`+ ${most} ms`)}`);
   }
   run('git', 'checkout', '--quiet', '--', '.');
