@@ -36,10 +36,11 @@ export interface Refinement {
  * Captures of a query: a SymbolKind marks a definition. Its name and where its signature ends are the fields `name`
  * and `body` of the node, or the captures `@name`, `@body` and `@value` (whose body it is). Fields in a pattern are
  * dear: tree-sitter works out what each could stand for when the query is made, at every start that parses. It leaves
- * that out below a wildcard, `(_ …)`, does it once for alternatives that stand in one pattern, and a child by its place
- * (`. (identifier)`) costs less than one by its field. `@comment`, `@import`
- * and `@lead` (decorators and attributes that stand before a definition) speak for themselves; `@also` is a name worth finding that is no definition of its own (constants, fields);
- * `@exported` names something that is exported elsewhere than where it is defined.
+ * that out below a wildcard whose first child is an anchored one, `(_ . …)`, or a wildcard too, does it once for
+ * alternatives that stand in one pattern, and a child by its place (`. (identifier)`) costs less than one by its field.
+ * `@comment`, `@import` and `@lead` (decorators and attributes that stand before a definition) speak for themselves;
+ * `@also` is a name worth finding that is no definition of its own (constants, fields); `@exported` names something
+ * that is exported elsewhere than where it is defined.
  */
 export interface Language {
   /** As index.json names it. */
@@ -70,7 +71,7 @@ export interface Language {
   readonly exported?: (name: string, signature: string) => boolean;
   /** Kinds of types whose members are exported as they are, unless marked otherwise (an interface's methods). */
   readonly asPublicAs?: readonly SymbolKind[];
-  /** Imports that stand in expressions; group 1 is what they name. */
+  /** Imports that are calls or expressions, found in the text; group 1 is what they name. */
   readonly moreImports?: RegExp;
   /** Macros of a preprocessor, each with all of its lines; group 1 is the name. */
   readonly macros?: RegExp;

@@ -14,10 +14,6 @@ export const php: Language = {
 (function_definition) @function
 (namespace_definition) @namespace
 (namespace_use_clause . [(qualified_name) (name)] @import)
-(require_once_expression (string (string_content) @import))
-(require_expression (string (string_content) @import))
-(include_expression (string (string_content) @import))
-(include_once_expression (string (string_content) @import))
 (const_element . (name) @also)
 (property_element name: (variable_name (name) @also))
 (enum_case name: (_) @also)
@@ -25,10 +21,11 @@ export const php: Language = {
 `,
   annotations: ['attribute_list'],
   exported: (_name, signature) => !/\b(?:private|protected)\b/.test(signature),
+  moreImports: /^(?:[^#"'\n]*[\s;({=@])?(?:require|include)(?:_once)?[ \t(]+["']([^"'$\n]+)["']/gm,
   bodies: {
     like: 'php',
     keyword: 'function',
     scopes: 'class interface trait enum namespace',
-    defines: 'class interface trait enum namespace const require require_once include include_once',
+    defines: 'class interface trait enum namespace const',
   },
 };

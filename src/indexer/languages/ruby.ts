@@ -11,16 +11,15 @@ export const ruby: Language = {
 (module) @module
 (method) @method
 (singleton_method) @method
-(_ . (constant) @name "=" (_ receiver: (constant) @_class method: (identifier) @_new block: (_) @body)
+(_ . (constant) @name "=" (_ . (constant) @_class (identifier) @_new [(block) (do_block)] @body)
   (#any-of? @_class "Class" "Struct" "Module" "Data") (#any-of? @_new "new" "define")) @class
-(_ method: (identifier) @_require arguments: (_ . (_ (string_content) @import))
-  (#any-of? @_require "require" "require_relative" "load" "autoload"))
 (_ . (constant) @also "=")
-(_ method: (identifier) @_macro arguments: (_ (simple_symbol) @also)
+(_ . (identifier) @_macro (_ (simple_symbol) @also)
   (#match? @_macro "^(attr_|define_|alias_|scope$|has_|belongs_|delegate|let)"))
 (comment) @comment
 `,
   exported: (name) => !name.startsWith('_'),
+  moreImports: /^(?:[^#"'\n]*[\s;({])?(?:require|require_relative|load)[ \t(]+["']([^"'#\n]+)["']/gm,
   // `module A::B` defines B.
   refine: (_kind, _definition, name) =>
     name.type === 'scope_resolution' ? { name: name.childForFieldName('name')?.text ?? '' } : undefined,

@@ -144,8 +144,9 @@ const SHAPES: Record<string, Shape> = {
       '# }',
       '$f = function ($x) use ($y) { z(); };',
       '$f = fn ($x) => $x;',
+      'require "c.php";',
     ],
-    telling: ['function inner() { }', 'new class { public $f; };', 'require "c.php";'],
+    telling: ['function inner() { }', 'new class { public $f; };'],
     between: ['public $field = [1];', 'const C = 1;', '#[Attribute]'],
   },
 };
