@@ -1,14 +1,17 @@
 import type { Range } from 'web-tree-sitter';
+import { bodiesByIndentation } from './bodies-by-indentation.ts';
 import { CodeLexer, END, LITERAL, type Span, WORD } from './code-lexer.ts';
 import {
   BEGINS,
   CONTROL,
   DEFINES,
+  type IndentedLexis,
   KEYWORD,
   type KeywordTable,
   keywordTable,
   type Lexis,
   SCOPE,
+  SHORTEST,
   TYPE,
 } from './lexis.ts';
 import { lineWalker } from './line-walker.ts';
@@ -16,11 +19,10 @@ import { lineWalker } from './line-walker.ts';
 /** What of a text the grammar need not see: insides of function bodies that define nothing, and the comments there. */
 export interface Bodies {
   insides: readonly Span[];
+  /** Where the bodies begin that they lie in. */
+  starts: readonly number[];
   comments: readonly Span[];
 }
-
-/** Shorter insides take longer to leave out than to parse. */
-const SHORTEST = 24;
 
 const OPEN = 40;
 const CLOSE = 41;
@@ -41,13 +43,14 @@ const tables = new Map<Lexis, KeywordTable>();
  * Finds them; none where it cannot tell. What is left of the text has the same symbols, imports, names and comments:
  * a body with anything that may define something, or that may be a macro, is none.
  */
-export function bodiesOf(lexis: Lexis, text: string): Bodies {
+export function bodiesOf(lexis: Lexis | IndentedLexis, text: string): Bodies {
+  if (lexis.like === 'python') return bodiesByIndentation(text);
   const table = tables.get(lexis) ?? keywordTable(lexis);
   tables.set(lexis, table);
   const lexer = new CodeLexer(text, lexis, table);
   // What stands before is no code.
   if (lexis.like === 'php') lexer.at = Math.max(0, text.indexOf('<?php')) + 5;
-  return findBodies(lexer, lexis, text) ?? { insides: [], comments: [] };
+  return findBodies(lexer, lexis, text) ?? { insides: [], starts: [], comments: [] };
 }
 
 /** Walks through declarations; undefined when brackets do not match or the lexer is lost. */
@@ -126,7 +129,9 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
     last = token;
     lastKind = lexer.kind;
   }
-  return lexer.lost || others + scopes + brackets > 0 ? undefined : { insides, comments };
+  return lexer.lost || others + scopes + brackets > 0
+    ? undefined
+    : { insides, starts: insides.map(([from]) => from - 1), comments };
 }
 
 const isLineStart = (text: string, at: number) => at === 0 || text.charCodeAt(at - 1) === 10;

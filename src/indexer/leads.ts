@@ -1,4 +1,4 @@
-import type { Node } from 'web-tree-sitter';
+import type { Node, Range } from 'web-tree-sitter';
 import type { Span } from './code-lexer.ts';
 import { lineWalker } from './line-walker.ts';
 
@@ -40,4 +40,12 @@ export function leadFinder(
 export function lastRow(node: Node): number {
   const { row, column } = node.endPosition;
   return column === 0 && row > node.startPosition.row ? row - 1 : row;
+}
+
+/** The same for a text that was parsed in ranges: what ends where one does, ends behind what was left out. */
+export function lastRows(ranges: readonly Range[]): (node: Node) => number {
+  const rows = new Map<number | undefined, number>();
+  for (let index = 1; index < ranges.length; index++)
+    rows.set(ranges[index - 1]?.endIndex, ranges[index]?.startPosition.row ?? 0);
+  return (node) => rows.get(node.endIndex) ?? lastRow(node);
 }

@@ -22,6 +22,14 @@ export interface Lexis {
   directives?: boolean;
 }
 
+/** A language whose blocks are told by how far they are indented. */
+export interface IndentedLexis {
+  like: 'python';
+}
+
+/** Shorter insides take longer to leave out than to parse. */
+export const SHORTEST = 24;
+
 /** What a word can be, as bits; 0 is any other. */
 export const CONTROL = 1;
 export const SCOPE = 2;

@@ -5,7 +5,7 @@ import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph, headEnds } from './comments.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
 import type { Language, SymbolKind } from './languages/language.ts';
-import { type Above, lastRow, leadFinder } from './leads.ts';
+import { type Above, lastRows, leadFinder } from './leads.ts';
 import { describeMacros } from './macros.ts';
 import { type Described, nest } from './nest.ts';
 import { parseWithPatterns } from './parse-with-patterns.ts';
@@ -71,13 +71,13 @@ function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: stri
   if (nestsDeeply(text)) return undefined;
   const code = language.onlyCode?.(text) ?? text;
   const progressCallback = timeLimit();
-  const none: Bodies = { insides: [], comments: [] };
+  const none: Bodies = { insides: [], starts: [], comments: [] };
   const bodies = language.bodies ? bodiesOf(language.bodies, code) : none;
   const ask = (ranges: Bodies) => askGrammar(grammar, language, { text, code, bodies: ranges, progressCallback });
   return (bodies.insides.length > 0 ? ask(bodies) : undefined) ?? ask(none);
 }
 
-/** Undefined when the engine gives up, or finds no function around the inside of a body. */
+/** Undefined when the engine gives up, or is misled by what is left out. */
 function askGrammar(
   { parser, query }: LoadedGrammar,
   language: Language,
@@ -91,13 +91,16 @@ function askGrammar(
   let tree: Tree | null = null;
   try {
     const { insides } = bodies;
-    const includedRanges = insides.length === 0 ? {} : { includedRanges: around(insides, code) };
-    tree = parser.parse(code, null, { progressCallback, ...includedRanges });
+    const includedRanges = insides.length === 0 ? [] : around(insides, code);
+    tree = parser.parse(code, null, { progressCallback, includedRanges });
     if (!tree) {
       parser.reset();
       return undefined;
     }
-    return readMatches(query.matches(tree.rootNode, { progressCallback }), language, text, bodies);
+    // Without braces there is little else to tell by that leaving out misled it.
+    if (insides.length > 0 && language.bodies?.like === 'python' && tree.rootNode.hasError) return undefined;
+    const lastRowOf = lastRows(includedRanges);
+    return readMatches(query.matches(tree.rootNode, { progressCallback }), language, { text, bodies, lastRowOf });
   } catch {
     // The engine gives up on some inputs (out of memory, nesting too deep); patterns still find something.
     return undefined;
@@ -172,15 +175,14 @@ function sortMatches(matches: readonly QueryMatch[], language: Language): Found 
 function readMatches(
   matches: readonly QueryMatch[],
   language: Language,
-  text: string,
-  bodies: Bodies,
+  { text, bodies, lastRowOf }: { text: string; bodies: Bodies; lastRowOf: (node: Node) => number },
 ): ParsedFile | undefined {
   const { definitions, comments, leads, imports, names, exportedNames } = sortMatches(matches, language);
   // Where the grammar sees no function around an inside, leaving it out may have misled it.
   const starts = new Set<number | undefined>();
   for (const { kind, body } of definitions.values())
     if (kind === 'function' || kind === 'method') starts.add(body?.startIndex);
-  if (!bodies.insides.every(([from]) => starts.has(from - 1))) return undefined;
+  if (!bodies.starts.every((start) => starts.has(start))) return undefined;
   for (const [, named] of language.moreImports ? text.matchAll(language.moreImports) : []) {
     if (named !== undefined) imports.add(named.slice(0, 200));
   }
@@ -191,7 +193,9 @@ function readMatches(
     ([a], [b]) => a - b,
   );
   const heads = headEnds(spans, text);
-  const described = ordered.flatMap((definition) => describe(definition, language, text, { above, heads }) ?? []);
+  const described = ordered.flatMap(
+    (definition) => describe(definition, language, text, { above, heads, lastRowOf }) ?? [],
+  );
   if (language.macros) {
     described.push(...describeMacros(text, language.macros, spans, above));
     described.sort((a, b) => a.start - b.start);
@@ -210,7 +214,7 @@ function describe(
   definition: Definition,
   language: Language,
   text: string,
-  { above, heads }: { above: Above; heads: (at: number) => number },
+  { above, heads, lastRowOf }: { above: Above; heads: (at: number) => number; lastRowOf: (node: Node) => number },
 ): Described | undefined {
   const { node, body } = definition;
   const refined = language.refine?.(definition.kind, node, definition.name);
@@ -238,9 +242,9 @@ function describe(
       name,
       kind,
       lineStart,
-      lineEnd: Math.max(lineStart, lastRow(node) + 1),
+      lineEnd: Math.max(lineStart, lastRowOf(node) + 1),
       signature,
-      headEnd: Math.min(lastRow(node) + 1, lineStart + rawHead.trimEnd().split('\n').length - 1),
+      headEnd: Math.min(lastRowOf(node) + 1, lineStart + rawHead.trimEnd().split('\n').length - 1),
       leadStart: Math.min(lineStart, lead.row + 1),
       docstring: firstParagraph(doc),
       ...(refined?.parent === undefined ? {} : { parent: refined.parent }),

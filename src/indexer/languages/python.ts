@@ -20,6 +20,7 @@ export const python: Language = {
 `,
   exported: (name) => !name.startsWith('_'),
   docstring,
+  bodies: { like: 'python' },
 };
 
 /** The string that is the first statement of a body. */
