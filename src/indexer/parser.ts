@@ -127,6 +127,7 @@ interface Found {
   leads: Node[];
   imports: Set<string>;
   names: Set<string>;
+  declared: Node[];
   exportedNames: Set<string>;
 }
 
@@ -136,6 +137,7 @@ function sortMatches(matches: readonly QueryMatch[], language: Language): Found 
   const leads: Node[] = [];
   const imports = new Set<string>();
   const names = new Set<string>();
+  const declared: Node[] = [];
   const exportedNames = new Set<string>();
   for (const { captures, patternIndex } of matches) {
     let definition: { kind: SymbolKind; node: Node } | undefined;
@@ -149,6 +151,7 @@ function sortMatches(matches: readonly QueryMatch[], language: Language): Found 
       else if (capture === 'comment') comments.set(node.startIndex, node);
       else if (capture === 'import') imports.add(node.text.replace(/^["'<]|["'>]$|^import\s+/g, '').slice(0, 200));
       else if (capture === 'also') names.add(node.text);
+      else if (capture === 'declared') declared.push(node);
       else if (capture === 'lead') leads.push(node);
       else if (capture === 'exported') exportedNames.add(node.text);
       else if (!capture.startsWith('_')) definition = { kind: capture as SymbolKind, node };
@@ -169,7 +172,7 @@ function sortMatches(matches: readonly QueryMatch[], language: Language): Found 
         definitions.set(named.startIndex, { ...definition, name: named, body, rank: patternIndex });
     }
   }
-  return { definitions, comments, leads, imports, names, exportedNames };
+  return { definitions, comments, leads, imports, names, declared, exportedNames };
 }
 
 function readMatches(
@@ -177,12 +180,13 @@ function readMatches(
   language: Language,
   { text, bodies, lastRowOf }: { text: string; bodies: Bodies; lastRowOf: (node: Node) => number },
 ): ParsedFile | undefined {
-  const { definitions, comments, leads, imports, names, exportedNames } = sortMatches(matches, language);
+  const { definitions, comments, leads, imports, names, declared, exportedNames } = sortMatches(matches, language);
   // Where the grammar sees no function around an inside, leaving it out may have misled it.
   const starts = new Set<number | undefined>();
   for (const { kind, body } of definitions.values())
     if (kind === 'function' || kind === 'method') starts.add(body?.startIndex);
   if (!bodies.starts.every((start) => starts.has(start))) return undefined;
+  addDeclared(names, declared, { definitions, text });
   for (const [, named] of language.moreImports ? text.matchAll(language.moreImports) : []) {
     if (named !== undefined) imports.add(named.slice(0, 200));
   }
@@ -208,6 +212,29 @@ function readMatches(
     comments: spans,
     by: 'grammar',
   };
+}
+
+/** Adds names that are declared outside of functions' bodies. */
+function addDeclared(
+  names: Set<string>,
+  declared: Node[],
+  { definitions, text }: { definitions: ReadonlyMap<number, Definition>; text: string },
+): void {
+  if (declared.length === 0) return;
+  const bodies: Node[] = [];
+  for (const { kind, node, body } of definitions.values()) {
+    // Without parentheses it is a class whose macros the grammar takes for its name (`class EXPORT_API Server {`).
+    const isFunction = kind === 'function' && text.lastIndexOf('(', body?.startIndex) > node.startIndex;
+    if (body && isFunction) bodies.push(body);
+  }
+  bodies.sort((a, b) => a.startIndex - b.startIndex);
+  let next = 0;
+  let end = 0;
+  for (const node of declared.sort((a, b) => a.startIndex - b.startIndex)) {
+    for (; (bodies[next]?.startIndex ?? node.startIndex) < node.startIndex; next++)
+      end = Math.max(end, bodies[next]?.endIndex ?? 0);
+    if (node.startIndex >= end) names.add(node.text);
+  }
 }
 
 function describe(

@@ -12,7 +12,7 @@ export const cQuery = `
 (type_definition declarator: (_) @name) @type
 (preproc_include path: (_) @import)
 (enumerator name: (_) @also)
-(function_declarator . (identifier) @also)
+(function_declarator . (identifier) @declared)
 (translation_unit (_ declarator: [(identifier) @also (init_declarator declarator: (identifier) @also)]))
 (comment) @comment
 `;

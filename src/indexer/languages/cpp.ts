@@ -30,7 +30,7 @@ export const cpp: Language = {
 (namespace_definition) @namespace
 (alias_declaration) @type
 (concept_definition) @type
-(function_declarator . (field_identifier) @also)
+(function_declarator . (field_identifier) @declared)
 (field_declaration_list (_ declarator: (field_identifier) @also))
 (template_declaration parameters: (_) @lead)
 `,

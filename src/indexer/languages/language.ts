@@ -39,7 +39,9 @@ export interface Refinement {
  * that out below a wildcard whose first child is an anchored one, `(_ . …)`, or a wildcard too, does it once for
  * alternatives that stand in one pattern, and a child by its place (`. (identifier)`) costs less than one by its field.
  * `@comment`, `@import` and `@lead` (decorators and attributes that stand before a definition) speak for themselves;
- * `@also` is a name worth finding that is no definition of its own (constants, fields); `@exported` names something
+ * `@also` is a name worth finding that is no definition of its own (constants, fields); `@declared` is one, too, but not
+ * inside of a function's body, where a variable may look like a function that is declared (`Type name(value);`);
+ * `@exported` names something
  * that is exported elsewhere than where it is defined.
  */
 export interface Language {
@@ -59,7 +61,7 @@ export interface Language {
   readonly lineComments?: readonly string[];
   /**
    * How to find the bodies of functions that need no parsing. Only for languages in which a few rules tell for certain
-   * what a body defines; C++ is none of them: `type name(value);` looks like a declaration.
+   * what a body defines.
    */
   readonly bodies?: Lexis | IndentedLexis;
   /** Blanks everything that the grammar cannot read, keeping every offset (a component's template). */

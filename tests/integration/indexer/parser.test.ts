@@ -446,6 +446,17 @@ describe('the definitions of a file', () => {
 });
 
 describe('the parser', () => {
+  it.each(['a.c', 'a.cpp'])('takes no local variable of %s for a function that is declared', async (path) => {
+    const text =
+      'int declared(int x);\nint defined(int x)\n{\n  Type variable(x);\n  int local(int y);\n}\nint after(void);\n';
+    expect((await parse(path, text)).names).toEqual(['declared', 'after']);
+  });
+
+  it('counts what a class declares that looks like a function because of its macros', async () => {
+    const text = 'class EXPORT API_MARK Server final {\n  int run(int x);\n};\n';
+    expect((await parse('a.cpp', text)).names).toContain('run');
+  });
+
   it('has a grammar that loads, and a query that fits it, for every language that names one', async () => {
     for (const language of languages) {
       const { by } = await parser.parse(language, '\n');
