@@ -1,10 +1,9 @@
 import type { Range } from 'web-tree-sitter';
 import { bodiesByIndentation } from './bodies-by-indentation.ts';
-import { CodeLexer, END, LITERAL, type Span, WORD } from './code-lexer.ts';
+import { findBodiesOfCpp } from './bodies-of-cpp.ts';
+import { CodeLexer, END, type Span, WORD } from './code-lexer.ts';
+import { passBody } from './function-body.ts';
 import {
-  BEGINS,
-  CONTROL,
-  DEFINES,
   type IndentedLexis,
   KEYWORD,
   type KeywordTable,
@@ -29,13 +28,9 @@ const CLOSE = 41;
 const BRACE = 123;
 const UNBRACE = 125;
 const SEMICOLON = 59;
-const COLON = 58;
-const COMMA = 44;
 const DOT = 46;
 const EQUALS = 61;
 const GREATER = 62;
-const STAR = 42;
-const AMPERSAND = 38;
 
 const tables = new Map<Lexis, KeywordTable>();
 
@@ -50,7 +45,8 @@ export function bodiesOf(lexis: Lexis | IndentedLexis, text: string): Bodies {
   const lexer = new CodeLexer(text, lexis, table);
   // What stands before is no code.
   if (lexis.like === 'php') lexer.at = Math.max(0, text.indexOf('<?php')) + 5;
-  return findBodies(lexer, lexis, text) ?? { insides: [], starts: [], comments: [] };
+  const find = lexis.like === 'cpp' ? findBodiesOfCpp : findBodies;
+  return find(lexer, lexis, text) ?? { insides: [], starts: [], comments: [] };
 }
 
 /** Walks through declarations; undefined when brackets do not match or the lexer is lost. */
@@ -135,94 +131,6 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
 }
 
 const isLineStart = (text: string, at: number) => at === 0 || text.charCodeAt(at - 1) === 10;
-
-/** Goes from behind the opening brace of a body to behind the closing one; whether nothing is defined in between. */
-function passBody(lexer: CodeLexer, lexis: Lexis, text: string): boolean {
-  const { methods = false, macros = false, like } = lexis;
-  let certain = true;
-  let depth = 1;
-  // The two tokens before, and what words they are.
-  let one = END;
-  let oneKind = 0;
-  let two = END;
-  let twoKind = 0;
-  // Whether the statement at hand could be a declaration, and how many tokens it has so far.
-  let plain = true;
-  let count = 0;
-  let typed = false;
-  // What stands before the parentheses that are open, and before those that closed last.
-  const openers: number[] = [];
-  let opener = BEGINS;
-  lexer.directive = false;
-  for (;;) {
-    const token = lexer.next();
-    if (token === END) {
-      lexer.lose();
-      return false;
-    }
-    // Behind a dot it is a name, whatever it says.
-    if (token === WORD && one === DOT) lexer.kind = 0;
-    const { kind } = lexer;
-    const afterCall = one === CLOSE && opener === 0;
-    if (token === OPEN) {
-      const named = one === WORD && oneKind === 0;
-      if (macros && named && ((two === WORD && (twoKind & ~TYPE) === 0) || (plain && count > 1))) certain = false;
-      openers.push(named || one === GREATER ? 0 : one === WORD ? oneKind & CONTROL || BEGINS : BEGINS);
-      plain = false;
-      typed = false;
-    } else if (token === CLOSE) {
-      opener = openers.pop() ?? BEGINS;
-      typed = false;
-      if (opener === CONTROL) {
-        plain = true;
-        count = -1;
-      }
-    } else if (token === BRACE) {
-      if (methods && afterCall) certain = false;
-      if (typed && !/^\s*\}/.test(text.slice(lexer.at, lexer.at + 8))) certain = false;
-      depth++;
-    } else if (token === UNBRACE) {
-      if (--depth === 0) break;
-    } else if (token === WORD) {
-      // A macro that stands for a statement, or for part of one.
-      if (macros && (afterCall || (one === WORD && oneKind === 0 && (kind & (CONTROL | BEGINS)) !== 0)))
-        certain = false;
-      // Go asks for a value's type by `x.(type)`.
-      if ((kind & DEFINES) !== 0 && !(like === 'go' && one === OPEN)) certain = false;
-      if ((kind & TYPE) !== 0) typed = true;
-      // A closure has no name.
-      if ((kind & KEYWORD) !== 0 && like === 'php' && !/^\s*&?\s*\(/.test(text.slice(lexer.at, lexer.at + 16)))
-        certain = false;
-    } else if (token === LITERAL && macros && afterCall) {
-      certain = false;
-    } else if (token === GREATER && one === EQUALS && two === CLOSE && opener === 0 && methods) {
-      // C#'s `name(…) => …`.
-      certain = false;
-    } else if (token !== STAR && token !== COMMA && token !== AMPERSAND && token !== COLON) {
-      plain = false;
-      typed = false;
-    }
-    if (token === BRACE || token === UNBRACE || token === SEMICOLON || token === COLON) {
-      plain = true;
-      count = -1;
-      if (token !== COLON) typed = false;
-    }
-    count++;
-    two = one;
-    twoKind = oneKind;
-    one = token;
-    oneKind = kind;
-    if (token === WORD && (kind & BEGINS) !== 0) {
-      plain = true;
-      count = 0;
-      one = END;
-    }
-  }
-  // A comment on the last line would stand above what follows.
-  const comment = lexer.comments.at(-1);
-  if (comment && !text.slice(comment[1] - 1, lexer.at).includes('\n')) certain = false;
-  return certain && !lexer.directive;
-}
 
 /** The ranges of a text that are left without some spans of it. */
 export function around(spans: readonly Span[], text: string): Range[] {

@@ -11,6 +11,11 @@ export type Span = readonly [from: number, to: number];
 
 const isWordSign = (code: number) => code > 127 || WORD_SIGNS[code] === 1;
 
+const isDigit = (code: number) => code >= 48 && code <= 57;
+
+/** What a raw string of C++ begins with. */
+const RAW = /^(?:u8?|[LU])?R$/;
+
 const NEWLINE = 10;
 const RETURN = 13;
 const QUOTE = 34;
@@ -107,6 +112,13 @@ export class CodeLexer {
     if (this.#like === 'rust' && (code === QUOTE || code === HASH) && text.charCodeAt(this.at - 1) === 114) {
       if (this.at - start <= 2) return this.#rustRaw();
     }
+    if (this.#like === 'cpp' && (code === QUOTE || code === APOSTROPHE)) {
+      if (code === QUOTE && RAW.test(text.slice(start, this.at))) return this.#cppRaw();
+      // Digits may be set apart: 1'000.
+      if (code === APOSTROPHE && isDigit(text.charCodeAt(start))) {
+        while (code === APOSTROPHE || isWordSign(code)) code = text.charCodeAt(++this.at);
+      }
+    }
     this.kind = 0;
     const { words, kinds } = this.#table;
     for (let slot = hash & (TABLE - 1); words[slot] !== undefined; slot = (slot + 1) & (TABLE - 1)) {
@@ -122,7 +134,8 @@ export class CodeLexer {
     const text = this.#text;
     const start = this.at;
     let end = text.indexOf('\n', start);
-    if (this.#like === 'c') while (end > 0 && this.#continues(end)) end = text.indexOf('\n', end + 1);
+    if (this.#like === 'c' || this.#like === 'cpp')
+      while (end > 0 && this.#continues(end)) end = text.indexOf('\n', end + 1);
     if (end < 0) end = text.length;
     // Rust's grammar takes the line break for a part of a doc comment.
     if (this.#like === 'rust' && end < text.length && /^\/\/(?:!|\/(?!\/))/.test(text.slice(start, start + 4))) end++;
@@ -208,6 +221,13 @@ export class CodeLexer {
     if (found < 0) return this.lose();
     this.at = found + close.length;
     return LITERAL;
+  }
+
+  /** From the quote: `R"(…)"`, `R"name(…)name"`. */
+  #cppRaw(): number {
+    const open = this.#text.indexOf('(', this.at);
+    if (open < 0 || open > this.at + 17) return this.lose();
+    return this.#until(`)${this.#text.slice(this.at + 1, open)}"`, open - this.at);
   }
 
   /** From behind the r: `r"…"`, `r#"…"#`, or the name `r#type`. */

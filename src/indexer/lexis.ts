@@ -1,7 +1,7 @@
 /** How a language is read just well enough to know where a function's body ends and that nothing is defined in it. */
 export interface Lexis {
   /** Whose strings, comments and numbers it has. */
-  like: 'c' | 'csharp' | 'java' | 'go' | 'rust' | 'php';
+  like: 'c' | 'cpp' | 'csharp' | 'java' | 'go' | 'rust' | 'php';
   /** Words before parentheses that a block follows: `if (…) {`. */
   control?: string;
   /** Words whose braces hold declarations: bodies are looked for in there. */
@@ -16,7 +16,7 @@ export interface Lexis {
   keyword?: string;
   /** `name(…) {` in a body defines something, or may be read as if it did. */
   methods?: boolean;
-  /** `type name(…)` in a body declares something, and what is written may be a macro. */
+  /** What is written may be a macro that stands for a statement, or for part of one. */
   macros?: boolean;
   /** A line that begins with `#` is for a preprocessor. */
   directives?: boolean;

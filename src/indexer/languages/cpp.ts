@@ -40,6 +40,18 @@ export const cpp: Language = {
   onlyCode: (text) =>
     throughConditionals(blankMacrosOfClasses(blankMacros(text)), { dead: /^#\s*if\s+0\b/, others: NOT_INCLUDED }),
   macros,
+  bodies: {
+    like: 'cpp',
+    control: 'if for while switch catch constexpr',
+    scopes: 'namespace class struct union enum extern',
+    types: 'class struct union enum',
+    defines:
+      'typedef template concept operator namespace using asm __asm__ __asm _Atomic __attribute__ __declspec alignas',
+    begins: 'return case goto sizeof else do default break continue try new delete throw co_return co_await co_yield',
+    methods: true,
+    macros: true,
+    directives: true,
+  },
 };
 
 /** Blanks macros that only classes have, for the same reason. */

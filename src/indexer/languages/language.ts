@@ -41,8 +41,7 @@ export interface Refinement {
  * `@comment`, `@import` and `@lead` (decorators and attributes that stand before a definition) speak for themselves;
  * `@also` is a name worth finding that is no definition of its own (constants, fields); `@declared` is one, too, but not
  * inside of a function's body, where a variable may look like a function that is declared (`Type name(value);`);
- * `@exported` names something
- * that is exported elsewhere than where it is defined.
+ * `@exported` names something that is exported elsewhere than where it is defined.
  */
 export interface Language {
   /** As index.json names it. */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { bodiesOf } from '../../../src/indexer/bodies.ts';
 import { languageOfPath } from '../../../src/indexer/languages/all.ts';
 import type { Language } from '../../../src/indexer/languages/language.ts';
-import { createParser } from '../../../src/indexer/parser.ts';
+import { type CodeSymbol, createParser } from '../../../src/indexer/parser.ts';
 
 const parser = createParser({
   grammarsDir: fileURLToPath(new URL('../../../src/indexer/grammars', import.meta.url)),
@@ -52,14 +52,63 @@ const SHAPES: Record<string, Shape> = {
   'a.c': {
     around: ['#include "a.h"\n', '#ifdef B\nint b;\n#endif\n'],
     define: (name, body) => `static int *${name}(struct a *x, int y)\n{\n${body}\n  return 0;\n}\n`,
-    calm: [...C_CALM, 'struct point p = { 1, 2 };', 'for (;;) { switch (x) { case 1: f(y); } }', 'f((struct a){ 1 });'],
-    telling: ['struct inner { int x; } v;', 'enum { ONE, TWO };', 'int g(int);', '#define M 1', 'each(x) { y(); }'],
+    calm: [
+      ...C_CALM,
+      'struct point p = { 1, 2 };',
+      'for (;;) { switch (x) { case 1: f(y); } }',
+      'f((struct a){ 1 });',
+      'int g(int);',
+    ],
+    telling: ['struct inner { int x; } v;', 'enum { ONE, TWO };', '#define M 1', 'each(x) { y(); }'],
     between: [
       'struct s { int f; };',
       '/** Says it. */',
       'int table[] = { 1, 2 };',
       'typedef struct { int a; } t;',
       'int h(void);',
+    ],
+  },
+  'a.cpp': {
+    around: ['#include "a.h"\nnamespace n {\nclass A : public B<int> {\npublic:\n', '};\n}\n'],
+    define: (name, body) =>
+      `  /// Says it.\n  template <class T, int N = 1>\n  [[nodiscard]] auto ${name}(char x = 'a') const noexcept -> std::map<int, T>\n  {\n${body}\n    return 0;\n  }\n`,
+    calm: [
+      ...C_CALM,
+      'Type local(value);',
+      'std::lock_guard<std::mutex> lock(m);',
+      'auto f = [&](int y) mutable -> int { return y; };',
+      'auto s = R"x(} " { )")x" "y"; n = 1\'000\'000;',
+      'for (auto& x : xs) { try { y(); } catch (const E& e) { z(); } }',
+      'using namespace std; using std::swap; namespace fs = std::filesystem;',
+      'if constexpr (a<b>) { c(); }',
+      'std::vector<int> v{1, 2};',
+      'struct stat info = {};',
+    ],
+    telling: [
+      'struct L { int f; };',
+      'struct M : B<int> { int g; };',
+      'struct alignas(8) N { };',
+      'enum class E { ONE, TWO };',
+      'using T = int;',
+      'typedef int I;',
+      '#define M 1',
+      'each(x) { y(); }',
+    ],
+    between: [
+      'A(int x) : a(x), b{1}, C<int>{x} { plain(statement, of_some, length); }',
+      'bool operator()(int x) const { plain(statement, of_some, length); }',
+      'A& operator=(const A& x) { plain(statement, of_some, length); }',
+      'explicit operator bool() const { plain(statement, of_some, length); }',
+      '~A() override { plain(statement, of_some, length); }',
+      'int empty() { plain(statement, of_some, length); };',
+      'struct a* old(int x) { plain(statement, of_some, length); }',
+      'A() = default;',
+      'struct S { void f() { plain(statement, of_some, length); } int g; };',
+      'enum class K : int { A = f(1), B };',
+      'std::function<void()> f = [] { plain(statement, of_some, length); };',
+      'Type member{1};',
+      '/** Says more. */',
+      'private:',
     ],
   },
   'A.java': {
@@ -214,7 +263,7 @@ describe('bodies that are not parsed', () => {
     expect(shape.telling.filter(hides)).toEqual([]);
   });
 
-  it.each(['list.c', 'Service.java', 'Client.cs', 'server.go', 'shape.rs', 'Mailer.php', 'jobs.py'])(
+  it.each(['list.c', 'engine.cpp', 'Service.java', 'Client.cs', 'server.go', 'shape.rs', 'Mailer.php', 'jobs.py'])(
     'leave the definitions of %s as they are',
     async (name) => {
       const text = readFileSync(new URL(`../../fixtures/languages/${name}`, import.meta.url), 'utf8');
@@ -228,6 +277,44 @@ describe('bodies that are not parsed', () => {
     const parsed = await parser.parse(languageOf('a.c'), text);
     expect(parsed).toEqual(await parseWhole('a.c', text));
     expect(parsed.symbols.find(({ name }) => name === 'MOST')?.docstring).toBe('Says it.');
+  });
+
+  const BODY = 'plain(statement, of_some, length);';
+
+  it.each([
+    'int f(int x)',
+    'ns::A<int>::A(int x) noexcept(false) : Base(x), member{x}, Other<int>{x}, ys{1, 2}',
+    'template <class T, std::size_t N = sizeof(T)> struct a *f(T x, struct b *y)',
+    'constexpr auto operator()(int x) const & noexcept -> decltype(x)',
+    'bool operator==(const A& x, const A& y)',
+    'A::operator std::vector<int>() const',
+    'auto operator""_km(long double x) -> Distance',
+    '[[nodiscard("why")]] __attribute__((cold)) static int f(const char *s = "x")',
+    'template <typename T> requires Sized<T> void f(T x)',
+    'TEST(Suite, works)',
+  ])('are found in C++ behind %s', async (head) => {
+    const text = `namespace a::b {\n${head} { ${BODY} }\nextern "C" {\nclass K final : public L { ${BODY} };\n}\n}\n`;
+    expect(insidesOf('a.cpp', text)).toEqual([BODY]);
+    expect(await parser.parse(languageOf('a.cpp'), text)).toEqual(await parseWhole('a.cpp', text));
+  });
+
+  it.each([
+    'TEST_CASE("of a framework", "[tag]")',
+    'int f() try { g(); } catch (...)',
+    'struct A : B<decltype(f(1))>',
+    'std::vector<int> v = f(1)',
+    'enum class E : decltype(f(1))',
+  ])('are none in C++ behind %s', (head) => {
+    expect(insidesOf('a.cpp', `${head} { ${BODY} };\n`)).toEqual([]);
+  });
+
+  it('keep a body that the grammar cannot read from spilling over its end', async () => {
+    const text =
+      'namespace n {\nbool f() {\n  MACRO_TRY {\n    g();\n  } MACRO_CATCH_ALL {\n    h();\n  }\n}\nint k;\n}\n';
+    const spans = ({ symbols }: { symbols: readonly CodeSymbol[] }) =>
+      symbols.map(({ name, lineStart, lineEnd }) => `${name} ${lineStart}-${lineEnd}`);
+    expect(spans(await parser.parse(languageOf('a.cpp'), text))).toEqual(['n 1-10', 'f 2-8']);
+    expect(spans(await parseWhole('a.cpp', text))).not.toEqual(['n 1-10', 'f 2-8']);
   });
 
   it('are none in a text that the lexer is lost in', () => {
