@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { CodeIndexOptions } from './code-index.ts';
 import type { FileIndexer, IndexedFiles } from './index-files.ts';
 import { statOf } from './scanner.ts';
-import { startWorkers } from './worker-pool.ts';
 
 export interface IndexedPart extends IndexedFiles {
   /** File name of the segment. */
@@ -42,6 +41,8 @@ export async function* indexInParts(
     const { root, grammarsDir, treeSitterWasm } = options;
     const setup = { root, grammarsDir, treeSitterWasm };
     const jobs = parts.map((part) => ({ paths: part, name: nameOf(), folder: options.dir }));
+    // A few files need no threads, and not what makes them either.
+    const { startWorkers } = await import('./worker-pool.ts');
     yield* startWorkers({ file: options.workerFile, threads, setup, jobs, notices, signal, onProgress });
     return;
   }
