@@ -100,7 +100,10 @@ function askGrammar(
     // Without braces there is little else to tell by that leaving out misled it.
     if (insides.length > 0 && language.bodies?.like === 'python' && tree.rootNode.hasError) return undefined;
     const lastRowOf = lastRows(includedRanges);
-    return readMatches(query.matches(tree.rootNode, { progressCallback }), language, { text, bodies, lastRowOf });
+    const matches = query.matches(tree.rootNode, { progressCallback });
+    // When the time is up, the engine gives the matches found until then for all of them.
+    if (progressCallback()) return undefined;
+    return readMatches(matches, language, { text, bodies, lastRowOf });
   } catch {
     // The engine gives up on some inputs (out of memory, nesting too deep); patterns still find something.
     return undefined;

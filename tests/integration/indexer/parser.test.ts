@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { languageOfPath, languages } from '../../../src/indexer/languages/all.ts';
 import { type CodeSymbol, createParser } from '../../../src/indexer/parser.ts';
 import { anyCharacter } from '../../support/any-character.ts';
@@ -488,6 +488,17 @@ describe('the parser', () => {
     if (typeof language !== 'object') throw new Error('Go has no language');
     expect(await broken.parse(language, 'func main() {}\n')).toMatchObject({ symbols: [], by: 'nothing' });
     expect(broken.notes).toHaveLength(1);
+  });
+
+  it('does not take what was found until the time was up for all there is', async () => {
+    const text = 'def one():\n    return 1\n';
+    await parse('a.py', text);
+    const clock = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValue(60_000);
+    const usage = vi.spyOn(process, 'cpuUsage').mockReturnValue({ user: 8_000_000, system: 0 });
+    const { by } = await parse('a.py', text);
+    clock.mockRestore();
+    usage.mockRestore();
+    expect(by).not.toBe('grammar');
   });
 
   it.each([
