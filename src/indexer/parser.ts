@@ -155,7 +155,12 @@ function sortMatches(matches: readonly QueryMatch[], language: Language): Found 
       else if (capture === 'import') imports.add(node.text.replace(/^["'<]|["'>]$|^import\s+/g, '').slice(0, 200));
       else if (capture === 'also') names.add(node.text);
       else if (capture === 'declared') declared.push(node);
-      else if (capture === 'lead') leads.push(node);
+      else if (capture === 'members') {
+        const owner = node.parent;
+        const kind = owner ? language.owners?.[owner.type] : undefined;
+        if (owner && kind) definition = { kind, node: owner };
+        body = node;
+      } else if (capture === 'lead') leads.push(node);
       else if (capture === 'exported') exportedNames.add(node.text);
       else if (!capture.startsWith('_')) definition = { kind: capture as SymbolKind, node };
     }
@@ -236,7 +241,9 @@ function addDeclared(
   for (const node of declared.sort((a, b) => a.startIndex - b.startIndex)) {
     for (; (bodies[next]?.startIndex ?? node.startIndex) < node.startIndex; next++)
       end = Math.max(end, bodies[next]?.endIndex ?? 0);
-    if (node.startIndex >= end) names.add(node.text);
+    if (node.startIndex < end) continue;
+    const name = node.firstNamedChild;
+    if (name?.type === 'identifier' || name?.type === 'field_identifier') names.add(name.text);
   }
 }
 

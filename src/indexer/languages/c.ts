@@ -6,16 +6,22 @@ import type { Language, Refinement, SymbolKind } from './language.ts';
 /** What C and C++ share; functions and typedefs name themselves in `refineDeclarator`. */
 export const cQuery = `
 (function_definition) @function
-(struct_specifier body: (field_declaration_list)) @struct
-(union_specifier body: (field_declaration_list)) @union
-(enum_specifier body: (enumerator_list)) @enum
+[(field_declaration_list) (enumerator_list)] @members
 (type_definition declarator: (_) @name) @type
 (preproc_include path: (_) @import)
-(enumerator name: (_) @also)
-(function_declarator . (identifier) @declared)
+(enumerator . (_) @also)
+(function_declarator) @declared
 (translation_unit (_ declarator: [(identifier) @also (init_declarator declarator: (identifier) @also)]))
 (comment) @comment
 `;
+
+/** What a list of members belongs to, by the type of its node. */
+export const owners: Readonly<Record<string, SymbolKind>> = {
+  struct_specifier: 'struct',
+  union_specifier: 'union',
+  enum_specifier: 'enum',
+  class_specifier: 'class',
+};
 
 /** Macros are found by their lines: they may stand where the grammar expects none (in a list of enumerators). */
 export const macros = /^[ \t]*#[ \t]*define[ \t]+(\w+)(?:.*\\\r?\n)*.*/gm;
@@ -154,6 +160,7 @@ export const c: Language = {
       others: NOT_INCLUDED,
     }),
   macros,
+  owners,
   bodies: {
     like: 'c',
     control: 'if for while switch',

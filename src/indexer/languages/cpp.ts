@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { blanks } from './blanks.ts';
-import { blankMacros, cQuery, macros, NOT_INCLUDED, refineDeclarator } from './c.ts';
+import { blankMacros, cQuery, macros, NOT_INCLUDED, owners, refineDeclarator } from './c.ts';
 import { throughConditionals } from './conditionals.ts';
 import type { Language, Refinement } from './language.ts';
 
@@ -26,11 +26,9 @@ export const cpp: Language = {
   ],
   grammar: 'cpp',
   query: `${cQuery}
-(class_specifier body: (field_declaration_list)) @class
 (namespace_definition) @namespace
 (alias_declaration) @type
 (concept_definition) @type
-(function_declarator . (field_identifier) @declared)
 (field_declaration_list (_ declarator: (field_identifier) @also))
 (template_declaration parameters: (_) @lead)
 `,
@@ -40,6 +38,7 @@ export const cpp: Language = {
   onlyCode: (text) =>
     throughConditionals(blankMacrosOfClasses(blankMacros(text)), { dead: /^#\s*if\s+0\b/, others: NOT_INCLUDED }),
   macros,
+  owners,
   bodies: {
     like: 'cpp',
     control: 'if for while switch catch constexpr',

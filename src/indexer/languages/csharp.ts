@@ -24,7 +24,7 @@ export const csharp: Language = {
 (namespace_declaration) @namespace
 (file_scoped_namespace_declaration name: (_) @also)
 (using_directive [(identifier) (qualified_name)] @import .)
-(field_declaration (variable_declaration (variable_declarator name: (_) @also)))
+(field_declaration (_ (variable_declarator . (_) @also)))
 (enum_member_declaration name: (_) @also)
 (comment) @comment
 `,

@@ -39,9 +39,10 @@ export interface Refinement {
  * that out below a wildcard whose first child is an anchored one, `(_ . …)`, or a wildcard too, does it once for
  * alternatives that stand in one pattern, and a child by its place (`. (identifier)`) costs less than one by its field.
  * `@comment`, `@import` and `@lead` (decorators and attributes that stand before a definition) speak for themselves;
- * `@also` is a name worth finding that is no definition of its own (constants, fields); `@declared` is one, too, but not
- * inside of a function's body, where a variable may look like a function that is declared (`Type name(value);`);
- * `@exported` names something that is exported elsewhere than where it is defined.
+ * `@also` is a name worth finding that is no definition of its own (constants, fields); `@declared` begins with one, but
+ * not inside of a function's body, where a variable may look like a function that is declared (`Type name(value);`);
+ * `@members` is the body of the definition around it, whose kind `owners` tells; `@exported` names something that is
+ * exported elsewhere than where it is defined.
  */
 export interface Language {
   /** As index.json names it. */
@@ -72,6 +73,8 @@ export interface Language {
   readonly exported?: (name: string, signature: string) => boolean;
   /** Kinds of types whose members are exported as they are, unless marked otherwise (an interface's methods). */
   readonly asPublicAs?: readonly SymbolKind[];
+  /** What `@members` belong to, by the type of the node around them; nothing else with members is a definition. */
+  readonly owners?: Readonly<Record<string, SymbolKind>>;
   /** Imports that are calls or expressions, found in the text; group 1 is what they name. */
   readonly moreImports?: RegExp;
   /** Macros of a preprocessor, each with all of its lines; group 1 is the name. */
