@@ -1,17 +1,19 @@
-import type { Range } from 'web-tree-sitter';
+import type { Node, Range } from 'web-tree-sitter';
 import { bodiesByIndentation } from './bodies-by-indentation.ts';
 import { findBodiesOfCpp } from './bodies-of-cpp.ts';
+import { ecmaBodies } from './bodies-of-ecma.ts';
 import { CodeLexer, END, type Span, WORD } from './code-lexer.ts';
 import { passBody } from './function-body.ts';
 import {
+  type EcmaLexis,
   type IndentedLexis,
   KEYWORD,
   type KeywordTable,
-  keywordTable,
   type Lexis,
   SCOPE,
   SHORTEST,
   TYPE,
+  tableOf,
 } from './lexis.ts';
 import { lineWalker } from './line-walker.ts';
 
@@ -38,9 +40,10 @@ const tables = new Map<Lexis, KeywordTable>();
  * Finds them; none where it cannot tell. What is left of the text has the same symbols, imports, names and comments:
  * a body with anything that may define something, or that may be a macro, is none.
  */
-export function bodiesOf(lexis: Lexis | IndentedLexis, text: string): Bodies {
+export function bodiesOf(lexis: Lexis | IndentedLexis | EcmaLexis, text: string): Bodies {
   if (lexis.like === 'python') return bodiesByIndentation(text);
-  const table = tables.get(lexis) ?? keywordTable(lexis);
+  if (lexis.like === 'ecma') return ecmaBodies(lexis, text);
+  const table = tables.get(lexis) ?? tableOf(lexis);
   tables.set(lexis, table);
   const lexer = new CodeLexer(text, lexis, table);
   // What stands before is no code.
@@ -131,6 +134,19 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
 }
 
 const isLineStart = (text: string, at: number) => at === 0 || text.charCodeAt(at - 1) === 10;
+
+/** Whether a tree shows all that was left empty: as bodies that begin at `starts`, or as parts of nodes of some types. */
+export function areSeen(
+  bodies: Bodies,
+  {
+    root,
+    starts,
+    emptied = [],
+  }: { root: Node; starts: ReadonlySet<number | undefined>; emptied: readonly string[] | undefined },
+): boolean {
+  const isEmptied = (start: number) => emptied.includes(root.descendantForIndex(start)?.parent?.type ?? '');
+  return bodies.starts.every((start) => starts.has(start) || isEmptied(start));
+}
 
 /** The ranges of a text that are left without some spans of it. */
 export function around(spans: readonly Span[], text: string): Range[] {

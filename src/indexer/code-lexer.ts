@@ -1,4 +1,4 @@
-import { type KeywordTable, type Lexis, TABLE } from './lexis.ts';
+import { type KeywordTable, kindOfWord, type Lexis } from './lexis.ts';
 import { WORD_SIGNS } from './terms.ts';
 
 /** What `next` gives besides the code of a sign: the end (or nothing that can be told), a word, a literal. */
@@ -119,14 +119,7 @@ export class CodeLexer {
         while (code === APOSTROPHE || isWordSign(code)) code = text.charCodeAt(++this.at);
       }
     }
-    this.kind = 0;
-    const { words, kinds } = this.#table;
-    for (let slot = hash & (TABLE - 1); words[slot] !== undefined; slot = (slot + 1) & (TABLE - 1)) {
-      const known = words[slot] ?? '';
-      if (known.length !== this.at - start || !text.startsWith(known, start)) continue;
-      this.kind = kinds[slot] ?? 0;
-      break;
-    }
+    this.kind = kindOfWord(this.#table, { text, start, end: this.at, hash });
     return WORD;
   }
 

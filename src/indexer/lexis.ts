@@ -27,6 +27,15 @@ export interface IndentedLexis {
   like: 'python';
 }
 
+/** A language that grew out of JavaScript. */
+export interface EcmaLexis {
+  like: 'ecma';
+  /** It has types. */
+  typed: boolean;
+  /** It has elements: `<a>…</a>`. */
+  elements: boolean;
+}
+
 /** Shorter insides take longer to leave out than to parse. */
 export const SHORTEST = 24;
 
@@ -47,17 +56,11 @@ export interface KeywordTable {
   kinds: Uint8Array;
 }
 
-export function keywordTable(lexis: Lexis): KeywordTable {
+/** `lists` are words that a blank separates, by what they are; a word may stand in several when its kinds are bits. */
+export function keywordTable(lists: ReadonlyArray<readonly [kind: number, words: string | undefined]>): KeywordTable {
   const words = new Array<string | undefined>(TABLE);
   const kinds = new Uint8Array(TABLE);
-  for (const [kind, list] of [
-    [CONTROL, lexis.control],
-    [SCOPE, lexis.scopes],
-    [TYPE, lexis.types],
-    [DEFINES, lexis.defines],
-    [BEGINS, lexis.begins],
-    [KEYWORD, lexis.keyword],
-  ] as const)
+  for (const [kind, list] of lists)
     for (const word of list?.split(' ') ?? []) {
       let hash = 0;
       for (let index = 0; index < word.length; index++) hash = (Math.imul(hash, 31) + word.charCodeAt(index)) | 0;
@@ -67,4 +70,27 @@ export function keywordTable(lexis: Lexis): KeywordTable {
       kinds[slot] = (kinds[slot] ?? 0) | kind;
     }
   return { words, kinds };
+}
+
+/** The table of a language's words. */
+export const tableOf = (lexis: Lexis): KeywordTable =>
+  keywordTable([
+    [CONTROL, lexis.control],
+    [SCOPE, lexis.scopes],
+    [TYPE, lexis.types],
+    [DEFINES, lexis.defines],
+    [BEGINS, lexis.begins],
+    [KEYWORD, lexis.keyword],
+  ]);
+
+/** What a word of a text is, by its hash (each sign's code added to 31 times what came before); 0 when it is no keyword. */
+export function kindOfWord(
+  { words, kinds }: KeywordTable,
+  { text, start, end, hash }: { text: string; start: number; end: number; hash: number },
+): number {
+  for (let slot = hash & (TABLE - 1); ; slot = (slot + 1) & (TABLE - 1)) {
+    const known = words[slot];
+    if (known === undefined) return 0;
+    if (known.length === end - start && text.startsWith(known, start)) return kinds[slot] ?? 0;
+  }
 }

@@ -1,9 +1,10 @@
 import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
-import { around, type Bodies, bodiesOf } from './bodies.ts';
+import { areSeen, around, type Bodies, bodiesOf } from './bodies.ts';
 import { nestsDeeply } from './bracket-depth.ts';
 import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph, headEnds } from './comments.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
+import { headOf } from './heads.ts';
 import type { Language, SymbolKind } from './languages/language.ts';
 import { type Above, lastRows, leadFinder } from './leads.ts';
 import { describeMacros } from './macros.ts';
@@ -97,13 +98,14 @@ function askGrammar(
       parser.reset();
       return undefined;
     }
-    // Without braces there is little else to tell by that leaving out misled it.
-    if (insides.length > 0 && language.bodies?.like === 'python' && tree.rootNode.hasError) return undefined;
-    const lastRowOf = lastRows(includedRanges);
-    const matches = query.matches(tree.rootNode, { progressCallback });
+    const root = tree.rootNode;
+    // Where little is left that an inside is told by, leaving it out may have misled the grammar.
+    const { like } = language.bodies ?? {};
+    if (insides.length > 0 && (like === 'python' || like === 'ecma') && root.hasError) return undefined;
+    const matches = query.matches(root, { progressCallback });
     // When the time is up, the engine gives the matches found until then for all of them.
     if (progressCallback()) return undefined;
-    return readMatches(matches, language, { text, bodies, lastRowOf });
+    return readMatches(matches, language, { text, bodies, root, lastRowOf: lastRows(includedRanges) });
   } catch {
     // The engine gives up on some inputs (out of memory, nesting too deep); patterns still find something.
     return undefined;
@@ -186,14 +188,14 @@ function sortMatches(matches: readonly QueryMatch[], language: Language): Found 
 function readMatches(
   matches: readonly QueryMatch[],
   language: Language,
-  { text, bodies, lastRowOf }: { text: string; bodies: Bodies; lastRowOf: (node: Node) => number },
+  { text, bodies, root, lastRowOf }: { text: string; bodies: Bodies; root: Node; lastRowOf: (node: Node) => number },
 ): ParsedFile | undefined {
   const { definitions, comments, leads, imports, names, declared, exportedNames } = sortMatches(matches, language);
   // Where the grammar sees no function around an inside, leaving it out may have misled it.
   const starts = new Set<number | undefined>();
   for (const { kind, body } of definitions.values())
     if (kind === 'function' || kind === 'method') starts.add(body?.startIndex);
-  if (!bodies.starts.every((start) => starts.has(start))) return undefined;
+  if (!areSeen(bodies, { root, starts, emptied: language.emptied })) return undefined;
   addDeclared(names, declared, { definitions, text });
   for (const [, named] of language.moreImports ? text.matchAll(language.moreImports) : []) {
     if (named !== undefined) imports.add(named.slice(0, 200));
@@ -291,20 +293,4 @@ function describe(
     start: node.startIndex,
     end: node.endIndex,
   };
-}
-
-/** Where a definition begins once its annotations are left aside. */
-function headOf(node: Node, annotations: readonly string[] | undefined): Node {
-  if (!annotations) return node;
-  // A comment may stand between an annotation and the head.
-  const isBefore = ({ type }: Node) => annotations.includes(type) || type.endsWith('comment');
-  let child = node.firstChild;
-  if (child?.type === 'modifiers') {
-    const modifier = child.children.find((part) => !isBefore(part));
-    if (modifier && modifier.startIndex === child.startIndex) return node;
-    return modifier ?? child.nextSibling ?? node;
-  }
-  if (!child || !annotations.includes(child.type)) return node;
-  while (child && isBefore(child)) child = child.nextSibling;
-  return child ?? node;
 }

@@ -37,6 +37,7 @@ export const ecma = {
     signature.startsWith('export ') || /^(?:module\.)?exports\b/.test(signature),
   moreImports: /\b(?:require|import)\(\s*["']([^"'\n]+)["']\s*\)/g,
   value,
+  emptied: ['statement_block', 'arguments', 'array', 'array_pattern', 'object', 'object_pattern'],
   // `store.close = () => {}` defines close; what is no plain name (a pattern, broken code) defines nothing.
   refine: (_kind: string, definition: Node) => {
     if (!/^(?:assignment_expression|variable_declarator)$/.test(definition.type)) return undefined;
@@ -65,4 +66,5 @@ export const javascript: Language = {
   interpreters: ['node', 'nodejs', 'bun', 'deno'],
   grammar: 'javascript',
   query: ecmaQuery(),
+  bodies: { like: 'ecma', typed: false, elements: true },
 };

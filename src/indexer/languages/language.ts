@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { IndentedLexis, Lexis } from '../lexis.ts';
+import type { EcmaLexis, IndentedLexis, Lexis } from '../lexis.ts';
 
 /** In the order that the stored index counts them by: new kinds go to the end. */
 export const SYMBOL_KINDS = [
@@ -63,7 +63,9 @@ export interface Language {
    * How to find the bodies of functions that need no parsing. Only for languages in which a few rules tell for certain
    * what a body defines.
    */
-  readonly bodies?: Lexis | IndentedLexis;
+  readonly bodies?: Lexis | IndentedLexis | EcmaLexis;
+  /** Types of nodes whose insides `bodies` leave out besides bodies of definitions. */
+  readonly emptied?: readonly string[];
   /** Blanks everything that the grammar cannot read, keeping every offset (a component's template). */
   readonly onlyCode?: (text: string) => string;
   /** Node types inside a definition that stand before its head: annotations, attributes. */

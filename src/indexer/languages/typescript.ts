@@ -17,7 +17,12 @@ const query = `${ecmaQuery(['as_expression', 'satisfies_expression'])}
 (property_signature (property_identifier) @also)
 `;
 
-const shared = { ...ecma, name: 'typescript', query } as const;
+const shared = {
+  ...ecma,
+  name: 'typescript',
+  query,
+  bodies: { like: 'ecma', typed: true, elements: false },
+} as const satisfies Partial<Language>;
 
 export const typescript: Language = {
   ...shared,
@@ -25,7 +30,12 @@ export const typescript: Language = {
   grammar: 'typescript',
   onlyCode: separateCallSignatures,
 };
-export const tsx: Language = { ...shared, extensions: ['tsx'], grammar: 'tsx' };
+export const tsx: Language = {
+  ...shared,
+  extensions: ['tsx'],
+  grammar: 'tsx',
+  bodies: { ...shared.bodies, elements: true },
+};
 
 /** Components whose code sits in `<script>`: everything else becomes blanks, so that lines stay where they are. */
 const component = (name: string): Language => ({

@@ -48,7 +48,104 @@ const C_CALM = [
   "// it's }\nz();",
   'w = a * b(c);',
 ];
+const ECMA_CALM = [
+  'if (a(b)) { c(); } else if (d) e();',
+  `x.y('{', "}", \`}\${z({ a: \`}\` })}\`); // it's }`,
+  '/* } */ if (/[/}]\\/{/g.test(x)) y = z / 2 / w;',
+  'list.map((y) => { return { z: y }; });',
+  'it("{", async function () { await z(); });',
+  'if (x) { y = x ? { a } : { b: { c } }; }',
+  'for (const [k, v] of y) { for (let i = 0; i < k; i++) z(i++ / 2); }',
+  'switch (x) { case "a": { break; } default: z(); }',
+  'const { p, q: { r } } = x, s = [1, 2];',
+  'again: while (x) { continue again }',
+  'x.class = y.function?.({ default: 1, case: 2 });',
+  'x = y || ((z) => { w(z); });',
+  'const promise = new Promise((resolve) => { resolve(1.5 / x) })',
+];
+const ECMA_TELLING = [
+  'const f = (y) => { z(); };',
+  'function inner() { }',
+  'const g = async y => z(y);',
+  'class L { f = 1; m() {} }',
+  'x.y = function () { z(); };',
+  'z({ m() { }, get n() { return 1; } });',
+  'z({ key: (y) => y });',
+  'h = (function () { });',
+  'const k = async function* () { };',
+];
+const ECMA_BETWEEN = [
+  'const k = (x) => x;',
+  'const table = { some: [1, 2, 3], key: (x) => x, others: [{ a: 1 }, { b: 2 }] };',
+  'describe("it", () => {\n  it("is", () => { expect(x).toBe({ y: 1, z: 2 }); });\n});',
+  'describe("it", () => {\n  const m = () => {};\n  it("is", () => { expect(x).toBe({ y: 1, z: 2 }); });\n});',
+  'var o = (function () { function p() {} return { p, q: 1, r: 2, s: 3 }; })();',
+  'export { k as m };',
+  'export default { name: "n", data() { return { a: 1, b: 2, c: 3, d: 4 }; }, on: { c() {} } };',
+  'C.prototype.m = async function (x) { return this.n.o(x, 1, 2, 3); };',
+  '// alone',
+];
+const TYPED_CALM = [
+  'const y = z as unknown as T[];',
+  'z<Array<T>>(y, (w) => { v(w!.u); });',
+  'let t: Map<string, T> = new Map<string, T>();',
+  'if (a < b && c > d) { z(() => { w(); }); }',
+];
+const TYPED_TELLING = [
+  'const y: { a: string } = z;',
+  'type L = { a: string };',
+  'interface L { a: string }',
+  'enum E { A }',
+  'z<{ a: string }>(y);',
+  'const y = z as { a: string };',
+  'z((y: { a: string }) => { w(); });',
+  'z((y): y is { a: string } => true);',
+  'let m: Map<string, { a: string }>;',
+  'const q = (y: T): T => y;',
+  'namespace N { }',
+];
+const TYPED_BETWEEN = [
+  'interface I { m(): () => { a: string }; n: { b(): void } }',
+  'type F = (x: string) => { a: string; b: () => void };',
+  'type G<T> =\n  | { a: T }\n  | { b: (x: T) => { c: string } }',
+  'function over(x: string): void;',
+  'declare module "m" { export function f(x: { a: string }): void }',
+  'export const enum E { A = "a" }',
+  'const given: Record<string, { a: string }> = { some: { a: "b" }, others: { a: "c" } };',
+  'class D<T> extends C<T> implements I {\n  @Input({ x: 1, y: 2, z: 3, w: 4 }) n = 1\n  o = (x: T): T => { return this.n.p(x, 1, 2); }\n  p!: { a: string }\n}',
+];
 const SHAPES: Record<string, Shape> = {
+  'a.js': {
+    around: ['#!/usr/bin/env node\nimport a from "b";\n', 'var z = 1\n'],
+    define: (name, body) =>
+      `/** Says it. */\nexport async function ${name}(x, { y = {} } = {}) {\n${body}\n  return 0;\n}\n`,
+    calm: [...ECMA_CALM, 'z(<a b="}" {...c} d={() => { e(); }}>it\'s {f} {/* } */}<g.h /></a>);'],
+    telling: ECMA_TELLING,
+    between: ECMA_BETWEEN,
+  },
+  'b.mjs': {
+    around: ['class A extends B {\n', '}\n'],
+    define: (name, body) => `  // Says it.\n  static async *${name}(x) {\n${body}\n    return 0;\n  }\n`,
+    calm: ECMA_CALM,
+    telling: ECMA_TELLING,
+    between: ['field = 1;', '#own = (x) => x\n', 'static { y(); }', 'get delete() { return this.n.o(x, 1, 2, 3); }'],
+  },
+  'a.ts': {
+    around: ['import type { T } from "t";\n', 'export default z\n'],
+    define: (name, body) =>
+      `/** Says it. */\nexport function ${name}<T extends { a: string }>(x: T, y?: () => { b: T }): Promise<{ c: T }> {\n${body}\n  return 0;\n}\n`,
+    calm: [...ECMA_CALM, ...TYPED_CALM],
+    telling: [...ECMA_TELLING, ...TYPED_TELLING],
+    between: [...ECMA_BETWEEN, ...TYPED_BETWEEN, 'const cast = <T>(<any>z);'],
+  },
+  'b.tsx': {
+    around: ['import React from "react"\n', ''],
+    define: (name, body) =>
+      `// Says it.\nexport const ${name}: React.FC<Props> = memo(({ x, y }: Props): JSX.Element => {\n${body}\n  return (\n    <A.B c={{ d: 1 }} e="it's">\n      {y < 1 && <F g={(h) => { i(h); }} />}\n    </A.B>\n  )\n})\n`,
+    calm: [...ECMA_CALM, ...TYPED_CALM],
+    telling: [...ECMA_TELLING, ...TYPED_TELLING],
+    between: [...ECMA_BETWEEN, ...TYPED_BETWEEN, 'const generic = <T,>(x: T) => { return w(x, 1, 2, 3, 4, 5); };'],
+  },
   'a.c': {
     around: ['#include "a.h"\n', '#ifdef B\nint b;\n#endif\n'],
     define: (name, body) => `static int *${name}(struct a *x, int y)\n{\n${body}\n  return 0;\n}\n`,
@@ -263,13 +360,22 @@ describe('bodies that are not parsed', () => {
     expect(shape.telling.filter(hides)).toEqual([]);
   });
 
-  it.each(['list.c', 'engine.cpp', 'Service.java', 'Client.cs', 'server.go', 'shape.rs', 'Mailer.php', 'jobs.py'])(
-    'leave the definitions of %s as they are',
-    async (name) => {
-      const text = readFileSync(new URL(`../../fixtures/languages/${name}`, import.meta.url), 'utf8');
-      expect(await parser.parse(languageOf(name), text)).toEqual(await parseWhole(name, text));
-    },
-  );
+  it.each([
+    'list.c',
+    'engine.cpp',
+    'Service.java',
+    'Client.cs',
+    'server.go',
+    'shape.rs',
+    'Mailer.php',
+    'jobs.py',
+    'store.js',
+    'cart.ts',
+    'Card.vue',
+  ])('leave the definitions of %s as they are', async (name) => {
+    const text = readFileSync(new URL(`../../fixtures/languages/${name}`, import.meta.url), 'utf8');
+    expect(await parser.parse(languageOf(name), text)).toEqual(await parseWhole(name, text));
+  });
 
   it('keep the comments that macros in them are told by', async () => {
     const text =
@@ -322,6 +428,10 @@ describe('bodies that are not parsed', () => {
     expect(insidesOf('a.c', `int f(void) ${body}\nint g(void) {`)).toEqual([]);
     expect(insidesOf('a.c', `int f(void) ${body}\nchar *s = "never closed\n`)).toEqual([]);
     expect(insidesOf('A.java', `class A { int f() ${body} }\n#if x`)).toEqual([]);
+    expect(insidesOf('a.js', `function f() ${body}\nconst s = "never closed\n`)).toEqual([]);
+    expect(insidesOf('a.js', `function f() ${body}\n<!-- of another time`)).toEqual([]);
+    expect(insidesOf('a.js', `function f() ${body}\n<a>{b</a>`)).toEqual([]);
+    expect(insidesOf('a.ts', `function f() ${body}\n}`)).toEqual([]);
     expect(insidesOf('a.php', `<?php function f() ${body} ?> it's a page`)).toEqual([]);
     const python = 'def f():\n    plain(statement, of_some, length)\n';
     expect(insidesOf('a.py', python)).toEqual(['lain(statement, of_some, length)']);
@@ -394,5 +504,10 @@ def short(of_them=("first of them", "second of them")): pass
     const text = 'enum K { A(1) { int first_field; int second_field; } }';
     expect(insidesOf('A.java', text)).toEqual(['int first_field; int second_field;']);
     expect((await parser.parse(languageOf('A.java'), text)).names).toEqual(['A', 'first_field', 'second_field']);
+
+    // What the function gives back is a type.
+    const typed = 'abstract class A { abstract m?(): (x: string) => { first_field: string; second_field: string } }';
+    expect(insidesOf('a.ts', typed)).toEqual(['first_field: string; second_field: string']);
+    expect((await parser.parse(languageOf('a.ts'), typed)).names).toEqual(['first_field', 'second_field']);
   });
 });

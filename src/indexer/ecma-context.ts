@@ -1,0 +1,204 @@
+import type { Span } from './code-lexer.ts';
+import { BODY, CLASS, EXPRESSION, FILLED, Level, LIST, OBJECT, PARENTHESES, SHAPED } from './ecma-level.ts';
+import { EcmaLexer } from './ecma-lexer.ts';
+import {
+  AMPERSAND,
+  ARROW,
+  BANG,
+  BRACE,
+  BRACKET,
+  CASE,
+  CAST,
+  CLOSE,
+  COLON,
+  COMMA,
+  DEFAULT,
+  END,
+  EQUALS,
+  GREATER,
+  LITERAL,
+  ON_TYPES,
+  OPEN,
+  OPERATOR,
+  PIPE,
+  PREFIX,
+  QUESTION,
+  RETURN,
+  SLASH,
+  UNBRACE,
+  UNBRACKET,
+  VARIABLE,
+  WORD,
+} from './ecma-tokens.ts';
+import { type EcmaLexis, SHORTEST } from './lexis.ts';
+
+/** Where in a text the walk is: the brackets that are open, the tokens before, and what was found so far. */
+export class EcmaContext {
+  readonly insides: Span[] = [];
+  readonly #text: string;
+  readonly typed: boolean;
+  readonly elements: boolean;
+  readonly lexer: EcmaLexer;
+  readonly #levels: Level[] = [new Level()];
+  depth = 0;
+  level: Level = this.#levels[0] ?? new Level();
+  /** The last two tokens, and what words they are. */
+  one = END;
+  oneKind = 0;
+  two = END;
+  twoKind = 0;
+  /** What stands before the parentheses that closed last. */
+  closed = END;
+  closedKind = 0;
+  /** Whether an operand is next: 1 yes, 0 no, 2 who knows. */
+  operand = 1;
+
+  constructor({ typed, elements }: EcmaLexis, text: string) {
+    this.#text = text;
+    this.typed = typed;
+    this.elements = elements;
+    this.lexer = new EcmaLexer(text);
+  }
+
+  shift(token: number, kind: number, operand: number): void {
+    this.two = this.one;
+    this.twoKind = this.oneKind;
+    this.one = token;
+    this.oneKind = kind;
+    this.operand = operand;
+  }
+
+  open(holds: number): Level {
+    const { angles, base, type, wraps } = this.level;
+    const spare = this.#isSpare(holds);
+    const level = this.#levels[++this.depth] ?? new Level();
+    this.#levels[this.depth] = level;
+    const isPart = holds === PARENTHESES || holds === LIST || holds === FILLED;
+    level.base = this.typed && isPart && (type > 0 || base > 0 || angles > 0 || this.level.holds === SHAPED) ? 1 : 0;
+    level.begin();
+    level.holds = holds;
+    level.start = this.lexer.at;
+    level.before = this.one;
+    level.beforeKind = this.oneKind;
+    level.insides = this.insides.length;
+    level.telling = holds === SHAPED;
+    level.spare = spare;
+    level.wraps =
+      holds === PARENTHESES &&
+      (this.one === EQUALS ||
+        this.one === COLON ||
+        (this.one === OPEN && wraps) ||
+        (this.one === WORD && this.oneKind === DEFAULT));
+    this.level = level;
+    return level;
+  }
+
+  close(): Level {
+    const level = this.level;
+    this.level = this.#levels[--this.depth] ?? level;
+    if (level.telling) this.level.telling = true;
+    else if (level.spare) this.#leave(level);
+    return level;
+  }
+
+  #leave({ holds, insides, start }: Level): void {
+    const end = this.lexer.at - 1;
+    if (end - start < SHORTEST) return;
+    if (holds === PARENTHESES) {
+      // The parameters of a function, perhaps.
+      const next = this.lexer.peek();
+      if (next === BRACE || next === EQUALS || next === SLASH || (next === COLON && this.level.questions === 0)) return;
+    }
+    // A comment on the last line would stand above what follows.
+    const comment = this.lexer.comments.at(-1);
+    if (comment && comment[0] >= start && !this.#text.slice(comment[1], end).includes('\n')) return;
+    this.insides.length = insides;
+    this.insides.push([start, end]);
+  }
+
+  /** Whether what the bracket at hand holds may be left out. */
+  #isSpare(holds: number): boolean {
+    const level = this.level;
+    switch (holds) {
+      case BODY:
+        return true;
+      case PARENTHESES:
+        // Arguments.
+        return (
+          this.operand === 0 &&
+          (this.one === WORD ? this.oneKind === 0 : this.one === CLOSE || this.one === UNBRACKET) &&
+          level.pending !== BODY &&
+          (level.holds !== CLASS || level.value) &&
+          !this.isType()
+        );
+      case OBJECT:
+      case LIST:
+        if (this.isType()) return false;
+        switch (this.one) {
+          case OPEN:
+          case BRACKET:
+          case EQUALS:
+          case QUESTION:
+          case ARROW:
+            return true;
+          case COMMA:
+            return level.holds === PARENTHESES || level.holds === LIST;
+          case COLON:
+            return level.holds === OBJECT;
+          case OPERATOR:
+            return level.holds !== OBJECT && level.holds !== CLASS;
+          case WORD:
+            return this.oneKind === RETURN || this.oneKind === VARIABLE;
+          default:
+            return false;
+        }
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a function that begins behind this token has no name of its own. */
+  isNameless(token: number, kind: number): boolean {
+    switch (token) {
+      case OPEN:
+        return !this.level.wraps;
+      case WORD:
+        return kind === PREFIX || kind === RETURN || kind === CASE;
+      case COMMA:
+        return this.level.holds === PARENTHESES || this.level.holds === LIST;
+      case BRACE:
+        return this.level.holds === EXPRESSION || this.level.holds === FILLED;
+      case BRACKET:
+      case OPERATOR:
+      case QUESTION:
+      case ARROW:
+      case BANG:
+      case PIPE:
+      case AMPERSAND:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a value or a type may end with the last token. */
+  isEnd(): boolean {
+    switch (this.one) {
+      case WORD:
+        return this.oneKind !== ON_TYPES && this.oneKind !== CAST && this.oneKind !== PREFIX;
+      case CLOSE:
+      case UNBRACKET:
+      case UNBRACE:
+      case GREATER:
+      case LITERAL:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  isType(): boolean {
+    const { angles, holds, type } = this.level;
+    return this.typed && (type > 0 || angles > 0 || holds === SHAPED);
+  }
+}

@@ -1,0 +1,66 @@
+import { END } from './ecma-tokens.ts';
+
+/** What a bracket holds. */
+export const BLOCK = 1;
+export const BODY = 2;
+/** Before it opens: the body of what parentheses behind a name make a method. */
+export const METHOD = 3;
+export const OBJECT = 4;
+export const CLASS = 5;
+/** Members of a type. */
+export const SHAPED = 6;
+export const PARENTHESES = 7;
+export const LIST = 8;
+/** What is filled into a template. */
+export const FILLED = 9;
+/** Of an element: its first tag, what stands between its tags, what is filled into either. */
+export const TAG = 10;
+export const CHILDREN = 11;
+export const EXPRESSION = 12;
+
+/** Where in a type the text is: behind the colon of a name, behind that of parentheses, behind `type x`; 0 in none. */
+export const ANNOTATED = 1;
+export const RETURNED = 2;
+export const ALIASED = 3;
+
+/** A bracket that is open, and what the statement or the part in it has shown so far. */
+export class Level {
+  holds = BLOCK;
+  start = 0;
+  /** The token that stands before it, and what word that is. */
+  before = END;
+  beforeKind = 0;
+  /** How many insides were found before. */
+  insides = 0;
+  /** Whether it means the same to whatever is around when it is empty. */
+  spare = false;
+  /** Whether something in it defines anything, or may. */
+  telling = false;
+  /** Whether what it holds may be the value of a name. */
+  wraps = false;
+  /** What `type` begins with: not 0 where all of it is a type. */
+  base = 0;
+  type = 0;
+  /** What the brace will hold that stands where an operator could: a body, a class. */
+  pending = 0;
+  /** Signs that were not answered yet: `?` by a colon, `<` by its like. */
+  questions = 0;
+  angles = 0;
+  /** Whether a colon ends a label. */
+  label = false;
+  /** Whether an equals sign was passed. */
+  value = false;
+  /** What stands before the parentheses whose type is told. */
+  arrow = END;
+  arrowKind = 0;
+
+  /** A statement, or a part, begins. */
+  begin(): void {
+    this.type = this.base;
+    this.pending = 0;
+    this.questions = 0;
+    this.angles = 0;
+    this.label = false;
+    this.value = false;
+  }
+}

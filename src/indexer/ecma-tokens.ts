@@ -1,0 +1,78 @@
+import { type KeywordTable, keywordTable } from './lexis.ts';
+
+/** Tokens that have no code of their own: signs that stand alone are given by theirs. */
+export const END = 0;
+export const WORD = 1;
+export const LITERAL = 2;
+export const ARROW = 3;
+/** A template up to and with its `${`. */
+export const TEMPLATE = 4;
+/** An operator that an operand follows, and that stands in no type. */
+export const OPERATOR = 5;
+/** `<<`: an operator, or type arguments that begin with type parameters. */
+export const SHIFT = 6;
+
+export const BANG = 33;
+export const AMPERSAND = 38;
+export const OPEN = 40;
+export const CLOSE = 41;
+export const COMMA = 44;
+export const DOT = 46;
+export const SLASH = 47;
+export const COLON = 58;
+export const SEMICOLON = 59;
+export const LESS = 60;
+export const EQUALS = 61;
+export const GREATER = 62;
+export const QUESTION = 63;
+export const AT = 64;
+export const BRACKET = 91;
+export const UNBRACKET = 93;
+export const BRACE = 123;
+export const PIPE = 124;
+export const UNBRACE = 125;
+
+/** What a word can be; 0 is any other. */
+/** Before parentheses that a statement follows. */
+export const CONTROL = 1;
+/** Before a value. */
+export const PREFIX = 2;
+/** Before names that are declared. */
+export const VARIABLE = 3;
+/** Before a statement. */
+export const BLOCK_WORD = 4;
+export const FUNCTION_WORD = 5;
+export const CLASS_WORD = 6;
+export const MODULE_WORD = 7;
+/** Before a name these define something: a type of another, types with members, what holds declarations. */
+export const ALIAS = 8;
+export const SHAPE = 9;
+export const SPACE = 10;
+export const AMBIENT = 11;
+export const ASYNC = 12;
+/** Before a type: within one, and behind a value. */
+export const ON_TYPES = 13;
+export const CAST = 14;
+export const CASE = 15;
+export const DEFAULT = 16;
+export const RETURN = 17;
+
+export const WORDS: KeywordTable = keywordTable([
+  [CONTROL, 'if while for with switch catch'],
+  [PREFIX, 'typeof in of delete new instanceof yield await'],
+  [VARIABLE, 'const let var'],
+  [BLOCK_WORD, 'else do try finally'],
+  [FUNCTION_WORD, 'function'],
+  [CLASS_WORD, 'class'],
+  [MODULE_WORD, 'import export'],
+  [ALIAS, 'type'],
+  [SHAPE, 'interface enum'],
+  [SPACE, 'namespace module'],
+  [AMBIENT, 'declare abstract global'],
+  [ASYNC, 'async'],
+  [ON_TYPES, 'is extends implements keyof infer readonly asserts unique'],
+  [CAST, 'as satisfies'],
+  [CASE, 'case'],
+  [DEFAULT, 'default'],
+  [RETURN, 'return throw'],
+]);

@@ -1,0 +1,128 @@
+import type { EcmaContext } from './ecma-context.ts';
+import { ALIASED, ANNOTATED, BLOCK, BODY, CLASS, OBJECT, SHAPED } from './ecma-level.ts';
+import {
+  ALIAS,
+  AMBIENT,
+  ASYNC,
+  BLOCK_WORD,
+  BRACE,
+  CASE,
+  CAST,
+  CLASS_WORD,
+  COLON,
+  COMMA,
+  CONTROL,
+  DEFAULT,
+  DOT,
+  FUNCTION_WORD,
+  MODULE_WORD,
+  ON_TYPES,
+  OPEN,
+  PREFIX,
+  RETURN,
+  SHAPE,
+  SPACE,
+  VARIABLE,
+  WORD,
+} from './ecma-tokens.ts';
+
+/** What a word says about the statement it stands in. */
+export function readWord(context: EcmaContext): void {
+  const { lexer, level } = context;
+  const { holds } = level;
+  let { kind } = lexer;
+  // What is on a new line and goes on with nothing begins a statement.
+  if (lexer.newline && kind !== ON_TYPES && kind !== CAST && kind !== PREFIX && context.isEnd()) {
+    level.type = level.base;
+    level.angles = 0;
+    level.value = false;
+  }
+  // A name, whatever it says.
+  if (
+    kind !== ASYNC &&
+    (context.one === DOT ||
+      holds === SHAPED ||
+      (holds === OBJECT && (context.one === BRACE || context.one === COMMA)) ||
+      (holds === CLASS && !level.value && level.type === 0))
+  )
+    kind = 0;
+  if (context.one === WORD && !lexer.newline && kind !== PREFIX && kind !== CAST) {
+    switch (context.oneKind) {
+      case ALIAS:
+        level.telling = true;
+        if (level.type === 0 && context.typed) level.type = ALIASED;
+        break;
+      case SHAPE:
+        level.telling = true;
+        level.pending = SHAPED;
+        break;
+      case SPACE:
+        level.telling = true;
+        level.pending = BLOCK;
+        break;
+      case AMBIENT:
+        level.telling = true;
+        break;
+    }
+  }
+  let operand = 0;
+  switch (kind) {
+    case ASYNC: {
+      const next = lexer.peek();
+      // It stands before a function; what matters is what stands before it.
+      if (context.one !== DOT && (next === OPEN || next > 127 || isLetter(next))) return;
+      kind = 0;
+      break;
+    }
+    case CONTROL:
+    case BLOCK_WORD:
+    case VARIABLE:
+    case RETURN:
+      level.begin();
+      operand = 1;
+      break;
+    case CASE:
+      level.begin();
+      level.label = true;
+      operand = 1;
+      break;
+    case DEFAULT:
+      if (lexer.peek() === COLON) {
+        level.begin();
+        level.label = true;
+      }
+      operand = 1;
+      break;
+    case PREFIX:
+      operand = 1;
+      break;
+    case FUNCTION_WORD:
+      if (!context.isNameless(context.one, context.oneKind)) level.telling = true;
+      if (level.type !== level.base) level.begin();
+      level.pending = BODY;
+      break;
+    case CLASS_WORD:
+      level.telling = true;
+      if (level.type !== level.base) level.begin();
+      level.pending = CLASS;
+      break;
+    case MODULE_WORD: {
+      const next = lexer.peek();
+      if (next !== OPEN && next !== DOT) {
+        level.telling = true;
+        level.begin();
+      }
+      break;
+    }
+    case CAST:
+      if (context.operand === 0 && context.typed && holds !== CLASS) {
+        if (level.type === 0) level.type = ANNOTATED;
+        operand = 1;
+      } else kind = 0;
+      break;
+  }
+  context.shift(WORD, kind, operand);
+}
+
+const isLetter = (code: number) =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 36;
