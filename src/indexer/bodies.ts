@@ -135,17 +135,28 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
 
 const isLineStart = (text: string, at: number) => at === 0 || text.charCodeAt(at - 1) === 10;
 
-/** Whether a tree shows all that was left empty: as bodies that begin at `starts`, or as parts of nodes of some types. */
-export function areSeen(
+/** Where a tree does not show what was left empty: as a body that begins at `starts`, or a part of a node of some types. */
+export function unseen(
   bodies: Bodies,
   {
     root,
     starts,
     emptied = [],
   }: { root: Node; starts: ReadonlySet<number | undefined>; emptied: readonly string[] | undefined },
-): boolean {
+): readonly number[] {
   const isEmptied = (start: number) => emptied.includes(root.descendantForIndex(start)?.parent?.type ?? '');
-  return bodies.starts.every((start) => starts.has(start) || isEmptied(start));
+  return bodies.starts.filter((start) => !starts.has(start) && !isEmptied(start));
+}
+
+/** All but the bodies that begin at these places. */
+export function without({ insides, starts, comments }: Bodies, at: ReadonlySet<number>): Bodies {
+  const isKept = (_: unknown, index: number) => !at.has(starts[index] ?? 0);
+  const kept = insides.filter(isKept);
+  return {
+    insides: kept,
+    starts: starts.filter(isKept),
+    comments: comments.filter(([from]) => kept.some(([begin, end]) => begin <= from && from < end)),
+  };
 }
 
 /** The ranges of a text that are left without some spans of it. */

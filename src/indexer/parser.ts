@@ -1,8 +1,9 @@
 import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
-import { areSeen, around, type Bodies, bodiesOf } from './bodies.ts';
+import { around, type Bodies, bodiesOf, unseen, without } from './bodies.ts';
 import { nestsDeeply } from './bracket-depth.ts';
 import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph, headEnds } from './comments.ts';
+import { namesDeclared } from './declared-names.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
 import { headOf } from './heads.ts';
 import type { Language, SymbolKind } from './languages/language.ts';
@@ -74,11 +75,21 @@ function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: stri
   const progressCallback = timeLimit();
   const none: Bodies = { insides: [], starts: [], comments: [] };
   const bodies = language.bodies ? bodiesOf(language.bodies, code) : none;
-  const ask = (ranges: Bodies) => askGrammar(grammar, language, { text, code, bodies: ranges, progressCallback });
-  return (bodies.insides.length > 0 ? ask(bodies) : undefined) ?? ask(none);
+  const misleading = new Set<number>();
+  const ask = (ranges: Bodies) =>
+    askGrammar(grammar, language, { text, code, bodies: ranges, misleading, progressCallback });
+  // What is not seen as a body is put back; the second or third time the rest is seen in nearly all files.
+  for (let left = bodies, tries = 0; left.insides.length > 0 && tries < 3; tries++) {
+    const parsed = ask(left);
+    if (parsed) return parsed;
+    const before = left.insides.length;
+    left = without(bodies, misleading);
+    if (left.insides.length === before) break;
+  }
+  return ask(none);
 }
 
-/** Undefined when the engine gives up, or is misled by what is left out. */
+/** Undefined when the engine gives up, or is misled by what is left out; by which bodies, when that is known. */
 function askGrammar(
   { parser, query }: LoadedGrammar,
   language: Language,
@@ -86,8 +97,9 @@ function askGrammar(
     text,
     code,
     bodies,
+    misleading,
     progressCallback,
-  }: { text: string; code: string; bodies: Bodies; progressCallback: () => boolean },
+  }: { text: string; code: string; bodies: Bodies; misleading: Set<number>; progressCallback: () => boolean },
 ): ParsedFile | undefined {
   let tree: Tree | null = null;
   try {
@@ -105,7 +117,7 @@ function askGrammar(
     const matches = query.matches(root, { progressCallback });
     // When the time is up, the engine gives the matches found until then for all of them.
     if (progressCallback()) return undefined;
-    return readMatches(matches, language, { text, bodies, root, lastRowOf: lastRows(includedRanges) });
+    return readMatches(matches, language, { text, bodies, misleading, root, lastRowOf: lastRows(includedRanges) });
   } catch {
     // The engine gives up on some inputs (out of memory, nesting too deep); patterns still find something.
     return undefined;
@@ -188,15 +200,23 @@ function sortMatches(matches: readonly QueryMatch[], language: Language): Found 
 function readMatches(
   matches: readonly QueryMatch[],
   language: Language,
-  { text, bodies, root, lastRowOf }: { text: string; bodies: Bodies; root: Node; lastRowOf: (node: Node) => number },
+  {
+    text,
+    bodies,
+    misleading,
+    root,
+    lastRowOf,
+  }: { text: string; bodies: Bodies; misleading: Set<number>; root: Node; lastRowOf: (node: Node) => number },
 ): ParsedFile | undefined {
   const { definitions, comments, leads, imports, names, declared, exportedNames } = sortMatches(matches, language);
   // Where the grammar sees no function around an inside, leaving it out may have misled it.
   const starts = new Set<number | undefined>();
   for (const { kind, body } of definitions.values())
     if (kind === 'function' || kind === 'method') starts.add(body?.startIndex);
-  if (!areSeen(bodies, { root, starts, emptied: language.emptied })) return undefined;
-  addDeclared(names, declared, { definitions, text });
+  const hidden = unseen(bodies, { root, starts, emptied: language.emptied });
+  for (const start of hidden) misleading.add(start);
+  if (hidden.length > 0) return undefined;
+  for (const name of namesDeclared(declared, definitions.values(), text)) names.add(name);
   for (const [, named] of language.moreImports ? text.matchAll(language.moreImports) : []) {
     if (named !== undefined) imports.add(named.slice(0, 200));
   }
@@ -222,31 +242,6 @@ function readMatches(
     comments: spans,
     by: 'grammar',
   };
-}
-
-/** Adds names that are declared outside of functions' bodies. */
-function addDeclared(
-  names: Set<string>,
-  declared: Node[],
-  { definitions, text }: { definitions: ReadonlyMap<number, Definition>; text: string },
-): void {
-  if (declared.length === 0) return;
-  const bodies: Node[] = [];
-  for (const { kind, node, body } of definitions.values()) {
-    // Without parentheses it is a class whose macros the grammar takes for its name (`class EXPORT_API Server {`).
-    const isFunction = kind === 'function' && text.lastIndexOf('(', body?.startIndex) > node.startIndex;
-    if (body && isFunction) bodies.push(body);
-  }
-  bodies.sort((a, b) => a.startIndex - b.startIndex);
-  let next = 0;
-  let end = 0;
-  for (const node of declared.sort((a, b) => a.startIndex - b.startIndex)) {
-    for (; (bodies[next]?.startIndex ?? node.startIndex) < node.startIndex; next++)
-      end = Math.max(end, bodies[next]?.endIndex ?? 0);
-    if (node.startIndex < end) continue;
-    const name = node.firstNamedChild;
-    if (name?.type === 'identifier' || name?.type === 'field_identifier') names.add(name.text);
-  }
 }
 
 function describe(

@@ -414,13 +414,23 @@ describe('bodies that are not parsed', () => {
     expect(insidesOf('a.cpp', `${head} { ${BODY} };\n`)).toEqual([]);
   });
 
-  it('keep a body that the grammar cannot read from spilling over its end', async () => {
-    const text =
-      'namespace n {\nbool f() {\n  MACRO_TRY {\n    g();\n  } MACRO_CATCH_ALL {\n    h();\n  }\n}\nint k;\n}\n';
+  describe('with what the grammar cannot read', () => {
+    const unread = 'bool f() {\n  MACRO_TRY {\n    g();\n  } MACRO_CATCH_ALL {\n    h();\n  }\n}\n';
+    const misleading = 'int misread(Arena* NOT_NULL arena) {\n  plain(statement, of_some);\n}\n';
     const spans = ({ symbols }: { symbols: readonly CodeSymbol[] }) =>
       symbols.map(({ name, lineStart, lineEnd }) => `${name} ${lineStart}-${lineEnd}`);
-    expect(spans(await parser.parse(languageOf('a.cpp'), text))).toEqual(['n 1-10', 'f 2-8']);
-    expect(spans(await parseWhole('a.cpp', text))).not.toEqual(['n 1-10', 'f 2-8']);
+
+    it('keep it from spilling over their ends', async () => {
+      const text = `namespace n {\n${unread}int k;\n}\n`;
+      expect(spans(await parser.parse(languageOf('a.cpp'), text))).toEqual(['n 1-10', 'f 2-8']);
+      expect(spans(await parseWhole('a.cpp', text))).not.toEqual(['n 1-10', 'f 2-8']);
+    });
+
+    it('are left out although others mislead the grammar', async () => {
+      const text = `namespace n {\n${unread}int k;\n}\n${misleading}`;
+      expect(insidesOf('a.cpp', text)).toHaveLength(2);
+      expect(spans(await parser.parse(languageOf('a.cpp'), text))).toEqual(expect.arrayContaining(['n 1-10', 'f 2-8']));
+    });
   });
 
   it('are none in a text that the lexer is lost in', () => {
