@@ -40,6 +40,7 @@ import {
   SLASH,
   SPACE,
   TEMPLATE,
+  TYPE_ARGUMENTS,
   UNBRACE,
   UNBRACKET,
   WORD,
@@ -163,13 +164,15 @@ function sign(context: EcmaContext, token: number): boolean {
         context.open(TAG);
         return true;
       }
-      if (context.typed) level.angles++;
+      if (context.typed && level.angles++ === 0) level.calls = context.operand === 0;
       context.shift(LESS, 0, 1);
       return true;
-    case GREATER:
+    case GREATER: {
+      const closes = level.angles === 1 && level.calls;
       if (level.angles > 0) level.angles--;
-      context.shift(GREATER, 0, 1);
+      context.shift(GREATER, closes ? TYPE_ARGUMENTS : 0, 1);
       return true;
+    }
     case BANG:
       // A value that is there for certain.
       if (context.operand === 0 && context.typed && !lexer.newline) return true;

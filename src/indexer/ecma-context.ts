@@ -1,10 +1,11 @@
 import type { Span } from './code-lexer.ts';
-import { BODY, CLASS, EXPRESSION, FILLED, Level, LIST, OBJECT, PARENTHESES, SHAPED } from './ecma-level.ts';
+import { BLOCK, BODY, CLASS, EXPRESSION, FILLED, Level, LIST, OBJECT, PARENTHESES, SHAPED } from './ecma-level.ts';
 import { EcmaLexer } from './ecma-lexer.ts';
 import {
   AMPERSAND,
   ARROW,
   BANG,
+  BLOCK_WORD,
   BRACE,
   BRACKET,
   CASE,
@@ -12,7 +13,9 @@ import {
   CLOSE,
   COLON,
   COMMA,
+  CONTROL,
   DEFAULT,
+  DOT,
   END,
   EQUALS,
   GREATER,
@@ -25,6 +28,7 @@ import {
   QUESTION,
   RETURN,
   SLASH,
+  TYPE_ARGUMENTS,
   UNBRACE,
   UNBRACKET,
   VARIABLE,
@@ -122,15 +126,14 @@ export class EcmaContext {
     switch (holds) {
       case BODY:
         return true;
+      case BLOCK:
+        // Where there is no doubt, a statement's.
+        return this.one === CLOSE
+          ? this.closed === WORD && this.closedKind === CONTROL
+          : this.one === WORD && this.oneKind === BLOCK_WORD;
       case PARENTHESES:
         // Arguments.
-        return (
-          this.operand === 0 &&
-          (this.one === WORD ? this.oneKind === 0 : this.one === CLOSE || this.one === UNBRACKET) &&
-          level.pending !== BODY &&
-          (level.holds !== CLASS || level.value) &&
-          !this.isType()
-        );
+        return this.#isCallee() && level.pending !== BODY && (level.holds !== CLASS || level.value) && !this.isType();
       case OBJECT:
       case LIST:
         if (this.isType()) return false;
@@ -152,6 +155,24 @@ export class EcmaContext {
           default:
             return false;
         }
+      default:
+        return false;
+    }
+  }
+
+  /** Whether parentheses behind the last token hold arguments, or parameters. */
+  #isCallee(): boolean {
+    switch (this.one) {
+      case WORD:
+        return this.oneKind === 0;
+      case CLOSE:
+      case UNBRACKET:
+        return this.operand === 0;
+      case GREATER:
+        return this.oneKind === TYPE_ARGUMENTS;
+      // `f?.(x)`
+      case DOT:
+        return true;
       default:
         return false;
     }

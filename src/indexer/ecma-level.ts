@@ -46,6 +46,8 @@ export class Level {
   /** Signs that were not answered yet: `?` by a colon, `<` by its like. */
   questions = 0;
   angles = 0;
+  /** Whether the first of them stands behind a value. */
+  calls = false;
   /** Whether a colon ends a label. */
   label = false;
   /** Whether an equals sign was passed. */

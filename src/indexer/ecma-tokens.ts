@@ -57,6 +57,9 @@ export const CASE = 15;
 export const DEFAULT = 16;
 export const RETURN = 17;
 
+/** What a `>` can be besides a sign. */
+export const TYPE_ARGUMENTS = 1;
+
 export const WORDS: KeywordTable = keywordTable([
   [CONTROL, 'if while for with switch catch'],
   [PREFIX, 'typeof in of delete new instanceof yield await'],
