@@ -1,4 +1,5 @@
 import type { Bodies } from './bodies.ts';
+import type { Span } from './code-lexer.ts';
 import { braceHolds, closeBrace } from './ecma-braces.ts';
 import { EcmaContext } from './ecma-context.ts';
 import {
@@ -62,7 +63,11 @@ export function ecmaBodies(lexis: EcmaLexis, text: string): Bodies {
     while (inside < insides.length && (insides[inside]?.[1] ?? 0) <= from) inside++;
     return (insides[inside]?.[0] ?? text.length) <= from;
   });
-  return { insides, starts: insides.map(([from]) => from - 1), comments };
+  return {
+    insides: insides.map(([from, to]): Span => [from, to]),
+    starts: insides.map(([, , start]) => start),
+    comments,
+  };
 }
 
 /** Whether it came to the end, all brackets closed. */
@@ -127,6 +132,7 @@ function sign(context: EcmaContext, token: number): boolean {
     case UNBRACE:
       return closeBrace(context);
     case SEMICOLON:
+      context.endStatement(lexer.at, lexer.at);
       level.begin();
       context.shift(SEMICOLON, 0, 1);
       return true;

@@ -1,4 +1,3 @@
-import type { Span } from './code-lexer.ts';
 import { BLOCK, BODY, CLASS, EXPRESSION, FILLED, Level, LIST, OBJECT, PARENTHESES, SHAPED } from './ecma-level.ts';
 import { EcmaLexer } from './ecma-lexer.ts';
 import {
@@ -38,7 +37,8 @@ import { type EcmaLexis, SHORTEST } from './lexis.ts';
 
 /** Where in a text the walk is: the brackets that are open, the tokens before, and what was found so far. */
 export class EcmaContext {
-  readonly insides: Span[] = [];
+  /** What can be left out: from where to where, and where the bracket opens around it. */
+  readonly insides: (readonly [from: number, to: number, start: number])[] = [];
   readonly #text: string;
   readonly typed: boolean;
   readonly elements: boolean;
@@ -86,6 +86,8 @@ export class EcmaContext {
     level.beforeKind = this.oneKind;
     level.insides = this.insides.length;
     level.telling = holds === SHAPED;
+    level.told = false;
+    level.beginRun(level.start, level.insides);
     level.spare = spare;
     level.wraps =
       holds === PARENTHESES &&
@@ -100,9 +102,34 @@ export class EcmaContext {
   close(): Level {
     const level = this.level;
     this.level = this.#levels[--this.depth] ?? level;
-    if (level.telling) this.level.telling = true;
-    else if (level.spare) this.#leave(level);
+    if (level.telling || level.told) {
+      this.level.telling = true;
+      this.#endRun(level, this.lexer.at - 1);
+    } else if (level.spare) this.#leave(level);
     return level;
+  }
+
+  /** A statement ends at `at`, the next one begins at `next`. */
+  endStatement(at: number, next: number): void {
+    const { level } = this;
+    if (level.holds !== BODY) return;
+    if (!level.telling) return level.endStatement(at, this.insides.length);
+    this.#leaveRun(level);
+    level.told = true;
+    level.telling = false;
+    level.beginRun(next, this.insides.length);
+  }
+
+  /** The last statement of a body ends. */
+  #endRun(level: Level, at: number): void {
+    if (level.holds !== BODY) return;
+    if (!level.telling) level.endStatement(at, this.insides.length);
+    this.#leaveRun(level);
+  }
+
+  #leaveRun({ endInsides, run, runEnd, runInsides, start }: Level): void {
+    if (runEnd - run < SHORTEST) return;
+    this.insides.splice(runInsides, endInsides - runInsides, [run, runEnd, start - 1]);
   }
 
   #leave({ holds, insides, start }: Level): void {
@@ -117,7 +144,7 @@ export class EcmaContext {
     const comment = this.lexer.comments.at(-1);
     if (comment && comment[0] >= start && !this.#text.slice(comment[1], end).includes('\n')) return;
     this.insides.length = insides;
-    this.insides.push([start, end]);
+    this.insides.push([start, end, start - 1]);
   }
 
   /** Whether what the bracket at hand holds may be left out. */
@@ -196,6 +223,22 @@ export class EcmaContext {
       case BANG:
       case PIPE:
       case AMPERSAND:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a statement ends with the last token when a word follows on a new line. */
+  isStatement(): boolean {
+    switch (this.one) {
+      case WORD:
+        return this.oneKind === 0;
+      case CLOSE:
+        return this.operand === 0;
+      case UNBRACKET:
+      case UNBRACE:
+      case LITERAL:
         return true;
       default:
         return false;

@@ -34,8 +34,17 @@ export class Level {
   insides = 0;
   /** Whether it means the same to whatever is around when it is empty. */
   spare = false;
-  /** Whether something in it defines anything, or may. */
+  /** Whether something in it defines anything, or may: in the statement at hand, in those before. */
   telling = false;
+  told = false;
+  /** Where statements begin that define nothing, where the last but one of them ends, where the last. */
+  run = 0;
+  lastEnd = 0;
+  runEnd = 0;
+  /** How many insides were found up to each of these. */
+  runInsides = 0;
+  lastInsides = 0;
+  endInsides = 0;
   /** Whether what it holds may be the value of a name. */
   wraps = false;
   /** What `type` begins with: not 0 where all of it is a type. */
@@ -55,6 +64,30 @@ export class Level {
   /** What stands before the parentheses whose type is told. */
   arrow = END;
   arrowKind = 0;
+
+  /** Statements that define nothing begin at `at`. */
+  beginRun(at: number, insides: number): void {
+    this.run = at;
+    this.lastEnd = at;
+    this.runEnd = at;
+    this.runInsides = insides;
+    this.lastInsides = insides;
+    this.endInsides = insides;
+  }
+
+  /** A statement that defines nothing ends at `at`. */
+  endStatement(at: number, insides: number): void {
+    this.lastEnd = this.runEnd;
+    this.lastInsides = this.endInsides;
+    this.runEnd = at;
+    this.endInsides = insides;
+  }
+
+  /** The last statement was a part of one that goes on. */
+  goOn(): void {
+    this.runEnd = this.lastEnd;
+    this.endInsides = this.lastInsides;
+  }
 
   /** A statement, or a part, begins. */
   begin(): void {

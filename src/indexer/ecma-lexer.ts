@@ -1,5 +1,5 @@
 import type { Span } from './code-lexer.ts';
-import { endOfRegex, endOfString } from './ecma-literals.ts';
+import { endOfLine, endOfRegex, endOfString, isComment, isDigit, isElement, isOddBlank } from './ecma-signs.ts';
 import {
   AMPERSAND,
   ARROW,
@@ -17,6 +17,7 @@ import {
   QUESTION,
   SHIFT,
   SLASH,
+  STAR,
   TEMPLATE,
   UNBRACE,
   WORD,
@@ -31,13 +32,8 @@ const HASH = 35;
 const APOSTROPHE = 39;
 const PLUS = 43;
 const DASH = 45;
-const STAR = 42;
 const BACKSLASH = 92;
 const BACKTICK = 96;
-
-/** Blanks beyond ASCII: letters for the eye of the lexer, none for the grammar. */
-const isOddBlank = (code: number) =>
-  code === 0xa0 || code === 0xfeff || code === 0x1680 || code === 0x3000 || (code >= 0x2000 && code <= 0x206f);
 
 /** Gives the tokens of JavaScript and what grew out of it; stops for good at anything it is not certain of. */
 export class EcmaLexer {
@@ -47,6 +43,9 @@ export class EcmaLexer {
   kind = 0;
   /** Whether the last token stands on another line than the one before. */
   newline = false;
+  /** Where the token before ended, and where the last word began. */
+  ended = 0;
+  began = 0;
   /** Whether it stopped before the end. */
   lost = false;
   /** Comments that were passed. */
@@ -56,7 +55,7 @@ export class EcmaLexer {
   constructor(text: string) {
     this.#text = text;
     if (text.charCodeAt(0) === 0xfeff) this.at = 1;
-    if (text.startsWith('#!')) this.at = this.#endOfLine(0);
+    if (text.startsWith('#!')) this.at = endOfLine(text, 0);
   }
 
   lose(): typeof END {
@@ -68,6 +67,7 @@ export class EcmaLexer {
   next(operand: number): number {
     const text = this.#text;
     this.newline = false;
+    this.ended = this.at;
     for (;;) {
       const code = text.charCodeAt(this.at);
       if (code <= 32) {
@@ -122,6 +122,7 @@ export class EcmaLexer {
             if (code === DASH && text.charCodeAt(this.at + 2) === GREATER) return this.lose();
             // What stands before and behind is the same with it as without.
             this.at += 2;
+            if (!this.newline) this.ended = this.at;
             continue;
           }
           if (second === EQUALS) return this.#operator(2);
@@ -188,8 +189,7 @@ export class EcmaLexer {
 
   /** Whether the `<` that was passed begins an element rather than type parameters (`<T,>` or `<T extends …>`). */
   beginsElement(): boolean {
-    ELEMENT.lastIndex = this.at;
-    return ELEMENT.test(this.#text);
+    return isElement(this.#text, this.at);
   }
 
   /** In the tag of an element: `{` before what is filled in, `>` where the tag ends, `/` where the element does. */
@@ -251,6 +251,7 @@ export class EcmaLexer {
   #word(first: number): number {
     const text = this.#text;
     const start = this.at;
+    this.began = start;
     let hash = 0;
     let code = first;
     do {
@@ -266,17 +267,10 @@ export class EcmaLexer {
     return WORD;
   }
 
-  #endOfLine(start: number): number {
-    const text = this.#text;
-    let end = text.indexOf('\n', start);
-    if (end < 0) end = text.length;
-    return text.charCodeAt(end - 1) === 13 ? end - 1 : end;
-  }
-
   #comment(second: number): void {
     const text = this.#text;
     const start = this.at;
-    if (second === SLASH) this.at = this.#endOfLine(start);
+    if (second === SLASH) this.at = endOfLine(text, start);
     else {
       this.at = text.indexOf('*/', start + 2) + 2;
       if (this.at === 1) {
@@ -293,8 +287,3 @@ export class EcmaLexer {
     this.comments.push([start, this.at]);
   }
 }
-
-const ELEMENT = /(?:>|[A-Za-z_$][\w$.:-]*(?![\w$.:-]|\s*,|\s+extends[\s{]))/y;
-/** Whether a slash and this sign begin a comment. */
-const isComment = (code: number) => code === SLASH || code === STAR;
-const isDigit = (code: number) => code >= 48 && code <= 57;

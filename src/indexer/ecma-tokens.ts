@@ -16,6 +16,7 @@ export const BANG = 33;
 export const AMPERSAND = 38;
 export const OPEN = 40;
 export const CLOSE = 41;
+export const STAR = 42;
 export const COMMA = 44;
 export const DOT = 46;
 export const SLASH = 47;

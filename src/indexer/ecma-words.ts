@@ -20,6 +20,7 @@ import {
   OPEN,
   PREFIX,
   RETURN,
+  SEMICOLON,
   SHAPE,
   SPACE,
   VARIABLE,
@@ -31,6 +32,11 @@ export function readWord(context: EcmaContext): void {
   const { lexer, level } = context;
   const { holds } = level;
   let { kind } = lexer;
+  if (level.holds === BODY) {
+    if (kind === BLOCK_WORD && context.one === SEMICOLON) level.goOn();
+    else if (lexer.newline && context.isStatement() && !CONTINUES.has(kind))
+      context.endStatement(lexer.ended, lexer.began);
+  }
   // What is on a new line and goes on with nothing begins a statement.
   if (lexer.newline && kind !== ON_TYPES && kind !== CAST && kind !== PREFIX && context.isEnd()) {
     level.type = level.base;
@@ -123,6 +129,9 @@ export function readWord(context: EcmaContext): void {
   }
   context.shift(WORD, kind, operand);
 }
+
+/** What may go on with the statement above. */
+const CONTINUES: ReadonlySet<number> = new Set([BLOCK_WORD, CONTROL, PREFIX, ON_TYPES, CAST]);
 
 const isLetter = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 36;

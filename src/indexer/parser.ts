@@ -7,7 +7,7 @@ import { namesDeclared } from './declared-names.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
 import { headOf } from './heads.ts';
 import type { Language, SymbolKind } from './languages/language.ts';
-import { type Above, lastRows, leadFinder } from './leads.ts';
+import { type Above, lastRow, lastRows, leadFinder } from './leads.ts';
 import { describeMacros } from './macros.ts';
 import { type Described, nest } from './nest.ts';
 import { parseWithPatterns } from './parse-with-patterns.ts';
@@ -114,10 +114,11 @@ function askGrammar(
     // Where little is left that an inside is told by, leaving it out may have misled the grammar.
     const { like } = language.bodies ?? {};
     if (insides.length > 0 && (like === 'python' || like === 'ecma') && root.hasError) return undefined;
+    const lastRowOf = like === 'ecma' ? lastRow : lastRows(includedRanges);
     const matches = query.matches(root, { progressCallback });
     // When the time is up, the engine gives the matches found until then for all of them.
     if (progressCallback()) return undefined;
-    return readMatches(matches, language, { text, bodies, misleading, root, lastRowOf: lastRows(includedRanges) });
+    return readMatches(matches, language, { text, bodies, misleading, root, lastRowOf });
   } catch {
     // The engine gives up on some inputs (out of memory, nesting too deep); patterns still find something.
     return undefined;

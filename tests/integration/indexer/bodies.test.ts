@@ -61,6 +61,10 @@ const ECMA_CALM = [
   'again: while (x) { continue again }',
   'x.class = y.function?.({ default: 1, case: 2 });',
   'x = y || ((z) => { w(z); });',
+  'switch (x) { case 1: y(z, w, v, u); break; case 2: { z(); } }',
+  'if (x)\n  y()\nelse\n  z()',
+  'do x++\nwhile (x < y)',
+  'x\n++y\nz()',
   'const promise = new Promise((resolve) => { resolve(1.5 / x) })',
 ];
 const ECMA_TELLING = [
@@ -507,6 +511,42 @@ def short(of_them=("first of them", "second of them")): pass
       'first_of_them, second_of_them, third_of_them',
     ]);
     expect(await parser.parse(languageOf('a.py'), text)).toEqual(await parseWhole('a.py', text));
+  });
+
+  it('begin in JavaScript at any statement, and are whatever may as well be empty', async () => {
+    const text = `const TABLE = { some: [1, 2, 3], key: (x) => x, others: [{ first: 1 }, { second: 2 }] };
+function outer(self) {
+  const before = [inner, of_some, length];
+  if (before) first(inner, of_some);
+  else second(inner, of_some);
+  // Says it.
+  function inner() { last(inner, of_some, length) }
+  third(inner, of_some, length)
+  i++
+  fourth(inner, of_some)
+  const named = () => third(inner, of_some, length, i); // Of it.
+  if (named) { third(inner, of_some, length); }
+  else { const other = () => { last(inner, of_some, length); }; }
+  return named
+}
+`;
+    expect(insidesOf('a.js', text)).toEqual([
+      '{ first: 1 }, { second: 2 }',
+      'const before = [inner, of_some, length];\n  if (before) first(inner, of_some);\n  else second(inner, of_some);',
+      'last(inner, of_some, length)',
+      'third(inner, of_some, length)\n  i++\n  fourth(inner, of_some)',
+      'inner, of_some, length, i',
+      'third(inner, of_some, length);',
+      'last(inner, of_some, length);',
+    ]);
+    const parsed = await parser.parse(languageOf('a.js'), text);
+    expect(parsed).toEqual(await parseWhole('a.js', text));
+    expect(parsed.symbols.map(({ name, lineStart, lineEnd }) => [name, lineStart, lineEnd])).toEqual([
+      ['outer', 2, 15],
+      ['inner', 7, 7],
+      ['named', 11, 11],
+      ['other', 13, 13],
+    ]);
   });
 
   it('are parsed after all where the grammar sees no function around them', async () => {
