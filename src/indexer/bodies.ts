@@ -1,7 +1,8 @@
 import type { Node, Range } from 'web-tree-sitter';
-import { bodiesByIndentation } from './bodies-by-indentation.ts';
 import { findBodiesOfCpp } from './bodies-of-cpp.ts';
 import { ecmaBodies } from './bodies-of-ecma.ts';
+import { bodiesOfPython } from './bodies-of-python.ts';
+import { bodiesOfRuby } from './bodies-of-ruby.ts';
 import { CodeLexer, END, type Span, WORD } from './code-lexer.ts';
 import { passBody } from './function-body.ts';
 import {
@@ -20,8 +21,8 @@ import { lineWalker } from './line-walker.ts';
 /** What of a text the grammar need not see: insides of function bodies that define nothing, and the comments there. */
 export interface Bodies {
   insides: readonly Span[];
-  /** Where the bodies begin that they lie in. */
-  starts: readonly number[];
+  /** For each, where the body begins that the tree must show there, if one must. */
+  starts: ReadonlyArray<number | undefined>;
   comments: readonly Span[];
 }
 
@@ -41,7 +42,8 @@ const tables = new Map<Lexis, KeywordTable>();
  * a body with anything that may define something, or that may be a macro, is none.
  */
 export function bodiesOf(lexis: Lexis | IndentedLexis | EcmaLexis, text: string): Bodies {
-  if (lexis.like === 'python') return bodiesByIndentation(text);
+  if (lexis.like === 'python') return bodiesOfPython(text);
+  if (lexis.like === 'ruby') return bodiesOfRuby(text);
   if (lexis.like === 'ecma') return ecmaBodies(lexis, text);
   const table = tables.get(lexis) ?? tableOf(lexis);
   tables.set(lexis, table);
@@ -145,7 +147,9 @@ export function unseen(
   }: { root: Node; starts: ReadonlySet<number | undefined>; emptied: readonly string[] | undefined },
 ): readonly number[] {
   const isEmptied = (start: number) => emptied.includes(root.descendantForIndex(start)?.parent?.type ?? '');
-  return bodies.starts.filter((start) => !starts.has(start) && !isEmptied(start));
+  return bodies.starts.filter(
+    (start): start is number => start !== undefined && !starts.has(start) && !isEmptied(start),
+  );
 }
 
 /** All but the bodies that begin at these places. */

@@ -23,9 +23,7 @@ export interface Lexis {
 }
 
 /** A language whose blocks are told by how far they are indented. */
-export interface IndentedLexis {
-  like: 'python';
-}
+export type IndentedLexis = { like: 'python' } | { like: 'ruby' };
 
 /** A language that grew out of JavaScript. */
 export interface EcmaLexis {

@@ -1,5 +1,6 @@
 import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
 import { around, type Bodies, bodiesOf, unseen, without } from './bodies.ts';
+import { areAligned } from './bodies-of-ruby.ts';
 import { nestsDeeply } from './bracket-depth.ts';
 import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph, headEnds } from './comments.ts';
@@ -113,7 +114,8 @@ function askGrammar(
     const root = tree.rootNode;
     // Where little is left that an inside is told by, leaving it out may have misled the grammar.
     const { like } = language.bodies ?? {};
-    if (insides.length > 0 && (like === 'python' || like === 'ecma') && root.hasError) return undefined;
+    const strict = like === 'python' || like === 'ruby' || like === 'ecma';
+    if (insides.length > 0 && strict && root.hasError) return undefined;
     const lastRowOf = like === 'ecma' ? lastRow : lastRows(includedRanges);
     const matches = query.matches(root, { progressCallback });
     // When the time is up, the engine gives the matches found until then for all of them.
@@ -217,6 +219,8 @@ function readMatches(
   const hidden = unseen(bodies, { root, starts, emptied: language.emptied });
   for (const start of hidden) misleading.add(start);
   if (hidden.length > 0) return undefined;
+  if (language.bodies?.like === 'ruby' && bodies.insides.length > 0 && !areAligned(definitions.values(), text))
+    return undefined;
   for (const name of namesDeclared(declared, definitions.values(), text)) names.add(name);
   for (const [, named] of language.moreImports ? text.matchAll(language.moreImports) : []) {
     if (named !== undefined) imports.add(named.slice(0, 200));

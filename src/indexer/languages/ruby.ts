@@ -20,6 +20,7 @@ export const ruby: Language = {
 `,
   exported: (name) => !name.startsWith('_'),
   moreImports: /^(?:[^#"'\n]*[\s;({])?(?:require|require_relative|load)[ \t(]+["']([^"'#\n]+)["']/gm,
+  bodies: { like: 'ruby' },
   // `module A::B` defines B.
   refine: (_kind, _definition, name) =>
     name.type === 'scope_resolution' ? { name: name.childForFieldName('name')?.text ?? '' } : undefined,

@@ -1,9 +1,8 @@
 import type { Span } from './code-lexer.ts';
+import { CodeLines } from './code-lines.ts';
 import { SHORTEST } from './lexis.ts';
 
-const TAB = 9;
 const NEWLINE = 10;
-const FORM_FEED = 12;
 const RETURN = 13;
 const SPACE = 32;
 const QUOTE = 34;
@@ -24,46 +23,24 @@ for (const sign of '\n"#\'()[\\]`{}') SIGNS[sign.charCodeAt(0)] = 1;
 /** Signs behind which square brackets are a list, and no subscript. */
 const BEFORE_LIST = new Set(Array.from('=+:,|&', (sign) => sign.charCodeAt(0)));
 
-/** Gives the logical lines of Python one by one; stops for good at anything it is not certain of. */
-export class LogicalLines {
-  /** The columns before the line's code, as the grammar counts them: a tab is eight. */
-  indent = 0;
-  /** Where the line's code begins, and where it ends: before a comment and blanks. */
-  start = 0;
-  end = 0;
-  /** Whether its code has one of the words that were asked for. */
-  telling = false;
-  /** Whether it stopped before the end. */
-  lost: boolean;
+/** The logical lines of Python. */
+export class PythonLines extends CodeLines {
   /** What of the line's code can neither define nor import anything: insides of long brackets and of long strings. */
   inert: Span[] = [];
-  /** Comments that were passed. */
-  readonly comments: Span[] = [];
-  readonly #text: string;
-  readonly #words: RegExp;
-  #at = 0;
-  /** The last letter of the next of the words, wherever it stands. */
-  #word = -1;
 
-  /** `words` is global. */
-  constructor(text: string, words: RegExp) {
-    this.#text = text;
-    this.#words = words;
+  constructor(text: string, asked: RegExp) {
+    super(text, asked);
     // A carriage return alone ends a line for Python, but not for the grammar.
-    this.lost = text.includes('\r') && /\r(?!\n)/.test(text);
-    this.#findWord();
+    if (text.includes('\r') && /\r(?!\n)/.test(text)) this.lose();
   }
 
-  /** False when there is none. */
-  next(): boolean {
+  override next(): boolean {
     if (this.lost) return false;
-    this.#toCode();
-    this.telling = false;
-    if (this.inert.length > 0) this.inert = [];
-    let brackets = -1;
-    const text = this.#text;
-    const start = this.#at;
+    this.toCode();
+    const { text, at: start } = this;
     if (start >= text.length) return false;
+    const inert: Span[] = [];
+    let brackets = -1;
     let end = -1;
     let depth = 0;
     let at = start;
@@ -75,38 +52,36 @@ export class LogicalLines {
       }
       if (code === NEWLINE || at >= text.length) {
         if (depth === 0) break;
-        if (at >= text.length) return this.#lose();
+        if (at >= text.length) return this.lose();
         at++;
       } else if (code === QUOTE || code === APOSTROPHE) {
         const close = this.#endOfString(at, code);
-        if (close < 0) return this.#lose();
-        this.#pass(at, close);
-        if (depth === 0 && close - at > SHORTEST && text.charCodeAt(at + 1) === code)
-          this.inert.push([at + 3, close - 3]);
+        if (close < 0) return this.lose();
+        this.pass(at, close);
+        if (depth === 0 && close - at > SHORTEST && text.charCodeAt(at + 1) === code) inert.push([at + 3, close - 3]);
         at = close;
       } else if (code === HASH) {
         if (depth === 0) end = at;
-        at = this.#comment(at);
+        at = this.comment(at);
       } else if (code === BACKSLASH) {
         if (text.charCodeAt(++at) === RETURN) at++;
-        if (text.charCodeAt(at) !== NEWLINE) return this.#lose();
+        if (text.charCodeAt(at) !== NEWLINE) return this.lose();
         at++;
       } else if (code === ROUND || code === SQUARE || code === BRACE) {
         if (depth++ === 0) brackets = this.#isEmptied(at, code) ? at : Number.POSITIVE_INFINITY;
         at++;
       } else if (code === UNROUND || code === UNSQUARE || code === UNBRACE) {
-        if (--depth < 0) return this.#lose();
-        if (depth === 0 && at - brackets > SHORTEST) this.inert.push([brackets + 1, at]);
+        if (--depth < 0) return this.lose();
+        if (depth === 0 && at - brackets > SHORTEST) inert.push([brackets + 1, at]);
         at++;
-      } else return this.#lose();
+      } else return this.lose();
     }
-    if (end < 0) end = at;
-    while (text.charCodeAt(end - 1) <= SPACE) end--;
+    end = this.withoutBlanks(end < 0 ? at : end);
     // The line below belongs to it, but is empty.
-    if (text.charCodeAt(end - 1) === BACKSLASH) return this.#lose();
-    this.#pass(end, end);
-    if (this.telling && this.inert.length > 0) this.inert = [];
-    this.#at = at;
+    if (text.charCodeAt(end - 1) === BACKSLASH) return this.lose();
+    this.pass(end, end);
+    this.inert = this.telling ? [] : inert;
+    this.at = at;
     this.start = start;
     this.end = end;
     return true;
@@ -116,54 +91,13 @@ export class LogicalLines {
   #isEmptied(at: number, code: number): boolean {
     if (code !== SQUARE) return true;
     let before = at - 1;
-    while (this.#text.charCodeAt(before) === SPACE) before--;
-    return BEFORE_LIST.has(this.#text.charCodeAt(before));
-  }
-
-  #lose(): false {
-    this.lost = true;
-    return false;
-  }
-
-  /** Goes to where code begins. */
-  #toCode(): void {
-    const text = this.#text;
-    let indent = 0;
-    let at = this.#at;
-    for (; ; at++) {
-      const code = text.charCodeAt(at);
-      if (code === SPACE) indent++;
-      else if (code === TAB) indent += 8;
-      else if (code === NEWLINE || code === RETURN || code === FORM_FEED) indent = 0;
-      else if (code === HASH) at = this.#comment(at) - 1;
-      else break;
-    }
-    this.#at = at;
-    this.indent = indent;
-  }
-
-  /** Where the comment ends that begins at an offset. */
-  #comment(from: number): number {
-    let to = this.#text.indexOf('\n', from);
-    if (to < 0) to = this.#text.length;
-    this.comments.push([from, to]);
-    this.#pass(from, to);
-    return to;
-  }
-
-  #findWord(): void {
-    this.#word = this.#words.test(this.#text) ? this.#words.lastIndex - 1 : Number.POSITIVE_INFINITY;
-  }
-
-  /** Notes whether one of the words stands before `from`; those up to `to` are none. */
-  #pass(from: number, to: number): void {
-    if (this.#word < from) this.telling = true;
-    while (this.#word < to) this.#findWord();
+    while (this.text.charCodeAt(before) === SPACE) before--;
+    return BEFORE_LIST.has(this.text.charCodeAt(before));
   }
 
   /** Behind the string that begins at an offset; -1 when it is not certain where that is. */
   #endOfString(from: number, quote: number): number {
-    const text = this.#text;
+    const { text } = this;
     const triple = text.charCodeAt(from + 1) === quote && text.charCodeAt(from + 2) === quote;
     // Two quotes are an empty string.
     const size = triple ? 3 : 1;

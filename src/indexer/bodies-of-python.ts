@@ -1,7 +1,8 @@
 import type { Bodies } from './bodies.ts';
 import type { Span } from './code-lexer.ts';
+import { within } from './code-lines.ts';
 import { SHORTEST } from './lexis.ts';
-import { LogicalLines } from './logical-lines.ts';
+import { PythonLines } from './python-lines.ts';
 
 const AT = 64;
 const COLON = 58;
@@ -33,10 +34,10 @@ const matches = (pattern: RegExp, text: string, at: number) => {
  * and import nothing. The first letter of the first one stays, so that the grammar sees a statement there; what ends
  * with it, ends with the last one in truth. Elsewhere, insides of long brackets and strings.
  */
-export function bodiesByIndentation(text: string): Bodies {
-  const lines = new LogicalLines(text, /\b(?:def|class|import)\b/g);
+export function bodiesOfPython(text: string): Bodies {
+  const lines = new PythonLines(text, /\b(?:def|class|import)\b/g);
   const insides: Span[] = [];
-  const starts: number[] = [];
+  const starts: Array<number | undefined> = [];
   const blocks: Block[] = [];
   const leave = ({ first, from }: Block, to: number) => {
     if (from < 0 || to - from <= SHORTEST) return;
@@ -68,20 +69,14 @@ export function bodiesByIndentation(text: string): Bodies {
         block.end = end;
       }
     }
-    if (!block || block.from < 0) insides.push(...lines.inert);
+    if (!block || block.from < 0) {
+      insides.push(...lines.inert);
+      starts.push(...lines.inert.map(() => undefined));
+    }
     head = Number.POSITIVE_INFINITY;
     if (lines.telling && text.charCodeAt(end - 1) === COLON && matches(FUNCTION, text, start)) head = indent;
   }
   if (lines.lost) return { insides: [], starts: [], comments: [] };
   for (const block of blocks.reverse()) leave(block, block.end);
   return { insides, starts, comments: within(insides, lines.comments) };
-}
-
-/** Those of some spans that lie in others; both in order. */
-function within(outer: readonly Span[], spans: readonly Span[]): Span[] {
-  let index = 0;
-  return spans.filter(([from]) => {
-    while ((outer[index]?.[1] ?? from + 1) <= from) index++;
-    return (outer[index]?.[0] ?? from + 1) <= from;
-  });
 }

@@ -1,0 +1,94 @@
+import type { Span } from './code-lexer.ts';
+
+const TAB = 9;
+const NEWLINE = 10;
+const FORM_FEED = 12;
+const RETURN = 13;
+const SPACE = 32;
+const HASH = 35;
+
+/** Gives the lines of code of a language without braces one by one; stops for good at anything it is not certain of. */
+export abstract class CodeLines {
+  /** The columns before the line's code, as Python's grammar counts them: a tab is eight. */
+  indent = 0;
+  /** Where the line's code begins, and where it ends: before a comment and blanks. */
+  start = 0;
+  end = 0;
+  /** Whether its code has something that was asked for. */
+  telling = false;
+  /** Whether it stopped before the end. */
+  lost = false;
+  /** Comments that were passed. */
+  readonly comments: Span[] = [];
+  protected readonly text: string;
+  protected at = 0;
+  readonly #asked: RegExp;
+  /** The last sign of what comes next of that, wherever it stands. */
+  #next = -1;
+
+  /** `asked` is global. */
+  constructor(text: string, asked: RegExp) {
+    this.text = text;
+    this.#asked = asked;
+    this.#find();
+  }
+
+  /** False when there is none. */
+  abstract next(): boolean;
+
+  protected lose(): false {
+    this.lost = true;
+    return false;
+  }
+
+  /** Goes to where code begins. */
+  protected toCode(): void {
+    let indent = 0;
+    let { at } = this;
+    for (; ; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code === SPACE) indent++;
+      else if (code === TAB) indent += 8;
+      else if (code === NEWLINE || code === RETURN || code === FORM_FEED) indent = 0;
+      else if (code === HASH) at = this.comment(at) - 1;
+      else break;
+    }
+    this.at = at;
+    this.indent = indent;
+    this.telling = false;
+  }
+
+  /** Where the comment ends that begins at an offset and whose last line is, or holds, another. */
+  protected comment(from: number, last = from): number {
+    let to = this.text.indexOf('\n', last);
+    if (to < 0) to = this.text.length;
+    this.comments.push([from, to]);
+    this.pass(from, to);
+    return to;
+  }
+
+  /** Notes whether anything telling stands before `from`; what does up to `to` is none. */
+  protected pass(from: number, to: number): void {
+    if (this.#next < from) this.telling = true;
+    while (this.#next < to) this.#find();
+  }
+
+  /** Where code that ends before `at` ends without blanks. */
+  protected withoutBlanks(at: number): number {
+    while (this.text.charCodeAt(at - 1) <= SPACE) at--;
+    return at;
+  }
+
+  #find(): void {
+    this.#next = this.#asked.test(this.text) ? this.#asked.lastIndex - 1 : Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Those of some spans that lie in others; both in order. */
+export function within(outer: readonly Span[], spans: readonly Span[]): Span[] {
+  let index = 0;
+  return spans.filter(([from]) => {
+    while ((outer[index]?.[1] ?? from + 1) <= from) index++;
+    return (outer[index]?.[0] ?? from + 1) <= from;
+  });
+}

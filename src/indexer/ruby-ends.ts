@@ -1,0 +1,34 @@
+import type { Span } from './code-lexer.ts';
+
+/** What those end with that end with a block. */
+const LAST = new Set(Array.from('on|', (sign) => sign.charCodeAt(0)));
+
+/** How lines begin that an `end` must follow. */
+const OPENS = /(?:(?:[a-z_]+ )?def|class|module|if|unless|while|until|case|for|begin|else +if)\b/y;
+const LOOP = /(?:while|until|for)\b/y;
+/** How they end, whatever they begin with: `do`, `do |…|`, `begin`. */
+const BLOCK = /[^.:@$\w](?:do(?:\s*\|[^|]*\|)?|begin)$/;
+/** How those look that have it already, or need none: `def name = …`. */
+const CLOSED = /[\s;]end(?:[^\w:?!].*)?$|^(?:[a-z_]+ )?def\s+[\w.]+[?!]?\s*(?:\(.*\))?\s*=\s/s;
+/** A value that an `end` follows, maybe on the same line. */
+const VALUE = /(?:[=|&<(,]|\b(?:return|then|else))[\s\\]*(?:if|unless|while|until|case|begin)\b/;
+const END = /end\b/y;
+
+/** Whether a line begins with one. */
+export function isEnd(text: string, start: number): boolean {
+  END.lastIndex = start;
+  return END.test(text);
+}
+
+/** How many `end` must follow a line, but for those of values. */
+export function awaitedEnds(text: string, start: number, end: number): number {
+  OPENS.lastIndex = start;
+  LOOP.lastIndex = start;
+  const opens = OPENS.test(text);
+  const block = LAST.has(text.charCodeAt(end - 1)) && BLOCK.test(text.slice(start, end)) && !LOOP.test(text);
+  if (opens && !block && CLOSED.test(text.slice(start, end))) return 0;
+  return Number(opens) + Number(block);
+}
+
+/** Whether an `end` may follow a line though none is awaited. */
+export const mayAwaitEnd = (text: string, [start, end]: Span) => VALUE.test(text.slice(start, end));

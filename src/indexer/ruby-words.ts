@@ -1,0 +1,51 @@
+const SPACE = 32;
+const EXCLAMATION = 33;
+const QUOTE = 34;
+const DOLLAR = 36;
+const APOSTROPHE = 39;
+const UNROUND = 41;
+const DOT = 46;
+const COLON = 58;
+const QUESTION = 63;
+const AT = 64;
+const UNSQUARE = 93;
+const BACKTICK = 96;
+const UNBRACE = 125;
+
+/** Words behind which a value begins. */
+const BEFORE_VALUE = new Set(
+  'and begin case do else elsif ensure if in not or rescue return then unless until when while yield'.split(' '),
+);
+/** Words that are a value, or behind which none begins. */
+const VALUES = new Set('class end false nil self super true __FILE__ __LINE__ __method__'.split(' '));
+
+/** What stands before a sign: nothing that it could go on with, a value, a word that may be called with what follows, a `def` or dot. */
+export const NOTHING = 0;
+export const VALUE = 1;
+export const CALLED = 2;
+export const NAMED = 3;
+
+export const isWord = (code: number) =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code > 127;
+
+/** What stands before a sign, of the code that begins at `from`. */
+export function standsBefore(text: string, at: number, from: number): number {
+  let last = at - 1;
+  while (last >= from && text.charCodeAt(last) <= SPACE) last--;
+  if (last < from) return NOTHING;
+  const code = text.charCodeAt(last);
+  if (code === UNROUND || code === UNSQUARE || code === UNBRACE) return VALUE;
+  if (code === QUOTE || code === APOSTROPHE || code === BACKTICK) return VALUE;
+  if (code === DOT) return text.charCodeAt(last - 1) === DOT ? NOTHING : NAMED;
+  let first = last;
+  if ((code === QUESTION || code === EXCLAMATION) && isWord(text.charCodeAt(last - 1))) first--;
+  else if (!isWord(code)) return NOTHING;
+  while (first > from && isWord(text.charCodeAt(first - 1))) first--;
+  const word = text.slice(first, last + 1);
+  const sign = text.charCodeAt(first - 1);
+  if (sign === DOT) return CALLED;
+  if (sign === COLON || sign === AT || sign === DOLLAR) return VALUE;
+  if (BEFORE_VALUE.has(word)) return NOTHING;
+  if (VALUES.has(word) || (word >= '0' && word < ':')) return VALUE;
+  return word === 'def' ? NAMED : CALLED;
+}
