@@ -1,7 +1,7 @@
 import type { Bodies } from './bodies.ts';
 import { type CodeLexer, END, LITERAL, type Span, WORD } from './code-lexer.ts';
 import { passBody } from './function-body.ts';
-import { BEGINS, CONTROL, DEFINES, type Lexis, SCOPE, SHORTEST } from './lexis.ts';
+import { BEGINS, CONTROL, DEFINES, type Lexis, SCOPE, SHORTEST, SHORTEST_LIST } from './lexis.ts';
 
 const OPEN = 40;
 const CLOSE = 41;
@@ -30,6 +30,7 @@ const AFTER = /\s*;/y;
  */
 export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | undefined {
   const insides: Span[] = [];
+  const lists = new Set<number>();
   const comments: Span[] = [];
   // Braces in which declarations stand, braces in others, brackets, angles of a template's parameters.
   let scopes = 0;
@@ -62,6 +63,16 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
     operator = false;
     last = END;
   };
+  const leaveOut = () => {
+    const start = lexer.at;
+    lexer.comments = [];
+    const certain = passBody(lexer, lexis, text);
+    const end = value ? lexer.at - 1 : endOfInside(text, lexer.at - 1);
+    if (!certain || end - start < (value ? SHORTEST_LIST : SHORTEST)) return;
+    insides.push([start, end]);
+    if (value) lists.add(start - 1);
+    comments.push(...lexer.comments);
+  };
   for (let token = lexer.next(); token !== END; token = lexer.next()) {
     if (others > 0) {
       if (token === BRACE) others++;
@@ -90,21 +101,14 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
         if (--angles === 0) begin();
       } else if (token === BRACE) others = 1;
     } else if (token === BRACE) {
-      if (value || (members && (last === WORD || last === GREATER))) others = 1;
+      if (value && last === EQUALS) leaveOut();
+      else if (value || (members && (last === WORD || last === GREATER))) others = 1;
       // `name(…) try {`.
       else if (last === WORD && (lastKind & BEGINS) !== 0) {
         others = 1;
         begin();
       } else if (called && (!scope || (last === CLOSE && !bases && !space))) {
-        const start = lexer.at;
-        lexer.comments = [];
-        const certain = passBody(lexer, lexis, text);
-        if (lexer.lost) return undefined;
-        const end = endOfInside(text, lexer.at - 1);
-        if (certain && end - start >= SHORTEST) {
-          insides.push([start, end]);
-          comments.push(...lexer.comments);
-        }
+        leaveOut();
         begin();
       } else {
         if (scope) scopes++;
@@ -145,7 +149,7 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
   }
   return lexer.lost || others + scopes + brackets > 0
     ? undefined
-    : { insides, starts: insides.map(([from]) => from - 1), comments };
+    : { insides, starts: insides.map(([from]) => from - 1), lists, comments };
 }
 
 /** `int name() {};` is a function's head and a default value for the grammar: a semicolon that stays in tells it. */

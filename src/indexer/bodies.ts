@@ -13,16 +13,22 @@ import {
   type Lexis,
   SCOPE,
   SHORTEST,
+  SHORTEST_LIST,
   TYPE,
   tableOf,
 } from './lexis.ts';
 import { lineWalker } from './line-walker.ts';
 
-/** What of a text the grammar need not see: insides of function bodies that define nothing, and the comments there. */
+/**
+ * What of a text the grammar need not see: insides of function bodies that define nothing, in some languages of lists
+ * and the like, too, and the comments there.
+ */
 export interface Bodies {
   insides: readonly Span[];
   /** For each, where the body begins that the tree must show there, if one must. */
   starts: ReadonlyArray<number | undefined>;
+  /** Which of those begin lists of values instead; unknown where a tree shows either. */
+  lists?: ReadonlySet<number>;
   comments: readonly Span[];
 }
 
@@ -57,6 +63,7 @@ export function bodiesOf(lexis: Lexis | IndentedLexis | EcmaLexis, text: string)
 /** Walks through declarations; undefined when brackets do not match or the lexer is lost. */
 function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | undefined {
   const insides: Span[] = [];
+  const lists = new Set<number>();
   const comments: Span[] = [];
   // Braces in which declarations stand, braces in others, brackets.
   let scopes = 0;
@@ -97,14 +104,17 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
       if (token === BRACE) others = 1;
       else if (token === UNBRACE) return undefined;
     } else if (token === BRACE) {
+      // `= {`: values.
+      const isList = lexis.like === 'c' && last === EQUALS;
       const isFunction = lexis.keyword ? keyword && (lastKind & TYPE) === 0 : called && !scope && !value;
-      if (isFunction) {
+      if (isFunction || isList) {
         const start = lexer.at;
         lexer.comments = [];
         const certain = passBody(lexer, lexis, text);
         if (lexer.lost) return undefined;
-        if (certain && lexer.at - 1 - start >= SHORTEST) {
+        if (certain && lexer.at - 1 - start >= (isList ? SHORTEST_LIST : SHORTEST)) {
           insides.push([start, lexer.at - 1]);
+          if (isList) lists.add(start - 1);
           comments.push(...lexer.comments);
         }
       } else if (scope && !value) scopes++;
@@ -132,7 +142,7 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
   }
   return lexer.lost || others + scopes + brackets > 0
     ? undefined
-    : { insides, starts: insides.map(([from]) => from - 1), comments };
+    : { insides, starts: insides.map(([from]) => from - 1), lists, comments };
 }
 
 const isLineStart = (text: string, at: number) => at === 0 || text.charCodeAt(at - 1) === 10;
@@ -146,19 +156,21 @@ export function unseen(
     emptied = [],
   }: { root: Node; starts: ReadonlySet<number | undefined>; emptied: readonly string[] | undefined },
 ): readonly number[] {
-  const isEmptied = (start: number) => emptied.includes(root.descendantForIndex(start)?.parent?.type ?? '');
+  const isEmptied = (start: number) =>
+    bodies.lists?.has(start) !== false && emptied.includes(root.descendantForIndex(start)?.parent?.type ?? '');
   return bodies.starts.filter(
     (start): start is number => start !== undefined && !starts.has(start) && !isEmptied(start),
   );
 }
 
 /** All but the bodies that begin at these places. */
-export function without({ insides, starts, comments }: Bodies, at: ReadonlySet<number>): Bodies {
+export function without({ insides, starts, lists, comments }: Bodies, at: ReadonlySet<number>): Bodies {
   const isKept = (_: unknown, index: number) => !at.has(starts[index] ?? 0);
   const kept = insides.filter(isKept);
   return {
     insides: kept,
     starts: starts.filter(isKept),
+    ...(lists && { lists }),
     comments: comments.filter(([from]) => kept.some(([begin, end]) => begin <= from && from < end)),
   };
 }

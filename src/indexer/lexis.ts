@@ -37,6 +37,9 @@ export interface EcmaLexis {
 /** Shorter insides take longer to leave out than to parse. */
 export const SHORTEST = 24;
 
+/** The same for lists of values, of which the tree is asked one by one whether it shows them. */
+export const SHORTEST_LIST = 256;
+
 /** What a word can be, as bits; 0 is any other. */
 export const CONTROL = 1;
 export const SCOPE = 2;

@@ -118,6 +118,8 @@ const TYPED_BETWEEN = [
   'const given: Record<string, { a: string }> = { some: { a: "b" }, others: { a: "c" } };',
   'class D<T> extends C<T> implements I {\n  @Input({ x: 1, y: 2, z: 3, w: 4 }) n = 1\n  o = (x: T): T => { return this.n.p(x, 1, 2); }\n  p!: { a: string }\n}',
 ];
+const LIST = '{ "a}", f(1), { .x = \'}\' } }, '.repeat(12);
+
 const SHAPES: Record<string, Shape> = {
   'a.js': {
     around: ['#!/usr/bin/env node\nimport a from "b";\n', 'var z = 1\n'],
@@ -165,6 +167,9 @@ const SHAPES: Record<string, Shape> = {
       'struct s { int f; };',
       '/** Says it. */',
       'int table[] = { 1, 2 };',
+      `static const struct a list[] = { ${LIST}};`,
+      `struct told { int a; } told = { ${LIST}};`,
+      `struct within = { ${LIST}sizeof(struct inner { int b; }) };`,
       'typedef struct { int a; } t;',
       'int h(void);',
     ],
@@ -208,6 +213,7 @@ const SHAPES: Record<string, Shape> = {
       'enum class K : int { A = f(1), B };',
       'std::function<void()> f = [] { plain(statement, of_some, length); };',
       'Type member{1};',
+      `std::vector<Type> list = { ${LIST}};`,
       '/** Says more. */',
       'private:',
     ],
@@ -451,6 +457,18 @@ describe('bodies that are not parsed', () => {
   ])('are found in C++ behind %s', async (head) => {
     const text = `namespace a::b {\n${head} { ${BODY} }\nextern "C" {\nclass K final : public L { ${BODY} };\n}\n}\n`;
     expect(insidesOf('a.cpp', text)).toEqual([BODY]);
+    expect(await parser.parse(languageOf('a.cpp'), text)).toEqual(await parseWhole('a.cpp', text));
+  });
+
+  it.each(['a.c', 'a.cpp'])('are lists of values in %s, too, long ones', async (path) => {
+    const text = `const struct a list[] = { ${LIST}};\nint f(struct a x[]) { ${BODY} }\n`;
+    expect(insidesOf(path, text)).toEqual([LIST.trim(), BODY]);
+    expect(await parser.parse(languageOf(path), text)).toEqual(await parseWhole(path, text));
+  });
+
+  it('are no lists where the grammar takes an empty body for one', async () => {
+    const method = (name: string) => `  __attribute__((cold)) void ${name}() const {\n    ${BODY}\n  }\n`;
+    const text = `struct K {\n${method('one')}${method('two')}};\n`;
     expect(await parser.parse(languageOf('a.cpp'), text)).toEqual(await parseWhole('a.cpp', text));
   });
 
