@@ -1,7 +1,7 @@
 import type { Bodies } from './bodies.ts';
 import { type CodeLexer, END, LITERAL, type Span, WORD } from './code-lexer.ts';
 import { passBody } from './function-body.ts';
-import { BEGINS, CONTROL, DEFINES, type Lexis, SCOPE, SHORTEST, SHORTEST_LIST } from './lexis.ts';
+import { BEGINS, CONTROL, DEFINES, type Lexis, LIST, SCOPE, SHORTEST, SHORTEST_LIST } from './lexis.ts';
 
 const OPEN = 40;
 const CLOSE = 41;
@@ -30,7 +30,7 @@ const AFTER = /\s*;/y;
  */
 export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | undefined {
   const insides: Span[] = [];
-  const lists = new Set<number>();
+  const within = new Map<number, readonly string[]>();
   const comments: Span[] = [];
   // Braces in which declarations stand, braces in others, brackets, angles of a template's parameters.
   let scopes = 0;
@@ -70,7 +70,7 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
     const end = value ? lexer.at - 1 : endOfInside(text, lexer.at - 1);
     if (!certain || end - start < (value ? SHORTEST_LIST : SHORTEST)) return;
     insides.push([start, end]);
-    if (value) lists.add(start - 1);
+    if (value) within.set(start - 1, LIST);
     comments.push(...lexer.comments);
   };
   for (let token = lexer.next(); token !== END; token = lexer.next()) {
@@ -149,7 +149,7 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
   }
   return lexer.lost || others + scopes + brackets > 0
     ? undefined
-    : { insides, starts: insides.map(([from]) => from - 1), lists, comments };
+    : { insides, starts: insides.map(([from]) => from - 1), within, comments };
 }
 
 /** `int name() {};` is a function's head and a default value for the grammar: a semicolon that stays in tells it. */

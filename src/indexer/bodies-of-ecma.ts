@@ -6,6 +6,7 @@ import {
   ALIASED,
   ANNOTATED,
   BLOCK,
+  BODY,
   CHILDREN,
   CLASS,
   EXPRESSION,
@@ -49,12 +50,21 @@ import {
 import { readWord } from './ecma-words.ts';
 import type { EcmaLexis } from './lexis.ts';
 
+/** What the grammar calls that, by what it holds. An arrow's body may look like an object when it is not seen whole. */
+const NODES: ReadonlyMap<number, readonly string[]> = new Map([
+  [BODY, ['statement_block']],
+  [BLOCK, ['statement_block', 'switch_body']],
+  [OBJECT, ['object', 'object_pattern']],
+  [LIST, ['array', 'array_pattern']],
+  [PARENTHESES, ['arguments']],
+]);
+
 /**
  * Finds what `bodiesOf` finds, in JavaScript, TypeScript and their components, and more: not the bodies of named
  * functions alone, but of all, and what else may as well be empty (arguments, lists, objects), where nothing is defined
  * in it. What defines something may hold others that do not.
  */
-export function ecmaBodies(lexis: EcmaLexis, text: string): Bodies {
+export function bodiesOfEcma(lexis: EcmaLexis, text: string): Bodies {
   const context = new EcmaContext(lexis, text);
   if (!go(context)) return { insides: [], starts: [], comments: [] };
   const { insides, lexer } = context;
@@ -66,6 +76,7 @@ export function ecmaBodies(lexis: EcmaLexis, text: string): Bodies {
   return {
     insides: insides.map(([from, to]): Span => [from, to]),
     starts: insides.map(([, , start]) => start),
+    within: new Map(insides.map(([, , start, holds]) => [start, NODES.get(holds) ?? []])),
     comments,
   };
 }

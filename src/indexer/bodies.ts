@@ -1,6 +1,6 @@
 import type { Node, Range } from 'web-tree-sitter';
 import { findBodiesOfCpp } from './bodies-of-cpp.ts';
-import { ecmaBodies } from './bodies-of-ecma.ts';
+import { bodiesOfEcma } from './bodies-of-ecma.ts';
 import { bodiesOfPython } from './bodies-of-python.ts';
 import { bodiesOfRuby } from './bodies-of-ruby.ts';
 import { CodeLexer, END, type Span, WORD } from './code-lexer.ts';
@@ -11,6 +11,7 @@ import {
   KEYWORD,
   type KeywordTable,
   type Lexis,
+  LIST,
   SCOPE,
   SHORTEST,
   SHORTEST_LIST,
@@ -27,8 +28,8 @@ export interface Bodies {
   insides: readonly Span[];
   /** For each, where the body begins that the tree must show there, if one must. */
   starts: ReadonlyArray<number | undefined>;
-  /** Which of those begin lists of values instead; unknown where a tree shows either. */
-  lists?: ReadonlySet<number>;
+  /** Which of those may be shown as another kind of node than a definition's body: the types, by the start. */
+  within?: ReadonlyMap<number, readonly string[]>;
   comments: readonly Span[];
 }
 
@@ -50,7 +51,7 @@ const tables = new Map<Lexis, KeywordTable>();
 export function bodiesOf(lexis: Lexis | IndentedLexis | EcmaLexis, text: string): Bodies {
   if (lexis.like === 'python') return bodiesOfPython(text);
   if (lexis.like === 'ruby') return bodiesOfRuby(text);
-  if (lexis.like === 'ecma') return ecmaBodies(lexis, text);
+  if (lexis.like === 'ecma') return bodiesOfEcma(lexis, text);
   const table = tables.get(lexis) ?? tableOf(lexis);
   tables.set(lexis, table);
   const lexer = new CodeLexer(text, lexis, table);
@@ -63,7 +64,7 @@ export function bodiesOf(lexis: Lexis | IndentedLexis | EcmaLexis, text: string)
 /** Walks through declarations; undefined when brackets do not match or the lexer is lost. */
 function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | undefined {
   const insides: Span[] = [];
-  const lists = new Set<number>();
+  const within = new Map<number, readonly string[]>();
   const comments: Span[] = [];
   // Braces in which declarations stand, braces in others, brackets.
   let scopes = 0;
@@ -114,7 +115,7 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
         if (lexer.lost) return undefined;
         if (certain && lexer.at - 1 - start >= (isList ? SHORTEST_LIST : SHORTEST)) {
           insides.push([start, lexer.at - 1]);
-          if (isList) lists.add(start - 1);
+          if (isList) within.set(start - 1, LIST);
           comments.push(...lexer.comments);
         }
       } else if (scope && !value) scopes++;
@@ -142,35 +143,26 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
   }
   return lexer.lost || others + scopes + brackets > 0
     ? undefined
-    : { insides, starts: insides.map(([from]) => from - 1), lists, comments };
+    : { insides, starts: insides.map(([from]) => from - 1), within, comments };
 }
 
 const isLineStart = (text: string, at: number) => at === 0 || text.charCodeAt(at - 1) === 10;
 
-/** Where a tree does not show what was left empty: as a body that begins at `starts`, or a part of a node of some types. */
-export function unseen(
-  bodies: Bodies,
-  {
-    root,
-    starts,
-    emptied = [],
-  }: { root: Node; starts: ReadonlySet<number | undefined>; emptied: readonly string[] | undefined },
-): readonly number[] {
-  const isEmptied = (start: number) =>
-    bodies.lists?.has(start) !== false && emptied.includes(root.descendantForIndex(start)?.parent?.type ?? '');
-  return bodies.starts.filter(
-    (start): start is number => start !== undefined && !starts.has(start) && !isEmptied(start),
-  );
+/** Where a tree does not show what was left empty: neither among the bodies found in it, nor as another node. */
+export function unseen({ starts, within }: Bodies, root: Node, found: ReadonlySet<number | undefined>): number[] {
+  const isWithin = (start: number) =>
+    within?.get(start)?.includes(root.descendantForIndex(start)?.parent?.type ?? '') === true;
+  return starts.filter((start): start is number => start !== undefined && !found.has(start) && !isWithin(start));
 }
 
 /** All but the bodies that begin at these places. */
-export function without({ insides, starts, lists, comments }: Bodies, at: ReadonlySet<number>): Bodies {
+export function without({ insides, starts, within, comments }: Bodies, at: ReadonlySet<number>): Bodies {
   const isKept = (_: unknown, index: number) => !at.has(starts[index] ?? 0);
   const kept = insides.filter(isKept);
   return {
     insides: kept,
     starts: starts.filter(isKept),
-    ...(lists && { lists }),
+    ...(within && { within }),
     comments: comments.filter(([from]) => kept.some(([begin, end]) => begin <= from && from < end)),
   };
 }

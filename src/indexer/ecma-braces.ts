@@ -7,6 +7,7 @@ import {
   CAST,
   CLOSE,
   COLON,
+  CONTROL,
   DEFAULT,
   END,
   GREATER,
@@ -55,8 +56,12 @@ export function braceHolds(context: EcmaContext): number {
     case LITERAL:
       level.telling = true;
       break;
-    case END:
     case CLOSE:
+      // `name(…) {` is a method, or a block that follows a call.
+      if (context.closed !== WORD || (context.closedKind !== CONTROL && context.closedKind !== PREFIX))
+        level.telling = true;
+      break;
+    case END:
     case SEMICOLON:
     case UNBRACE:
       break;

@@ -37,8 +37,8 @@ import { type EcmaLexis, SHORTEST } from './lexis.ts';
 
 /** Where in a text the walk is: the brackets that are open, the tokens before, and what was found so far. */
 export class EcmaContext {
-  /** What can be left out: from where to where, and where the bracket opens around it. */
-  readonly insides: (readonly [from: number, to: number, start: number])[] = [];
+  /** What can be left out: from where to where, where the bracket opens around it, and what that holds. */
+  readonly insides: (readonly [from: number, to: number, start: number, holds: number])[] = [];
   readonly #text: string;
   readonly typed: boolean;
   readonly elements: boolean;
@@ -129,7 +129,7 @@ export class EcmaContext {
 
   #leaveRun({ endInsides, run, runEnd, runInsides, start }: Level): void {
     if (runEnd - run < SHORTEST) return;
-    this.insides.splice(runInsides, endInsides - runInsides, [run, runEnd, start - 1]);
+    this.insides.splice(runInsides, endInsides - runInsides, [run, runEnd, start - 1, BODY]);
   }
 
   #leave({ holds, insides, start }: Level): void {
@@ -144,7 +144,7 @@ export class EcmaContext {
     const comment = this.lexer.comments.at(-1);
     if (comment && comment[0] >= start && !this.#text.slice(comment[1], end).includes('\n')) return;
     this.insides.length = insides;
-    this.insides.push([start, end, start - 1]);
+    this.insides.push([start, end, start - 1, holds]);
   }
 
   /** Whether what the bracket at hand holds may be left out. */

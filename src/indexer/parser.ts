@@ -214,9 +214,10 @@ function readMatches(
   const { definitions, comments, leads, imports, names, declared, exportedNames } = sortMatches(matches, language);
   // Where the grammar sees no function around an inside, leaving it out may have misled it.
   const starts = new Set<number | undefined>();
+  // An arrow's block may be taken for an object.
   for (const { kind, body } of definitions.values())
-    if (kind === 'function' || kind === 'method') starts.add(body?.startIndex);
-  const hidden = unseen(bodies, { root, starts, emptied: language.emptied });
+    if ((kind === 'function' || kind === 'method') && body?.type !== 'object') starts.add(body?.startIndex);
+  const hidden = unseen(bodies, root, starts);
   for (const start of hidden) misleading.add(start);
   if (hidden.length > 0) return undefined;
   if (language.bodies?.like === 'ruby' && bodies.insides.length > 0 && !areAligned(definitions.values(), text))

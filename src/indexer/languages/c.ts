@@ -161,7 +161,6 @@ export const c: Language = {
     }),
   macros,
   owners,
-  emptied: ['initializer_list'],
   bodies: {
     like: 'c',
     control: 'if for while switch',

@@ -39,7 +39,6 @@ export const cpp: Language = {
     throughConditionals(blankMacrosOfClasses(blankMacros(text)), { dead: /^#\s*if\s+0\b/, others: NOT_INCLUDED }),
   macros,
   owners,
-  emptied: ['initializer_list'],
   bodies: {
     like: 'cpp',
     control: 'if for while switch catch constexpr',

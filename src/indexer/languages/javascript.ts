@@ -37,7 +37,6 @@ export const ecma = {
     signature.startsWith('export ') || /^(?:module\.)?exports\b/.test(signature),
   moreImports: /\b(?:require|import)\(\s*["']([^"'\n]+)["']\s*\)/g,
   value,
-  emptied: ['statement_block', 'switch_body', 'arguments', 'array', 'array_pattern', 'object', 'object_pattern'],
   // `store.close = () => {}` defines close; what is no plain name (a pattern, broken code) defines nothing.
   refine: (_kind: string, definition: Node) => {
     if (!/^(?:assignment_expression|variable_declarator)$/.test(definition.type)) return undefined;

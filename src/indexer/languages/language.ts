@@ -64,8 +64,6 @@ export interface Language {
    * what a body defines.
    */
   readonly bodies?: Lexis | IndentedLexis | EcmaLexis;
-  /** Types of nodes whose insides `bodies` leave out besides bodies of definitions. */
-  readonly emptied?: readonly string[];
   /** Blanks everything that the grammar cannot read, keeping every offset (a component's template). */
   readonly onlyCode?: (text: string) => string;
   /** Node types inside a definition that stand before its head: annotations, attributes. */

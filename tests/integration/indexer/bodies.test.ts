@@ -696,6 +696,16 @@ function outer(self) {
     expect(insidesOf('A.java', text)).toEqual(['int first_field; int second_field;']);
     expect((await parser.parse(languageOf('A.java'), text)).names).toEqual(['A', 'first_field', 'second_field']);
 
+    // What is left of the block looks like an object.
+    for (const [before, after] of [
+      ['run(async () => {', '});'],
+      ['run = () => {', '};'],
+    ]) {
+      const labelled = `${before} plain(statement, of_some, length); label: function inner() {} ${after}`;
+      expect(insidesOf('a.js', labelled)).toEqual(['plain(statement, of_some, length);']);
+      expect(await parser.parse(languageOf('a.js'), labelled)).toEqual(await parseWhole('a.js', labelled));
+    }
+
     // What the function gives back is a type.
     const typed = 'abstract class A { abstract m?(): (x: string) => { first_field: string; second_field: string } }';
     expect(insidesOf('a.ts', typed)).toEqual(['first_field: string; second_field: string']);
