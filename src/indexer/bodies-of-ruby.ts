@@ -41,7 +41,7 @@ const NAMES_BEHIND = new RegExp(`^${NAMING}\\w*[?!]?$`);
 /**
  * Finds in Ruby what `bodiesOf` finds in languages with braces: statements wherever they stand, as many in a row as
  * tell nothing. Which lines belong to a statement is told by how far they are indented; none are found where an `end`
- * stands elsewhere than that says. The first letter of the first one stays, so that the grammar sees a statement there.
+ * stands elsewhere than that says. The first letter of the first one stays, so that the grammar sees a statement there. Comments need no grammar either.
  */
 export function bodiesOfRuby(text: string): Bodies {
   const lines = new RubyLines(text, new RegExp(TELLING, 'g'));
@@ -101,7 +101,22 @@ export function bodiesOfRuby(text: string): Bodies {
   }
   for (let level = levels.at(-1); level; level = levels.at(-1)) close(level);
   if (lines.lost || !certain) return { insides: [], starts: [], comments: [] };
-  return { insides, starts: [], comments: within(insides, lines.comments) };
+  const all = withComments(insides, lines.comments, text);
+  return { insides: all, starts: [], comments: within(all, lines.comments) };
+}
+
+/** Some spans, and long comments that stand outside of them: those that nothing stands between are one. */
+function withComments(spans: readonly Span[], comments: readonly Span[], text: string): Span[] {
+  const runs: Span[] = [];
+  for (const [from, to] of comments) {
+    const last = runs.at(-1);
+    const goesOn = last !== undefined && text.slice(last[1], from).trim() === '';
+    if (goesOn) runs.pop();
+    runs.push([goesOn ? last[0] : from, to]);
+  }
+  const inside = new Set(within(spans, runs));
+  const outside = runs.filter((run) => run[1] - run[0] > SHORTEST && !inside.has(run));
+  return [...spans, ...outside].sort(([a], [b]) => a - b);
 }
 
 /** Whether every definition ends where it is indented like the line that it begins on. */

@@ -20,6 +20,8 @@ const UNBRACE = 125;
 const SIGNS = new Uint8Array(128);
 for (const sign of '\n"#\'()[\\]`{}') SIGNS[sign.charCodeAt(0)] = 1;
 
+/** Strings in what fills in strings. */
+const DEEPEST = 20;
 /** Signs behind which square brackets are a list, and no subscript. */
 const BEFORE_LIST = new Set(Array.from('=+:,|&', (sign) => sign.charCodeAt(0)));
 
@@ -96,7 +98,7 @@ export class PythonLines extends CodeLines {
   }
 
   /** Behind the string that begins at an offset; -1 when it is not certain where that is. */
-  #endOfString(from: number, quote: number): number {
+  #endOfString(from: number, quote: number, nested = 0): number {
     const { text } = this;
     const triple = text.charCodeAt(from + 1) === quote && text.charCodeAt(from + 2) === quote;
     // Two quotes are an empty string.
@@ -107,7 +109,7 @@ export class PythonLines extends CodeLines {
       const code = text.charCodeAt(at);
       if (depth > 0 && (code === QUOTE || code === APOSTROPHE)) {
         // A string in what is filled in.
-        at = this.#endOfString(at, code) - 1;
+        at = nested < DEEPEST ? this.#endOfString(at, code, nested + 1) - 1 : -1;
         if (at < 0) return -1;
       } else if (code === quote) {
         if (!triple || (text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote)) return at + size;

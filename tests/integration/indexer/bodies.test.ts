@@ -523,6 +523,7 @@ describe('bodies that are not parsed', () => {
       'x\ry',
       ')',
       'f"{x"',
+      'f"{'.repeat(20_000),
     ])
       expect(insidesOf('a.py', python + end)).toEqual([]);
     const ruby = 'def f\n  plain(statement, of_some, length)\nend\n';
@@ -610,6 +611,7 @@ def none
     expect(insidesOf('a.rb', text)).toEqual([
       'nclude Helpers::OfSomeLength\n  before { of_some(length) }',
       'ade = build(:thing, of: length)\n    if made.nil? then raise end\n    made.save("class", self.class)',
+      '=begin\nIt says "nothing.\n=end',
       't "is of some length" do\n    expect(thing).to be_long_enough\n  end',
       'ast(inner, of_some, length)',
       'ast(inner, of_some, length)',
