@@ -157,7 +157,7 @@ export function unseen({ starts, within }: Bodies, root: Node, found: ReadonlySe
 
 /** All but the bodies that begin at these places. */
 export function without({ insides, starts, within, comments }: Bodies, at: ReadonlySet<number>): Bodies {
-  const isKept = (_: unknown, index: number) => !at.has(starts[index] ?? 0);
+  const isKept = (_: unknown, index: number) => !at.has(starts[index] ?? -1);
   const kept = insides.filter(isKept);
   return {
     insides: kept,

@@ -60,9 +60,9 @@ function blankMacrosOfClasses(text: string): string {
       // Labels that say who may see what follows: `PRIVATE_UNLESS_TESTED:`, `public Q_SLOTS:`.
       .replace(/^[ \t]*[A-Z][A-Z0-9_]{3,}[ \t]*:[ \t]*\r?$/gm, blanks)
       .replace(/(?<=\b(?:public|protected|private)[ \t]+)[A-Z][A-Z0-9_]{3,}(?=[ \t]*:[ \t]*\r?\n)/g, blanks)
-      // Before a constructor or a conversion, where a type makes no sense.
+      // Before a template, a constructor or a conversion, where a type makes no sense.
       .replace(
-        /\b(?:[A-Z][A-Z0-9_]{3,}[ \t]+){1,3}(?=operator[ \t]+\w|(?:explicit[ \t]+)?[A-Za-z_]\w*\([^;{}]{0,500}\)\s*(?:noexcept\s*)?:[^:])/g,
+        /\b(?:[A-Z][A-Z0-9_]{3,}[ \t]+){1,3}(?=operator[ \t]+\w|template[ \t]*<|(?:explicit[ \t]+)?[A-Za-z_]\w*\([^;{}]{0,500}\)\s*(?:noexcept\s*)?:[^:])/g,
         blanks,
       )
   );

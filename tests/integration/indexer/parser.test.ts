@@ -362,6 +362,11 @@ describe('the definitions of a file', () => {
     ],
     [
       'a.cpp',
+      'LIB_EXPORT template <typename T>\nauto first(T x) -> T { return x; }\nLIB_EXPORT template <typename T> class Store {};\n',
+      ['function first 1<2-2 exported', 'class Store 3-3 exported'],
+    ],
+    [
+      'a.cpp',
       '#include <vector>\nLIB_NAMESPACE_BEGIN\nnamespace detail\n{\nint f() { return 1; }\n}\nLIB_NAMESPACE_END\n',
       ['namespace detail 3-6 exported', 'function detail.f 5-5 exported'],
     ],
