@@ -57,6 +57,8 @@ export const CAST = 14;
 export const CASE = 15;
 export const DEFAULT = 16;
 export const RETURN = 17;
+/** Before a value, and a type of its own. */
+export const VOID = 18;
 
 /** What a `>` can be besides a sign. */
 export const TYPE_ARGUMENTS = 1;
@@ -79,4 +81,5 @@ export const WORDS: KeywordTable = keywordTable([
   [CASE, 'case'],
   [DEFAULT, 'default'],
   [RETURN, 'return throw'],
+  [VOID, 'void'],
 ]);

@@ -682,6 +682,9 @@ function outer(self) {
       'third(inner, of_some, length);',
       'last(inner, of_some, length);',
     ]);
+    // What `void` stands before is no list of arguments.
+    const nameless = 'void (async () => { plain(statement, of_some, length); })();';
+    expect(insidesOf('a.js', nameless)).toEqual(['plain(statement, of_some, length);']);
     const parsed = await parser.parse(languageOf('a.js'), text);
     expect(parsed).toEqual(await parseWhole('a.js', text));
     expect(parsed.symbols.map(({ name, lineStart, lineEnd }) => [name, lineStart, lineEnd])).toEqual([
