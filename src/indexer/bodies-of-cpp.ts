@@ -1,5 +1,6 @@
 import type { Bodies } from './bodies.ts';
 import { type CodeLexer, END, LITERAL, type Span, WORD } from './code-lexer.ts';
+import { within } from './code-lines.ts';
 import { passBody } from './function-body.ts';
 import { BEGINS, CONTROL, DEFINES, type Lexis, LIST, SCOPE, SHORTEST, SHORTEST_LIST } from './lexis.ts';
 
@@ -30,8 +31,7 @@ const AFTER = /\s*;/y;
  */
 export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | undefined {
   const insides: Span[] = [];
-  const within = new Map<number, readonly string[]>();
-  const comments: Span[] = [];
+  const lists = new Map<number, readonly string[]>();
   // Braces in which declarations stand, braces in others, brackets, angles of a template's parameters.
   let scopes = 0;
   let others = 0;
@@ -65,13 +65,11 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
   };
   const leaveOut = () => {
     const start = lexer.at;
-    lexer.comments = [];
     const certain = passBody(lexer, lexis, text);
     const end = value ? lexer.at - 1 : endOfInside(text, lexer.at - 1);
     if (!certain || end - start < (value ? SHORTEST_LIST : SHORTEST)) return;
     insides.push([start, end]);
-    if (value) within.set(start - 1, LIST);
-    comments.push(...lexer.comments);
+    if (value) lists.set(start - 1, LIST);
   };
   for (let token = lexer.next(); token !== END; token = lexer.next()) {
     if (others > 0) {
@@ -149,7 +147,7 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
   }
   return lexer.lost || others + scopes + brackets > 0
     ? undefined
-    : { insides, starts: insides.map(([from]) => from - 1), within, comments };
+    : { insides, starts: insides.map(([from]) => from - 1), nodes: lists, comments: within(insides, lexer.comments) };
 }
 
 /** `int name() {};` is a function's head and a default value for the grammar: a semicolon that stays in tells it. */

@@ -1,5 +1,7 @@
 import type { Bodies } from './bodies.ts';
+import { DEEPEST } from './bracket-depth.ts';
 import type { Span } from './code-lexer.ts';
+import { within } from './code-lines.ts';
 import { braceHolds, closeBrace } from './ecma-braces.ts';
 import { EcmaContext } from './ecma-context.ts';
 import {
@@ -67,24 +69,20 @@ const NODES: ReadonlyMap<number, readonly string[]> = new Map([
 export function bodiesOfEcma(lexis: EcmaLexis, text: string): Bodies {
   const context = new EcmaContext(lexis, text);
   if (!go(context)) return { insides: [], starts: [], comments: [] };
-  const { insides, lexer } = context;
-  let inside = 0;
-  const comments = lexer.comments.filter(([from]) => {
-    while (inside < insides.length && (insides[inside]?.[1] ?? 0) <= from) inside++;
-    return (insides[inside]?.[0] ?? text.length) <= from;
-  });
+  const { insides: found, lexer } = context;
+  const insides = found.map(([from, to]): Span => [from, to]);
   return {
-    insides: insides.map(([from, to]): Span => [from, to]),
-    starts: insides.map(([, , start]) => start),
-    within: new Map(insides.map(([, , start, holds]) => [start, NODES.get(holds) ?? []])),
-    comments,
+    insides,
+    starts: found.map(([, , start]) => start),
+    nodes: new Map(found.map(([, , start, holds]) => [start, NODES.get(holds) ?? []])),
+    comments: within(insides, lexer.comments),
   };
 }
 
-/** Whether it came to the end, all brackets closed. */
+/** Whether it came to the end, all brackets closed; elements nest, too, and each that is open takes memory. */
 function go(context: EcmaContext): boolean {
   const { lexer } = context;
-  for (;;) {
+  while (context.depth < DEEPEST) {
     const { holds } = context.level;
     if (holds === TAG || holds === CHILDREN) {
       if (!element(context, holds === TAG ? lexer.tag() : lexer.children())) return false;
@@ -95,6 +93,7 @@ function go(context: EcmaContext): boolean {
     if (token === WORD) readWord(context);
     else if (!sign(context, token)) return false;
   }
+  return false;
 }
 
 /** False when the brackets do not match. */

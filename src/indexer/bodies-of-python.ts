@@ -70,8 +70,10 @@ export function bodiesOfPython(text: string): Bodies {
       }
     }
     if (!block || block.from < 0) {
-      insides.push(...lines.inert);
-      starts.push(...lines.inert.map(() => undefined));
+      for (const inert of lines.inert) {
+        insides.push(inert);
+        starts.push(undefined);
+      }
     }
     head = Number.POSITIVE_INFINITY;
     if (lines.telling && text.charCodeAt(end - 1) === COLON && matches(FUNCTION, text, start)) head = indent;

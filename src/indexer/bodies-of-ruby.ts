@@ -33,7 +33,7 @@ const LONGEST = 1000;
 /** How calls begin whose symbols are names. */
 const NAMING = '(?:attr_|define_|alias_|has_|belongs_|delegate|let|scope\\b)';
 /** What may define or name something. */
-const TELLING = `\\b(?<![.:@$])(?:(?:def|class|module)\\b(?!:[^:])|${NAMING}|[A-Z]\\w*[\\s\\\\]*=(?![=~>]))|[^\\x00-\\x7f]\\w*[\\s\\\\]*=(?![=~>])`;
+const TELLING = `\\b(?<![.:@$])(?:(?:def|class|module)\\b(?!:[^:])|${NAMING}|[A-Z]\\w*[\\s\\\\]*=(?![=~>]))|[^\\x00-\\x7f\\s]\\w*[\\s\\\\]*=(?![=~>])`;
 /** The query takes these for such calls, and symbols right below, or right behind, for their arguments. */
 const NAMES_BELOW = new RegExp(`\\b(?:def|if|unless|elsif|while|until)\\b.*\\b${NAMING}`);
 const NAMES_BEHIND = new RegExp(`^${NAMING}\\w*[?!]?$`);

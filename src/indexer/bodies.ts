@@ -4,6 +4,7 @@ import { bodiesOfEcma } from './bodies-of-ecma.ts';
 import { bodiesOfPython } from './bodies-of-python.ts';
 import { bodiesOfRuby } from './bodies-of-ruby.ts';
 import { CodeLexer, END, type Span, WORD } from './code-lexer.ts';
+import { within } from './code-lines.ts';
 import { passBody } from './function-body.ts';
 import {
   type EcmaLexis,
@@ -29,7 +30,7 @@ export interface Bodies {
   /** For each, where the body begins that the tree must show there, if one must. */
   starts: ReadonlyArray<number | undefined>;
   /** Which of those may be shown as another kind of node than a definition's body: the types, by the start. */
-  within?: ReadonlyMap<number, readonly string[]>;
+  nodes?: ReadonlyMap<number, readonly string[]>;
   comments: readonly Span[];
 }
 
@@ -64,8 +65,7 @@ export function bodiesOf(lexis: Lexis | IndentedLexis | EcmaLexis, text: string)
 /** Walks through declarations; undefined when brackets do not match or the lexer is lost. */
 function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | undefined {
   const insides: Span[] = [];
-  const within = new Map<number, readonly string[]>();
-  const comments: Span[] = [];
+  const lists = new Map<number, readonly string[]>();
   // Braces in which declarations stand, braces in others, brackets.
   let scopes = 0;
   let others = 0;
@@ -110,13 +110,11 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
       const isFunction = lexis.keyword ? keyword && (lastKind & TYPE) === 0 : called && !scope && !value;
       if (isFunction || isList) {
         const start = lexer.at;
-        lexer.comments = [];
         const certain = passBody(lexer, lexis, text);
         if (lexer.lost) return undefined;
         if (certain && lexer.at - 1 - start >= (isList ? SHORTEST_LIST : SHORTEST)) {
           insides.push([start, lexer.at - 1]);
-          if (isList) within.set(start - 1, LIST);
-          comments.push(...lexer.comments);
+          if (isList) lists.set(start - 1, LIST);
         }
       } else if (scope && !value) scopes++;
       else others = 1;
@@ -143,27 +141,27 @@ function findBodies(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | unde
   }
   return lexer.lost || others + scopes + brackets > 0
     ? undefined
-    : { insides, starts: insides.map(([from]) => from - 1), within, comments };
+    : { insides, starts: insides.map(([from]) => from - 1), nodes: lists, comments: within(insides, lexer.comments) };
 }
 
 const isLineStart = (text: string, at: number) => at === 0 || text.charCodeAt(at - 1) === 10;
 
 /** Where a tree does not show what was left empty: neither among the bodies found in it, nor as another node. */
-export function unseen({ starts, within }: Bodies, root: Node, found: ReadonlySet<number | undefined>): number[] {
+export function unseen({ starts, nodes }: Bodies, root: Node, found: ReadonlySet<number | undefined>): number[] {
   const isWithin = (start: number) =>
-    within?.get(start)?.includes(root.descendantForIndex(start)?.parent?.type ?? '') === true;
+    nodes?.get(start)?.includes(root.descendantForIndex(start)?.parent?.type ?? '') === true;
   return starts.filter((start): start is number => start !== undefined && !found.has(start) && !isWithin(start));
 }
 
 /** All but the bodies that begin at these places. */
-export function without({ insides, starts, within, comments }: Bodies, at: ReadonlySet<number>): Bodies {
+export function without({ insides, starts, nodes, comments }: Bodies, at: ReadonlySet<number>): Bodies {
   const isKept = (_: unknown, index: number) => !at.has(starts[index] ?? -1);
   const kept = insides.filter(isKept);
   return {
     insides: kept,
     starts: starts.filter(isKept),
-    ...(within && { within }),
-    comments: comments.filter(([from]) => kept.some(([begin, end]) => begin <= from && from < end)),
+    ...(nodes && { nodes }),
+    comments: within(kept, comments),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Asking a tree takes time by the square of its depth; nobody nests like this. */
-const DEEPEST = 3000;
+export const DEEPEST = 3000;
 
 /** Signs that count; every character of a project comes by, and most are none. */
 const COUNTED = new Uint8Array(128);

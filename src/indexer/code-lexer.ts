@@ -24,6 +24,7 @@ const DOLLAR = 36;
 const APOSTROPHE = 39;
 const STAR = 42;
 const SLASH = 47;
+const QUESTION = 63;
 const AT = 64;
 const BACKSLASH = 92;
 const BACKTICK = 96;
@@ -39,7 +40,7 @@ export class CodeLexer {
   /** Whether a line for the preprocessor was passed. */
   directive = false;
   /** Comments that were passed. */
-  comments: Span[] = [];
+  readonly comments: Span[] = [];
   readonly #text: string;
   readonly #like: Lexis['like'];
   readonly #directives: boolean;
@@ -139,7 +140,8 @@ export class CodeLexer {
       if (this.#like === 'php') {
         // A tag ends a comment, too. A question mark that could begin one takes the line break along.
         if (line.includes('?>')) this.lose();
-        const marks = /\?*$/.exec(text.slice(start, end))?.[0].length ?? 0;
+        let marks = 0;
+        while (text.charCodeAt(end - 1 - marks) === QUESTION) marks++;
         if (marks % 2 === 1) end += text.startsWith('\r\n', end) ? 2 : 1;
       }
     }
@@ -170,8 +172,12 @@ export class CodeLexer {
       if (end < 0) end = text.length;
       goesOn = end < text.length && this.#continues(end);
       // A comment that begins here may end below.
-      const open = text.lastIndexOf('/*', end);
-      if (open >= this.at) end = Math.max(end, text.indexOf('*/', open + 2) + 2);
+      const open = text.slice(this.at, end).lastIndexOf('/*');
+      if (open >= 0) {
+        const close = text.indexOf('*/', this.at + open + 2);
+        if (close < 0) return void this.lose();
+        end = Math.max(end, close + 2);
+      }
       this.at = goesOn ? end + 1 : end;
     }
   }

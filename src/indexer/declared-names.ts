@@ -14,8 +14,7 @@ export function namesDeclared(declarators: Node[], definitions: Iterable<Definit
   const bodies: Node[] = [];
   for (const { kind, node, body } of definitions) {
     // Without parentheses it is a class whose macros the grammar takes for its name (`class EXPORT_API Server {`).
-    const isFunction = kind === 'function' && text.lastIndexOf('(', body?.startIndex) > node.startIndex;
-    if (body && isFunction) bodies.push(body);
+    if (body && kind === 'function' && text.slice(node.startIndex, body.startIndex).includes('(')) bodies.push(body);
   }
   bodies.sort((a, b) => a.startIndex - b.startIndex);
   let next = 0;

@@ -18,6 +18,7 @@ const MINUS = 45;
 /** Goes from behind the opening brace of a body to behind the closing one; whether nothing is defined in between. */
 export function passBody(lexer: CodeLexer, lexis: Lexis, text: string): boolean {
   const { methods = false, macros = false, like } = lexis;
+  const start = lexer.at;
   let certain = true;
   let depth = 1;
   // The two tokens before, and what words they are.
@@ -85,7 +86,7 @@ export function passBody(lexer: CodeLexer, lexis: Lexis, text: string): boolean 
   }
   // A comment on the last line would stand above what follows.
   const comment = lexer.comments.at(-1);
-  if (comment && !text.slice(comment[1] - 1, lexer.at).includes('\n')) certain = false;
+  if (comment && comment[0] >= start && !text.slice(comment[1] - 1, lexer.at).includes('\n')) certain = false;
   return certain && !lexer.directive;
 }
 

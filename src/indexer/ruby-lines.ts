@@ -33,6 +33,9 @@ const JOINS = /(?:[^$:],|[\s|&+*/-]=|\s(?:\+|<<|\|\||&&)|[^.$]\.)$/;
 /** Words in strings in words in strings. */
 const DEEPEST = 20;
 
+/** Heredocs that one line begins, and names of those that no line ends: each is looked for in all that follows. */
+const MOST = 20;
+
 interface Heredoc {
   indented: boolean;
   raw: boolean;
@@ -87,7 +90,7 @@ export class RubyLines extends CodeLines {
         case NEWLINE: {
           end = this.withoutBlanks(end < 0 ? at : end);
           this.codeEnd = end;
-          const goesOn = JOINS.test(text.slice(end - 3, end));
+          const goesOn = JOINS.test(text.slice(Math.max(0, end - 3), end));
           if (this.#heredocs.length > 0) {
             if (filling) return -1;
             at = this.#behindHeredocs(at);
@@ -191,6 +194,7 @@ export class RubyLines extends CodeLines {
     const apart = text.charCodeAt(at - 1) <= SPACE;
     if (before === NAMED || before === VALUE || (before === CALLED && !apart)) return sign === '' ? at + 2 : -1;
     const heredoc = { indented: sign !== '', raw: quote === "'", id: quoted + word };
+    if (this.#heredocs.length === MOST || this.#endless.size === MOST) return -1;
     if (this.#endless.has(heredoc.id) || this.#endOfHeredoc(text.indexOf('\n', at), heredoc) < 0) {
       this.#endless.add(heredoc.id);
       return sign === '' && before === CALLED ? at + 2 : -1;
@@ -275,7 +279,7 @@ export class RubyLines extends CodeLines {
       if (end < 0) return -1;
       if (!heredoc.raw) {
         const content = text.slice(at, end);
-        if (/#\{[^}]*<</.test(content) || /\\\r?\n[ \t]*$/.test(content.slice(0, -heredoc.id.length))) return -1;
+        if (fillsInHeredoc(content) || /\\\r?\n[ \t]*$/.test(content.slice(0, -heredoc.id.length))) return -1;
         if (!content.includes('#{')) this.pass(at, end);
       } else this.pass(at, end);
       at = end;
@@ -284,4 +288,13 @@ export class RubyLines extends CodeLines {
     if (text.charCodeAt(at) === RETURN) at++;
     return at;
   }
+}
+
+/** Whether a heredoc may stand in what fills in another. */
+function fillsInHeredoc(content: string): boolean {
+  for (let open = content.indexOf('#{'), close = 0; open >= 0 && close >= 0; open = content.indexOf('#{', close)) {
+    close = content.indexOf('}', open);
+    if (content.slice(open, close < 0 ? undefined : close).includes('<<')) return true;
+  }
+  return false;
 }
