@@ -1,4 +1,4 @@
-import type { Span } from './code-lexer.ts';
+import type { Span } from './spans.ts';
 
 /** The words of a comment without what marks it as one. */
 export function cleanComment(comment: string): string {

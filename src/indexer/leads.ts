@@ -1,6 +1,6 @@
 import type { Node, Range } from 'web-tree-sitter';
-import type { Span } from './code-lexer.ts';
 import { lineWalker } from './line-walker.ts';
+import type { Span } from './spans.ts';
 
 export type Above = (row: number) => { row: number; comments: string[] };
 

@@ -1,8 +1,8 @@
-import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph } from './comments.ts';
 import type { Above } from './leads.ts';
 import { lineWalker } from './line-walker.ts';
 import type { Described } from './nest.ts';
+import type { Span } from './spans.ts';
 
 /** Macros by their lines; what looks like one in a comment is none. */
 export function describeMacros(text: string, pattern: RegExp, comments: readonly Span[], above: Above): Described[] {

@@ -1,8 +1,8 @@
 import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
-import { around, type Bodies, bodiesOf, unseen, without } from './bodies.ts';
-import { areAligned } from './bodies-of-ruby.ts';
+import { around, type Bodies, NO_BODIES, unseen, without } from './bodies/bodies.ts';
+import { bodiesOf } from './bodies/bodies-of.ts';
+import { areAligned } from './bodies/bodies-of-ruby.ts';
 import { nestsDeeply } from './bracket-depth.ts';
-import type { Span } from './code-lexer.ts';
 import { cleanComment, firstParagraph, headEnds } from './comments.ts';
 import { namesDeclared } from './declared-names.ts';
 import { type Grammars, type LoadedGrammar, openGrammars } from './grammars.ts';
@@ -12,6 +12,7 @@ import { type Above, lastRow, lastRows, leadFinder } from './leads.ts';
 import { describeMacros } from './macros.ts';
 import { type Described, nest } from './nest.ts';
 import { parseWithPatterns } from './parse-with-patterns.ts';
+import type { Span } from './spans.ts';
 import { timeLimit } from './time-limit.ts';
 
 /** A definition. Lines are 1-based and inclusive. */
@@ -74,8 +75,7 @@ function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: stri
   if (nestsDeeply(text)) return undefined;
   const code = language.onlyCode?.(text) ?? text;
   const progressCallback = timeLimit();
-  const none: Bodies = { insides: [], starts: [], comments: [] };
-  const bodies = language.bodies ? bodiesOf(language.bodies, code) : none;
+  const bodies = language.bodies ? bodiesOf(language.bodies, code) : NO_BODIES;
   const misleading = new Set<number>();
   const ask = (ranges: Bodies) =>
     askGrammar(grammar, language, { text, code, bodies: ranges, misleading, progressCallback });
@@ -87,7 +87,7 @@ function parseWithGrammar(grammar: LoadedGrammar, language: Language, text: stri
     left = without(bodies, misleading);
     if (left.insides.length === before) break;
   }
-  return ask(none);
+  return ask(NO_BODIES);
 }
 
 /** Undefined when the engine gives up, or is misled by what is left out; by which bodies, when that is known. */

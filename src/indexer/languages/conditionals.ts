@@ -1,4 +1,4 @@
-import type { Span } from '../code-lexer.ts';
+import type { Span } from '../spans.ts';
 import { blanks } from './blanks.ts';
 
 /** A `#if` that is still open, while its branches are read. */

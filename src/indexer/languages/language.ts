@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { EcmaLexis, IndentedLexis, Lexis } from '../lexis.ts';
+import type { EcmaLexis, IndentedLexis, Lexis } from '../bodies/lexis.ts';
 
 /** In the order that the stored index counts them by: new kinds go to the end. */
 export const SYMBOL_KINDS = [

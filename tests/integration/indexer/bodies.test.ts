@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bodiesOf } from '../../../src/indexer/bodies.ts';
+import { bodiesOf } from '../../../src/indexer/bodies/bodies-of.ts';
 import { languageOfPath } from '../../../src/indexer/languages/all.ts';
 import type { Language } from '../../../src/indexer/languages/language.ts';
 import { type CodeSymbol, createParser } from '../../../src/indexer/parser.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodiesOf } from '../../../src/indexer/bodies.ts';
+import { bodiesOf } from '../../../src/indexer/bodies/bodies-of.ts';
 import { languageOfPath } from '../../../src/indexer/languages/all.ts';
 
 const SIZE = 1 << 17;

@@ -1,39 +1,41 @@
 import { BLOCK, BODY, CLASS, EXPRESSION, FILLED, Level, LIST, OBJECT, PARENTHESES, SHAPED } from './ecma-level.ts';
 import { EcmaLexer } from './ecma-lexer.ts';
 import {
-  AMPERSAND,
   ARROW,
-  BANG,
   BLOCK_WORD,
-  BRACE,
-  BRACKET,
   CASE,
   CAST,
+  CONTROL,
+  DEFAULT,
+  ON_TYPES,
+  OPERATOR,
+  PREFIX,
+  RETURN_WORD,
+  TYPE_ARGUMENTS,
+  VARIABLE,
+} from './ecma-tokens.ts';
+import { type EcmaLexis, SHORTEST } from './lexis.ts';
+import {
+  AMPERSAND,
+  BANG,
+  BRACE,
+  BRACKET,
   CLOSE,
   COLON,
   COMMA,
-  CONTROL,
-  DEFAULT,
   DOT,
   END,
   EQUALS,
   GREATER,
   LITERAL,
-  ON_TYPES,
   OPEN,
-  OPERATOR,
   PIPE,
-  PREFIX,
   QUESTION,
-  RETURN,
   SLASH,
-  TYPE_ARGUMENTS,
   UNBRACE,
   UNBRACKET,
-  VARIABLE,
   WORD,
-} from './ecma-tokens.ts';
-import { type EcmaLexis, SHORTEST } from './lexis.ts';
+} from './tokens.ts';
 
 /** Where in a text the walk is: the brackets that are open, the tokens before, and what was found so far. */
 export class EcmaContext {
@@ -178,7 +180,7 @@ export class EcmaContext {
           case OPERATOR:
             return level.holds !== OBJECT && level.holds !== CLASS;
           case WORD:
-            return this.oneKind === RETURN || this.oneKind === VARIABLE;
+            return this.oneKind === RETURN_WORD || this.oneKind === VARIABLE;
           default:
             return false;
         }
@@ -211,7 +213,7 @@ export class EcmaContext {
       case OPEN:
         return !this.level.wraps;
       case WORD:
-        return kind === PREFIX || kind === RETURN || kind === CASE;
+        return kind === PREFIX || kind === RETURN_WORD || kind === CASE;
       case COMMA:
         return this.level.holds === PARENTHESES || this.level.holds === LIST;
       case BRACE:

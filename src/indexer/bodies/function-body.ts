@@ -1,19 +1,24 @@
-import { type CodeLexer, END, LITERAL, WORD } from './code-lexer.ts';
+import type { CodeLexer } from './code-lexer.ts';
 import { BEGINS, CONTROL, DEFINES, KEYWORD, type Lexis, TYPE } from './lexis.ts';
-
-const OPEN = 40;
-const CLOSE = 41;
-const BRACE = 123;
-const UNBRACE = 125;
-const SEMICOLON = 59;
-const COLON = 58;
-const COMMA = 44;
-const DOT = 46;
-const EQUALS = 61;
-const GREATER = 62;
-const STAR = 42;
-const AMPERSAND = 38;
-const MINUS = 45;
+import { fitsAt } from './scan.ts';
+import {
+  AMPERSAND,
+  BRACE,
+  CLOSE,
+  COLON,
+  COMMA,
+  DOT,
+  END,
+  EQUALS,
+  GREATER,
+  LITERAL,
+  MINUS,
+  OPEN,
+  SEMICOLON,
+  STAR,
+  UNBRACE,
+  WORD,
+} from './tokens.ts';
 
 /** Goes from behind the opening brace of a body to behind the closing one; whether nothing is defined in between. */
 export function passBody(lexer: CodeLexer, lexis: Lexis, text: string): boolean {
@@ -95,6 +100,6 @@ const BRINGS_IN = /\b(?:using\s+(?:namespace\b|[\w:]+;)|namespace\s+[\w:]+\s*[=;
 
 /** Whether the word that ends here does no more than that. */
 function bringsIn(text: string, end: number): boolean {
-  BRINGS_IN.lastIndex = end - (text.charCodeAt(end - 1) === 101 ? 'namespace' : 'using').length;
-  return BRINGS_IN.test(text);
+  const { length } = text.charCodeAt(end - 1) === 101 ? 'namespace' : 'using';
+  return fitsAt(BRINGS_IN, text, end - length);
 }

@@ -1,4 +1,5 @@
-import type { Span } from './code-lexer.ts';
+import type { Span } from '../spans.ts';
+import { fitsAt } from './scan.ts';
 
 /** What those end with that end with a block. */
 const LAST = new Set(Array.from('on|', (sign) => sign.charCodeAt(0)));
@@ -15,17 +16,12 @@ const VALUE = /(?:[=|&<(,]|\b(?:return|then|else))[\s\\]*(?:if|unless|while|unti
 const END = /end\b/y;
 
 /** Whether a line begins with one. */
-export function isEnd(text: string, start: number): boolean {
-  END.lastIndex = start;
-  return END.test(text);
-}
+export const isEnd = (text: string, start: number) => fitsAt(END, text, start);
 
 /** How many `end` must follow a line, but for those of values. */
 export function awaitedEnds(text: string, start: number, end: number): number {
-  OPENS.lastIndex = start;
-  LOOP.lastIndex = start;
-  const opens = OPENS.test(text);
-  const block = LAST.has(text.charCodeAt(end - 1)) && BLOCK.test(text.slice(start, end)) && !LOOP.test(text);
+  const opens = fitsAt(OPENS, text, start);
+  const block = LAST.has(text.charCodeAt(end - 1)) && BLOCK.test(text.slice(start, end)) && !fitsAt(LOOP, text, start);
   if (opens && !block && CLOSED.test(text.slice(start, end))) return 0;
   return Number(opens) + Number(block);
 }

@@ -1,9 +1,6 @@
 import { type KeywordTable, keywordTable } from './lexis.ts';
 
 /** Tokens that have no code of their own: signs that stand alone are given by theirs. */
-export const END = 0;
-export const WORD = 1;
-export const LITERAL = 2;
 export const ARROW = 3;
 /** A template up to and with its `${`. */
 export const TEMPLATE = 4;
@@ -11,27 +8,6 @@ export const TEMPLATE = 4;
 export const OPERATOR = 5;
 /** `<<`: an operator, or type arguments that begin with type parameters. */
 export const SHIFT = 6;
-
-export const BANG = 33;
-export const AMPERSAND = 38;
-export const OPEN = 40;
-export const CLOSE = 41;
-export const STAR = 42;
-export const COMMA = 44;
-export const DOT = 46;
-export const SLASH = 47;
-export const COLON = 58;
-export const SEMICOLON = 59;
-export const LESS = 60;
-export const EQUALS = 61;
-export const GREATER = 62;
-export const QUESTION = 63;
-export const AT = 64;
-export const BRACKET = 91;
-export const UNBRACKET = 93;
-export const BRACE = 123;
-export const PIPE = 124;
-export const UNBRACE = 125;
 
 /** What a word can be; 0 is any other. */
 /** Before parentheses that a statement follows. */
@@ -48,7 +24,7 @@ export const MODULE_WORD = 7;
 /** Before a name these define something: a type of another, types with members, what holds declarations. */
 export const ALIAS = 8;
 export const SHAPE = 9;
-export const SPACE = 10;
+export const NAMESPACE = 10;
 export const AMBIENT = 11;
 export const ASYNC = 12;
 /** Before a type: within one, and behind a value. */
@@ -56,7 +32,7 @@ export const ON_TYPES = 13;
 export const CAST = 14;
 export const CASE = 15;
 export const DEFAULT = 16;
-export const RETURN = 17;
+export const RETURN_WORD = 17;
 /** Before a value, and a type of its own. */
 export const VOID = 18;
 
@@ -73,13 +49,13 @@ export const WORDS: KeywordTable = keywordTable([
   [MODULE_WORD, 'import export'],
   [ALIAS, 'type'],
   [SHAPE, 'interface enum'],
-  [SPACE, 'namespace module'],
+  [NAMESPACE, 'namespace module'],
   [AMBIENT, 'declare abstract global'],
   [ASYNC, 'async'],
   [ON_TYPES, 'is extends implements keyof infer readonly asserts unique'],
   [CAST, 'as satisfies'],
   [CASE, 'case'],
   [DEFAULT, 'default'],
-  [RETURN, 'return throw'],
+  [RETURN_WORD, 'return throw'],
   [VOID, 'void'],
 ]);

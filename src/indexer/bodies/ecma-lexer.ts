@@ -1,39 +1,39 @@
-import type { Span } from './code-lexer.ts';
-import { endOfLine, endOfRegex, endOfString, isComment, isDigit, isElement, isOddBlank } from './ecma-signs.ts';
+import type { Span } from '../spans.ts';
+import { WORD_SIGNS } from '../terms.ts';
+import { endOfLine, endOfRegex, isComment, isElement, isOddBlank } from './ecma-signs.ts';
+import { ARROW, OPERATOR, SHIFT, TEMPLATE, WORDS } from './ecma-tokens.ts';
+import { kindOfWord } from './lexis.ts';
+import { endOfString, isDigit, isNameSign } from './scan.ts';
 import {
   AMPERSAND,
-  ARROW,
+  APOSTROPHE,
+  BACKSLASH,
+  BACKTICK,
   BANG,
   BRACE,
+  CARET,
   COLON,
+  DOLLAR,
   DOT,
   END,
   EQUALS,
   GREATER,
+  HASH,
   LESS,
   LITERAL,
-  OPERATOR,
+  MINUS,
+  NEWLINE,
+  PERCENT,
   PIPE,
+  PLUS,
   QUESTION,
-  SHIFT,
+  QUOTE,
   SLASH,
   STAR,
-  TEMPLATE,
+  TILDE,
   UNBRACE,
   WORD,
-  WORDS,
-} from './ecma-tokens.ts';
-import { kindOfWord } from './lexis.ts';
-import { WORD_SIGNS } from './terms.ts';
-
-const NEWLINE = 10;
-const QUOTE = 34;
-const HASH = 35;
-const APOSTROPHE = 39;
-const PLUS = 43;
-const DASH = 45;
-const BACKSLASH = 92;
-const BACKTICK = 96;
+} from './tokens.ts';
 
 /** Gives the tokens of JavaScript and what grew out of it; stops for good at anything it is not certain of. */
 export class EcmaLexer {
@@ -75,7 +75,7 @@ export class EcmaLexer {
         this.at++;
         continue;
       }
-      if (code > 127 || WORD_SIGNS[code] === 1) return this.#word(code);
+      if (isNameSign(code)) return this.#word(code);
       const second = text.charCodeAt(this.at + 1);
       switch (code) {
         case SLASH:
@@ -94,7 +94,7 @@ export class EcmaLexer {
           return this.template();
         case HASH:
           this.at++;
-          if (!(second > 127 || WORD_SIGNS[second] === 1)) return this.lose();
+          if (!isNameSign(second)) return this.lose();
           this.#word(second);
           this.kind = 0;
           return this.lost ? END : WORD;
@@ -116,10 +116,10 @@ export class EcmaLexer {
           if (second === QUESTION) return this.#operator(2);
           break;
         case PLUS:
-        case DASH:
+        case MINUS:
           if (second === code) {
             // `a-->b`, or a comment of another time.
-            if (code === DASH && text.charCodeAt(this.at + 2) === GREATER) return this.lose();
+            if (code === MINUS && text.charCodeAt(this.at + 2) === GREATER) return this.lose();
             // What stands before and behind is the same with it as without.
             this.at += 2;
             if (!this.newline) this.ended = this.at;
@@ -150,10 +150,10 @@ export class EcmaLexer {
         case BANG:
           if (second === EQUALS) return this.#operator(text.charCodeAt(this.at + 2) === EQUALS ? 3 : 2);
           break;
-        case 37:
+        case PERCENT:
         case STAR:
-        case 94:
-        case 126:
+        case CARET:
+        case TILDE:
           return this.#operator(second === EQUALS ? 2 : 1);
         case BACKSLASH:
           return this.lose();
@@ -180,7 +180,7 @@ export class EcmaLexer {
       else if (code === BACKTICK) {
         this.at++;
         return LITERAL;
-      } else if (code === 36 && text.charCodeAt(this.at + 1) === BRACE) {
+      } else if (code === DOLLAR && text.charCodeAt(this.at + 1) === BRACE) {
         this.at += 2;
         return TEMPLATE;
       } else if (Number.isNaN(code)) return this.lose();
@@ -197,8 +197,8 @@ export class EcmaLexer {
     const text = this.#text;
     for (;;) {
       const code = text.charCodeAt(this.at++);
-      if (code <= 32 || code === EQUALS || code === DASH || code === COLON || code === DOT) continue;
-      if (code > 127 || WORD_SIGNS[code] === 1) continue;
+      if (code <= 32 || code === EQUALS || code === MINUS || code === COLON || code === DOT) continue;
+      if (isNameSign(code)) continue;
       if (code === QUOTE || code === APOSTROPHE) {
         this.at = text.indexOf(String.fromCharCode(code), this.at) + 1;
         if (this.at === 0) return this.lose();
@@ -258,7 +258,7 @@ export class EcmaLexer {
       hash = (Math.imul(hash, 31) + code) | 0;
       if (code > 127 && isOddBlank(code)) return this.lose();
       code = text.charCodeAt(++this.at);
-    } while (code > 127 || WORD_SIGNS[code] === 1);
+    } while (isNameSign(code));
     if (isDigit(first)) {
       if (code === DOT) while (WORD_SIGNS[text.charCodeAt(++this.at)] === 1);
       return LITERAL;

@@ -1,33 +1,28 @@
-import { type KeywordTable, kindOfWord, type Lexis } from './lexis.ts';
-import { WORD_SIGNS } from './terms.ts';
-
-/** What `next` gives besides the code of a sign: the end (or nothing that can be told), a word, a literal. */
-export const END = 0;
-export const WORD = 1;
-export const LITERAL = 2;
-
-/** Start and end offsets. */
-export type Span = readonly [from: number, to: number];
-
-const isWordSign = (code: number) => code > 127 || WORD_SIGNS[code] === 1;
-
-const isDigit = (code: number) => code >= 48 && code <= 57;
+import type { Span } from '../spans.ts';
+import { type KeywordTable, kindOfWord, type Lexis, tableOf } from './lexis.ts';
+import { endOfString, isDigit, isNameSign } from './scan.ts';
+import {
+  APOSTROPHE,
+  AT,
+  BACKSLASH,
+  BACKTICK,
+  BRACE,
+  BRACKET,
+  DOLLAR,
+  END,
+  HASH,
+  LITERAL,
+  NEWLINE,
+  QUESTION,
+  QUOTE,
+  RETURN,
+  SLASH,
+  STAR,
+  WORD,
+} from './tokens.ts';
 
 /** What a raw string of C++ begins with. */
 const RAW = /^(?:u8?|[LU])?R$/;
-
-const NEWLINE = 10;
-const RETURN = 13;
-const QUOTE = 34;
-const HASH = 35;
-const DOLLAR = 36;
-const APOSTROPHE = 39;
-const STAR = 42;
-const SLASH = 47;
-const QUESTION = 63;
-const AT = 64;
-const BACKSLASH = 92;
-const BACKTICK = 96;
 
 /** Gives the tokens of a text one by one; stops for good at anything it is not certain of. */
 export class CodeLexer {
@@ -46,11 +41,13 @@ export class CodeLexer {
   readonly #directives: boolean;
   readonly #table: KeywordTable;
 
-  constructor(text: string, { like, directives = false }: Lexis, table: KeywordTable) {
+  constructor(text: string, lexis: Lexis) {
     this.#text = text;
-    this.#like = like;
-    this.#directives = directives;
-    this.#table = table;
+    this.#like = lexis.like;
+    this.#directives = lexis.directives ?? false;
+    this.#table = tableOf(lexis);
+    // What stands before is no code.
+    if (lexis.like === 'php') this.at = Math.max(0, text.indexOf('<?php')) + 5;
   }
 
   lose(): typeof END {
@@ -66,7 +63,7 @@ export class CodeLexer {
         this.at++;
         continue;
       }
-      if (isWordSign(code)) return this.#word();
+      if (isNameSign(code)) return this.#word();
       switch (code) {
         case SLASH: {
           const second = text.charCodeAt(this.at + 1);
@@ -84,7 +81,7 @@ export class CodeLexer {
           return this.#literal(code);
         case HASH:
           if (this.#directives) this.#skipDirective();
-          else if (this.#like === 'php' && text.charCodeAt(this.at + 1) !== 91) this.#lineComment();
+          else if (this.#like === 'php' && text.charCodeAt(this.at + 1) !== BRACKET) this.#lineComment();
           else if (this.#like === 'java') return this.lose();
           else break;
           continue;
@@ -109,7 +106,7 @@ export class CodeLexer {
     do {
       hash = (Math.imul(hash, 31) + code) | 0;
       code = text.charCodeAt(++this.at);
-    } while (isWordSign(code));
+    } while (isNameSign(code));
     if (this.#like === 'rust' && (code === QUOTE || code === HASH) && text.charCodeAt(this.at - 1) === 114) {
       if (this.at - start <= 2) return this.#rustRaw();
     }
@@ -117,7 +114,7 @@ export class CodeLexer {
       if (code === QUOTE && RAW.test(text.slice(start, this.at))) return this.#cppRaw();
       // Digits may be set apart: 1'000.
       if (code === APOSTROPHE && isDigit(text.charCodeAt(start))) {
-        while (code === APOSTROPHE || isWordSign(code)) code = text.charCodeAt(++this.at);
+        while (code === APOSTROPHE || isNameSign(code)) code = text.charCodeAt(++this.at);
       }
     }
     this.kind = kindOfWord(this.#table, { text, start, end: this.at, hash });
@@ -199,18 +196,13 @@ export class CodeLexer {
       // 'a' is a letter, 'a a lifetime; some letters are pairs.
       const size = (text.codePointAt(this.at + 1) ?? 0) > 0xffff ? 2 : 1;
       if (text.charCodeAt(this.at + size + 1) === APOSTROPHE) this.at += size + 2;
-      else while (isWordSign(text.charCodeAt(++this.at)));
+      else while (isNameSign(text.charCodeAt(++this.at)));
       return LITERAL;
     }
     const mayBreak = like === 'rust' || like === 'php';
-    for (this.at++; ; this.at++) {
-      const code = text.charCodeAt(this.at);
-      if (code === quote) break;
-      // A carriage return may stand between the backslash and the line break that it takes.
-      if (code === BACKSLASH) this.at += text.charCodeAt(this.at + 1) === RETURN ? 2 : 1;
-      else if (Number.isNaN(code) || (code === NEWLINE && !mayBreak)) return this.lose();
-    }
-    this.at++;
+    const end = endOfString(text, this.at, mayBreak);
+    if (end === 0) return this.lose();
+    this.at = end;
     return LITERAL;
   }
 
@@ -264,8 +256,8 @@ export class CodeLexer {
       else if (code === QUOTE) {
         if (!verbatim || text.charCodeAt(this.at + 1) !== QUOTE) break;
         this.at++;
-      } else if (code === 123 && filled) {
-        if (text.charCodeAt(this.at + 1) === 123) this.at++;
+      } else if (code === BRACE && filled) {
+        if (text.charCodeAt(this.at + 1) === BRACE) this.at++;
         else {
           // What is filled in may hold strings and blocks of its own.
           const close = text.indexOf('}', this.at);

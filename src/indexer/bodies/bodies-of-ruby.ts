@@ -1,10 +1,11 @@
 import type { Node } from 'web-tree-sitter';
-import type { Bodies } from './bodies.ts';
-import type { Span } from './code-lexer.ts';
-import { within } from './code-lines.ts';
+import { type Span, within } from '../spans.ts';
+import { type Bodies, NO_BODIES } from './bodies.ts';
 import { SHORTEST } from './lexis.ts';
 import { awaitedEnds, isEnd, mayAwaitEnd } from './ruby-ends.ts';
 import { RubyLines } from './ruby-lines.ts';
+import { fitsAt } from './scan.ts';
+import { UNBRACE } from './tokens.ts';
 
 /** Lines in a row that are indented alike, and those below them. */
 interface Level {
@@ -19,8 +20,6 @@ interface Level {
   awaited: number;
   line: Span | undefined;
 }
-
-const UNBRACE = 125;
 
 /** A line that goes on with the statement above. */
 const GOES_ON =
@@ -50,9 +49,7 @@ export function bodiesOfRuby(text: string): Bodies {
   let certain = true;
   const leave = ({ from }: Level, to: number) => {
     if (from < 0 || to - from <= SHORTEST) return;
-    PLAIN.lastIndex = from;
-    PLAIN.test(text);
-    insides.push([PLAIN.lastIndex, to]);
+    if (fitsAt(PLAIN, text, from)) insides.push([PLAIN.lastIndex, to]);
   };
   const close = (level: Level) => {
     levels.pop();
@@ -72,8 +69,7 @@ export function bodiesOfRuby(text: string): Bodies {
       levels.push(level);
     }
     named = false;
-    GOES_ON.lastIndex = start;
-    const begins = !GOES_ON.test(text);
+    const begins = !fitsAt(GOES_ON, text, start);
     if (begins) {
       if (level.awaited > 0) certain = false;
       level.line = [start, end];
@@ -96,11 +92,10 @@ export function bodiesOfRuby(text: string): Bodies {
       continue;
     }
     for (const each of levels) each.end = end;
-    PLAIN.lastIndex = start;
-    if (begins && !level.named && level.from < 0 && PLAIN.test(text)) level.from = start;
+    if (begins && !level.named && level.from < 0 && fitsAt(PLAIN, text, start)) level.from = start;
   }
   for (let level = levels.at(-1); level; level = levels.at(-1)) close(level);
-  if (lines.lost || !certain) return { insides: [], starts: [], comments: [] };
+  if (lines.lost || !certain) return NO_BODIES;
   const all = withComments(insides, lines.comments, text);
   return { insides: all, starts: [], comments: within(all, lines.comments) };
 }

@@ -1,4 +1,4 @@
-import { END } from './ecma-tokens.ts';
+import { END } from './tokens.ts';
 
 /** What a bracket holds. */
 export const BLOCK = 1;

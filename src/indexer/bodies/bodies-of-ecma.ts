@@ -1,7 +1,6 @@
-import type { Bodies } from './bodies.ts';
-import { DEEPEST } from './bracket-depth.ts';
-import type { Span } from './code-lexer.ts';
-import { within } from './code-lines.ts';
+import { DEEPEST } from '../bracket-depth.ts';
+import { type Span, within } from '../spans.ts';
+import { type Bodies, NO_BODIES } from './bodies.ts';
 import { braceHolds, closeBrace } from './ecma-braces.ts';
 import { EcmaContext } from './ecma-context.ts';
 import {
@@ -21,8 +20,10 @@ import {
   SHAPED,
   TAG,
 } from './ecma-level.ts';
+import { ARROW, CONTROL, NAMESPACE, OPERATOR, SHIFT, TEMPLATE, TYPE_ARGUMENTS } from './ecma-tokens.ts';
+import { readWord } from './ecma-words.ts';
+import type { EcmaLexis } from './lexis.ts';
 import {
-  ARROW,
   AT,
   BANG,
   BRACE,
@@ -30,27 +31,19 @@ import {
   CLOSE,
   COLON,
   COMMA,
-  CONTROL,
   END,
   EQUALS,
   GREATER,
   LESS,
   LITERAL,
   OPEN,
-  OPERATOR,
   QUESTION,
   SEMICOLON,
-  SHIFT,
   SLASH,
-  SPACE,
-  TEMPLATE,
-  TYPE_ARGUMENTS,
   UNBRACE,
   UNBRACKET,
   WORD,
-} from './ecma-tokens.ts';
-import { readWord } from './ecma-words.ts';
-import type { EcmaLexis } from './lexis.ts';
+} from './tokens.ts';
 
 /** What the grammar calls that, by what it holds. An arrow's body may look like an object when it is not seen whole. */
 const NODES: ReadonlyMap<number, readonly string[]> = new Map([
@@ -68,7 +61,7 @@ const NODES: ReadonlyMap<number, readonly string[]> = new Map([
  */
 export function bodiesOfEcma(lexis: EcmaLexis, text: string): Bodies {
   const context = new EcmaContext(lexis, text);
-  if (!go(context)) return { insides: [], starts: [], comments: [] };
+  if (!go(context)) return NO_BODIES;
   const { insides: found, lexer } = context;
   const insides = found.map(([from, to]): Span => [from, to]);
   return {
@@ -101,7 +94,7 @@ function sign(context: EcmaContext, token: number): boolean {
   const { lexer, level } = context;
   switch (token) {
     case LITERAL:
-      if (context.one === WORD && context.oneKind === SPACE) {
+      if (context.one === WORD && context.oneKind === NAMESPACE) {
         level.telling = true;
         level.pending = BLOCK;
       }

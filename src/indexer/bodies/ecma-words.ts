@@ -5,27 +5,21 @@ import {
   AMBIENT,
   ASYNC,
   BLOCK_WORD,
-  BRACE,
   CASE,
   CAST,
   CLASS_WORD,
-  COLON,
-  COMMA,
   CONTROL,
   DEFAULT,
-  DOT,
   FUNCTION_WORD,
   MODULE_WORD,
+  NAMESPACE,
   ON_TYPES,
-  OPEN,
   PREFIX,
-  RETURN,
-  SEMICOLON,
+  RETURN_WORD,
   SHAPE,
-  SPACE,
   VARIABLE,
-  WORD,
 } from './ecma-tokens.ts';
+import { BRACE, COLON, COMMA, DOT, OPEN, SEMICOLON, WORD } from './tokens.ts';
 
 /** What a word says about the statement it stands in. */
 export function readWord(context: EcmaContext): void {
@@ -62,7 +56,7 @@ export function readWord(context: EcmaContext): void {
         level.telling = true;
         level.pending = SHAPED;
         break;
-      case SPACE:
+      case NAMESPACE:
         level.telling = true;
         level.pending = BLOCK;
         break;
@@ -83,7 +77,7 @@ export function readWord(context: EcmaContext): void {
     case CONTROL:
     case BLOCK_WORD:
     case VARIABLE:
-    case RETURN:
+    case RETURN_WORD:
       level.begin();
       operand = 1;
       break;

@@ -1,27 +1,30 @@
-import { CodeLines } from './code-lines.ts';
+import { CodeLines, MOST_NESTED } from './code-lines.ts';
 import { CALLED, isWord, NAMED, NOTHING, standsBefore, VALUE } from './ruby-words.ts';
-
-const TAB = 9;
-const NEWLINE = 10;
-const RETURN = 13;
-const SPACE = 32;
-const QUOTE = 34;
-const HASH = 35;
-const DOLLAR = 36;
-const PERCENT = 37;
-const APOSTROPHE = 39;
-const ROUND = 40;
-const UNROUND = 41;
-const SLASH = 47;
-const COLON = 58;
-const LESS = 60;
-const QUESTION = 63;
-const SQUARE = 91;
-const BACKSLASH = 92;
-const UNSQUARE = 93;
-const BACKTICK = 96;
-const BRACE = 123;
-const UNBRACE = 125;
+import {
+  APOSTROPHE,
+  BACKSLASH,
+  BACKTICK,
+  BRACE,
+  BRACKET,
+  CLOSE,
+  COLON,
+  DOLLAR,
+  EQUALS,
+  GREATER,
+  HASH,
+  LESS,
+  NEWLINE,
+  OPEN,
+  PERCENT,
+  QUESTION,
+  QUOTE,
+  RETURN,
+  SLASH,
+  SPACE,
+  TAB,
+  UNBRACE,
+  UNBRACKET,
+} from './tokens.ts';
 
 /** Signs that mean something outside of words. */
 const SIGNS = new Uint8Array(128);
@@ -30,11 +33,8 @@ for (const sign of '\n"#$%\'()/:<?[\\]`{}') SIGNS[sign.charCodeAt(0)] = 1;
 const HEREDOC = /<<([~-]?)(?:(["'`])([^"'`\n]+)\2|([A-Za-z_]\w*))/y;
 /** A line that ends with one of these goes on below. */
 const JOINS = /(?:[^$:],|[\s|&+*/-]=|\s(?:\+|<<|\|\||&&)|[^.$]\.)$/;
-/** Words in strings in words in strings. */
-const DEEPEST = 20;
-
 /** Heredocs that one line begins, and names of those that no line ends: each is looked for in all that follows. */
-const MOST = 20;
+const MOST_HEREDOCS = 20;
 
 interface Heredoc {
   indented: boolean;
@@ -115,14 +115,14 @@ export class RubyLines extends CodeLines {
           if (text.charCodeAt(at) !== NEWLINE || this.#heredocs.length > 0) return -1;
           at++;
           continue;
-        case ROUND:
-        case SQUARE:
+        case OPEN:
+        case BRACKET:
         case BRACE:
           depth++;
           at++;
           continue;
-        case UNROUND:
-        case UNSQUARE:
+        case CLOSE:
+        case UNBRACKET:
         case UNBRACE:
           at++;
           if (--depth >= 0) continue;
@@ -194,7 +194,7 @@ export class RubyLines extends CodeLines {
     const apart = text.charCodeAt(at - 1) <= SPACE;
     if (before === NAMED || before === VALUE || (before === CALLED && !apart)) return sign === '' ? at + 2 : -1;
     const heredoc = { indented: sign !== '', raw: quote === "'", id: quoted + word };
-    if (this.#heredocs.length === MOST || this.#endless.size === MOST) return -1;
+    if (this.#heredocs.length === MOST_HEREDOCS || this.#endless.size === MOST_HEREDOCS) return -1;
     if (this.#endless.has(heredoc.id) || this.#endOfHeredoc(text.indexOf('\n', at), heredoc) < 0) {
       this.#endless.add(heredoc.id);
       return sign === '' && before === CALLED ? at + 2 : -1;
@@ -221,7 +221,7 @@ export class RubyLines extends CodeLines {
     const before = standsBefore(this.text, at, from);
     if (before !== CALLED) return before !== NOTHING;
     const next = this.text.charCodeAt(at + 1);
-    return this.text.charCodeAt(at - 1) > SPACE || next <= SPACE || next === 61;
+    return this.text.charCodeAt(at - 1) > SPACE || next <= SPACE || next === EQUALS;
   }
 
   /** Behind a literal whose content begins at `at` behind a sign; -1 when it does not end. */
@@ -230,7 +230,7 @@ export class RubyLines extends CodeLines {
     const letter = text.charCodeAt(from) === PERCENT ? text.charAt(from + 1) : '';
     const fills = sign === APOSTROPHE ? false : !/[wiqs]/.test(letter);
     const close =
-      sign === ROUND ? UNROUND : sign === SQUARE ? UNSQUARE : sign === BRACE ? UNBRACE : sign === LESS ? 62 : sign;
+      sign === OPEN ? CLOSE : sign === BRACKET ? UNBRACKET : sign === BRACE ? UNBRACE : sign === LESS ? GREATER : sign;
     let filled = false;
     let nested = 0;
     for (; at < text.length; at++) {
@@ -246,7 +246,7 @@ export class RubyLines extends CodeLines {
         if (this.#heredocs.length > 0) return -1;
       } else if (code === HASH && fills && text.charCodeAt(at + 1) === BRACE) {
         filled = true;
-        if (++this.#depth > DEEPEST) return -1;
+        if (++this.#depth > MOST_NESTED) return -1;
         at = this.#code(at + 2, true) - 1;
         this.#depth--;
         if (at < 0) return -1;

@@ -2,30 +2,21 @@ import type { EcmaContext } from './ecma-context.ts';
 import { BLOCK, BODY, CLASS, EXPRESSION, FILLED, METHOD, OBJECT, SHAPED } from './ecma-level.ts';
 import {
   ARROW,
-  BRACE,
   CASE,
   CAST,
-  CLOSE,
-  COLON,
   CONTROL,
   DEFAULT,
-  END,
-  GREATER,
-  LITERAL,
   MODULE_WORD,
   ON_TYPES,
   PREFIX,
-  RETURN,
-  SEMICOLON,
+  RETURN_WORD,
   TEMPLATE,
-  UNBRACE,
-  UNBRACKET,
   VARIABLE,
-  WORD,
 } from './ecma-tokens.ts';
+import { BRACE, CLOSE, COLON, END, GREATER, LITERAL, SEMICOLON, UNBRACE, UNBRACKET, WORD } from './tokens.ts';
 
 /** Words that an object, or a pattern of one, may follow. */
-const OBJECTS: ReadonlySet<number> = new Set([PREFIX, RETURN, CASE, DEFAULT, VARIABLE, MODULE_WORD]);
+const OBJECTS: ReadonlySet<number> = new Set([PREFIX, RETURN_WORD, CASE, DEFAULT, VARIABLE, MODULE_WORD]);
 
 /** What the brace holds that opens behind the last token. */
 export function braceHolds(context: EcmaContext): number {

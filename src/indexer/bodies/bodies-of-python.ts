@@ -1,11 +1,9 @@
-import type { Bodies } from './bodies.ts';
-import type { Span } from './code-lexer.ts';
-import { within } from './code-lines.ts';
+import { type Span, within } from '../spans.ts';
+import { type Bodies, NO_BODIES } from './bodies.ts';
 import { SHORTEST } from './lexis.ts';
 import { PythonLines } from './python-lines.ts';
-
-const AT = 64;
-const COLON = 58;
+import { fitsAt } from './scan.ts';
+import { AT, COLON } from './tokens.ts';
 
 /** The block of a function that is open. */
 interface Block {
@@ -23,11 +21,6 @@ const GOES_ON = /(?:else|elif|except|finally)\b/y;
 /** What a statement that is left out may begin with: its first letter alone is a statement, too, and no docstring. */
 const PLAIN = /[A-Za-z_](?![A-Za-z]?["'])/y;
 const FUNCTION = /(?:async[ \t]+)?def\b/y;
-
-const matches = (pattern: RegExp, text: string, at: number) => {
-  pattern.lastIndex = at;
-  return pattern.test(text);
-};
 
 /**
  * Finds in Python what `bodiesOf` finds in languages with braces: statements of functions, as many in a row as define
@@ -58,13 +51,13 @@ export function bodiesOfPython(text: string): Bodies {
       blocks.push(block);
     }
     if (block) {
-      const begins = indent === block.indent && !matches(GOES_ON, text, start);
+      const begins = indent === block.indent && !fitsAt(GOES_ON, text, start);
       if (begins) block.to = block.end;
       if (lines.telling || text.charCodeAt(start) === AT) {
         leave(block, block.to);
         block.from = -1;
       } else if (block.from >= 0) block.end = end;
-      else if (begins && matches(PLAIN, text, start)) {
+      else if (begins && fitsAt(PLAIN, text, start)) {
         block.from = start;
         block.end = end;
       }
@@ -76,9 +69,9 @@ export function bodiesOfPython(text: string): Bodies {
       }
     }
     head = Number.POSITIVE_INFINITY;
-    if (lines.telling && text.charCodeAt(end - 1) === COLON && matches(FUNCTION, text, start)) head = indent;
+    if (lines.telling && text.charCodeAt(end - 1) === COLON && fitsAt(FUNCTION, text, start)) head = indent;
   }
-  if (lines.lost) return { insides: [], starts: [], comments: [] };
+  if (lines.lost) return NO_BODIES;
   for (const block of blocks.reverse()) leave(block, block.end);
   return { insides, starts, comments: within(insides, lines.comments) };
 }

@@ -41,7 +41,7 @@ export const SHORTEST = 24;
 export const SHORTEST_LIST = 256;
 
 /** As what a tree shows a list of values. */
-export const LIST = ['initializer_list'];
+export const LIST_NODES = ['initializer_list'];
 
 /** What a word can be, as bits; 0 is any other. */
 export const CONTROL = 1;
@@ -76,9 +76,13 @@ export function keywordTable(lists: ReadonlyArray<readonly [kind: number, words:
   return { words, kinds };
 }
 
-/** The table of a language's words. */
-export const tableOf = (lexis: Lexis): KeywordTable =>
-  keywordTable([
+const tables = new Map<Lexis, KeywordTable>();
+
+/** The table of a language's words, made once. */
+export function tableOf(lexis: Lexis): KeywordTable {
+  const known = tables.get(lexis);
+  if (known) return known;
+  const table = keywordTable([
     [CONTROL, lexis.control],
     [SCOPE, lexis.scopes],
     [TYPE, lexis.types],
@@ -86,6 +90,9 @@ export const tableOf = (lexis: Lexis): KeywordTable =>
     [BEGINS, lexis.begins],
     [KEYWORD, lexis.keyword],
   ]);
+  tables.set(lexis, table);
+  return table;
+}
 
 /** What a word of a text is, by its hash (each sign's code added to 31 times what came before); 0 when it is no keyword. */
 export function kindOfWord(

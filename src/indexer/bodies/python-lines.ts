@@ -1,27 +1,26 @@
-import type { Span } from './code-lexer.ts';
-import { CodeLines } from './code-lines.ts';
+import type { Span } from '../spans.ts';
+import { CodeLines, MOST_NESTED } from './code-lines.ts';
 import { SHORTEST } from './lexis.ts';
-
-const NEWLINE = 10;
-const RETURN = 13;
-const SPACE = 32;
-const QUOTE = 34;
-const HASH = 35;
-const APOSTROPHE = 39;
-const ROUND = 40;
-const UNROUND = 41;
-const SQUARE = 91;
-const BACKSLASH = 92;
-const UNSQUARE = 93;
-const BRACE = 123;
-const UNBRACE = 125;
+import {
+  APOSTROPHE,
+  BACKSLASH,
+  BRACE,
+  BRACKET,
+  CLOSE,
+  HASH,
+  NEWLINE,
+  OPEN,
+  QUOTE,
+  RETURN,
+  SPACE,
+  UNBRACE,
+  UNBRACKET,
+} from './tokens.ts';
 
 /** Signs that mean something outside of words. */
 const SIGNS = new Uint8Array(128);
 for (const sign of '\n"#\'()[\\]`{}') SIGNS[sign.charCodeAt(0)] = 1;
 
-/** Strings in what fills in strings. */
-const DEEPEST = 20;
 /** Signs behind which square brackets are a list, and no subscript. */
 const BEFORE_LIST = new Set(Array.from('=+:,|&', (sign) => sign.charCodeAt(0)));
 
@@ -69,10 +68,10 @@ export class PythonLines extends CodeLines {
         if (text.charCodeAt(++at) === RETURN) at++;
         if (text.charCodeAt(at) !== NEWLINE) return this.lose();
         at++;
-      } else if (code === ROUND || code === SQUARE || code === BRACE) {
+      } else if (code === OPEN || code === BRACKET || code === BRACE) {
         if (depth++ === 0) brackets = this.#isEmptied(at, code) ? at : Number.POSITIVE_INFINITY;
         at++;
-      } else if (code === UNROUND || code === UNSQUARE || code === UNBRACE) {
+      } else if (code === CLOSE || code === UNBRACKET || code === UNBRACE) {
         if (--depth < 0) return this.lose();
         if (depth === 0 && at - brackets > SHORTEST) inert.push([brackets + 1, at]);
         at++;
@@ -91,7 +90,7 @@ export class PythonLines extends CodeLines {
 
   /** Whether brackets may be empty there: those of a subscript may not. */
   #isEmptied(at: number, code: number): boolean {
-    if (code !== SQUARE) return true;
+    if (code !== BRACKET) return true;
     let before = at - 1;
     while (this.text.charCodeAt(before) === SPACE) before--;
     return BEFORE_LIST.has(this.text.charCodeAt(before));
@@ -109,7 +108,7 @@ export class PythonLines extends CodeLines {
       const code = text.charCodeAt(at);
       if (depth > 0 && (code === QUOTE || code === APOSTROPHE)) {
         // A string in what is filled in.
-        at = nested < DEEPEST ? this.#endOfString(at, code, nested + 1) - 1 : -1;
+        at = nested < MOST_NESTED ? this.#endOfString(at, code, nested + 1) - 1 : -1;
         if (at < 0) return -1;
       } else if (code === quote) {
         if (!triple || (text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote)) return at + size;

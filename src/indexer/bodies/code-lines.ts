@@ -1,11 +1,8 @@
-import type { Span } from './code-lexer.ts';
+import type { Span } from '../spans.ts';
+import { FORM_FEED, HASH, NEWLINE, RETURN, SPACE, TAB } from './tokens.ts';
 
-const TAB = 9;
-const NEWLINE = 10;
-const FORM_FEED = 12;
-const RETURN = 13;
-const SPACE = 32;
-const HASH = 35;
+/** How deep strings may stand in what is filled into strings: each level is one on the stack. */
+export const MOST_NESTED = 20;
 
 /** Gives the lines of code of a language without braces one by one; stops for good at anything it is not certain of. */
 export abstract class CodeLines {
@@ -82,13 +79,4 @@ export abstract class CodeLines {
   #find(): void {
     this.#next = this.#asked.test(this.text) ? this.#asked.lastIndex - 1 : Number.POSITIVE_INFINITY;
   }
-}
-
-/** Those of some spans that lie in others; both in order. */
-export function within(outer: readonly Span[], spans: readonly Span[]): Span[] {
-  let index = 0;
-  return spans.filter(([from]) => {
-    while ((outer[index]?.[1] ?? from + 1) <= from) index++;
-    return (outer[index]?.[0] ?? from + 1) <= from;
-  });
 }

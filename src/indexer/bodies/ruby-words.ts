@@ -1,16 +1,18 @@
-const SPACE = 32;
-const EXCLAMATION = 33;
-const QUOTE = 34;
-const DOLLAR = 36;
-const APOSTROPHE = 39;
-const UNROUND = 41;
-const DOT = 46;
-const COLON = 58;
-const QUESTION = 63;
-const AT = 64;
-const UNSQUARE = 93;
-const BACKTICK = 96;
-const UNBRACE = 125;
+import {
+  APOSTROPHE,
+  AT,
+  BACKTICK,
+  BANG,
+  CLOSE,
+  COLON,
+  DOLLAR,
+  DOT,
+  QUESTION,
+  QUOTE,
+  SPACE,
+  UNBRACE,
+  UNBRACKET,
+} from './tokens.ts';
 
 /** Words behind which a value begins. */
 const BEFORE_VALUE = new Set(
@@ -34,11 +36,11 @@ export function standsBefore(text: string, at: number, from: number): number {
   while (last >= from && text.charCodeAt(last) <= SPACE) last--;
   if (last < from) return NOTHING;
   const code = text.charCodeAt(last);
-  if (code === UNROUND || code === UNSQUARE || code === UNBRACE) return VALUE;
+  if (code === CLOSE || code === UNBRACKET || code === UNBRACE) return VALUE;
   if (code === QUOTE || code === APOSTROPHE || code === BACKTICK) return VALUE;
   if (code === DOT) return text.charCodeAt(last - 1) === DOT ? NOTHING : NAMED;
   let first = last;
-  if ((code === QUESTION || code === EXCLAMATION) && isWord(text.charCodeAt(last - 1))) first--;
+  if ((code === QUESTION || code === BANG) && isWord(text.charCodeAt(last - 1))) first--;
   else if (!isWord(code)) return NOTHING;
   while (first > from && isWord(text.charCodeAt(first - 1))) first--;
   const word = text.slice(first, last + 1);

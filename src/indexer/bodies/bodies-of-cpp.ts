@@ -1,22 +1,27 @@
-import type { Bodies } from './bodies.ts';
-import { type CodeLexer, END, LITERAL, type Span, WORD } from './code-lexer.ts';
-import { within } from './code-lines.ts';
+import { type Span, within } from '../spans.ts';
+import { type Bodies, NO_BODIES } from './bodies.ts';
+import { CodeLexer } from './code-lexer.ts';
 import { passBody } from './function-body.ts';
-import { BEGINS, CONTROL, DEFINES, type Lexis, LIST, SCOPE, SHORTEST, SHORTEST_LIST } from './lexis.ts';
-
-const OPEN = 40;
-const CLOSE = 41;
-const COMMA = 44;
-const MINUS = 45;
-const COLON = 58;
-const SEMICOLON = 59;
-const LESS = 60;
-const EQUALS = 61;
-const GREATER = 62;
-const BRACKET = 91;
-const UNBRACKET = 93;
-const BRACE = 123;
-const UNBRACE = 125;
+import { BEGINS, CONTROL, DEFINES, type Lexis, LIST_NODES, SCOPE, SHORTEST, SHORTEST_LIST } from './lexis.ts';
+import { fitsAt } from './scan.ts';
+import {
+  BRACE,
+  BRACKET,
+  CLOSE,
+  COLON,
+  COMMA,
+  END,
+  EQUALS,
+  GREATER,
+  LESS,
+  LITERAL,
+  MINUS,
+  OPEN,
+  SEMICOLON,
+  UNBRACE,
+  UNBRACKET,
+  WORD,
+} from './tokens.ts';
 
 /** The signs of an operator, behind the word. */
 const OPERATOR = /\s*(?:\(\s*\)|[^\s\w(;{]+)?/y;
@@ -25,11 +30,12 @@ const OPERATOR = /\s*(?:\(\s*\)|[^\s\w(;{]+)?/y;
 const AFTER = /\s*;/y;
 
 /**
- * Walks through declarations of C++; undefined when brackets do not match or the lexer is lost. What the grammar cannot
+ * Finds what `bodiesOf` finds, in C++; nothing when brackets do not match or the lexer is lost. What the grammar cannot
  * read in a body (macros that stand for half a statement) makes it end the function, and
  * what stands around it, too early or too late: there the file reads right without the body and wrong with it.
  */
-export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): Bodies | undefined {
+export function bodiesOfCpp(lexis: Lexis, text: string): Bodies {
+  const lexer = new CodeLexer(text, lexis);
   const insides: Span[] = [];
   const lists = new Map<number, readonly string[]>();
   // Braces in which declarations stand, braces in others, brackets, angles of a template's parameters.
@@ -69,7 +75,7 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
     const end = value ? lexer.at - 1 : endOfInside(text, lexer.at - 1);
     if (!certain || end - start < (value ? SHORTEST_LIST : SHORTEST)) return;
     insides.push([start, end]);
-    if (value) lists.set(start - 1, LIST);
+    if (value) lists.set(start - 1, LIST_NODES);
   };
   for (let token = lexer.next(); token !== END; token = lexer.next()) {
     if (others > 0) {
@@ -83,7 +89,7 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
         byDefault = false;
       }
     } else if (token === CLOSE || token === UNBRACKET) {
-      if (--brackets < 0) return undefined;
+      if (--brackets < 0) return NO_BODIES;
       if (brackets === 0 && token === CLOSE && opened) called = true;
     } else if (brackets > 0) {
       // A literal is no parameter: `TEST_CASE("name") {` is a call of a macro and a block.
@@ -91,7 +97,7 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
       else if (brackets === 1 && token === EQUALS) byDefault = true;
       else if (brackets === 1 && token === COMMA) byDefault = false;
       if (token === BRACE) others = 1;
-      else if (token === UNBRACE) return undefined;
+      else if (token === UNBRACE) return NO_BODIES;
     } else if (angles > 0) {
       // What a template takes is no part of what it makes.
       if (token === LESS) angles++;
@@ -115,7 +121,7 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
       }
       continue;
     } else if (token === UNBRACE) {
-      if (--scopes < 0) return undefined;
+      if (--scopes < 0) return NO_BODIES;
       begin();
       continue;
     } else if (token === SEMICOLON) {
@@ -135,9 +141,7 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
         scope = true;
         space = text.startsWith('namespace', lexer.at - 9);
       } else if ((lexer.kind & DEFINES) !== 0 && text.startsWith('operator', lexer.at - 8)) {
-        OPERATOR.lastIndex = lexer.at;
-        OPERATOR.test(text);
-        lexer.at = OPERATOR.lastIndex;
+        if (fitsAt(OPERATOR, text, lexer.at)) lexer.at = OPERATOR.lastIndex;
         operator = true;
       }
     }
@@ -146,14 +150,13 @@ export function findBodiesOfCpp(lexer: CodeLexer, lexis: Lexis, text: string): B
     lastKind = lexer.kind;
   }
   return lexer.lost || others + scopes + brackets > 0
-    ? undefined
+    ? NO_BODIES
     : { insides, starts: insides.map(([from]) => from - 1), nodes: lists, comments: within(insides, lexer.comments) };
 }
 
 /** `int name() {};` is a function's head and a default value for the grammar: a semicolon that stays in tells it. */
 function endOfInside(text: string, close: number): number {
-  AFTER.lastIndex = close + 1;
-  if (!AFTER.test(text)) return close;
+  if (!fitsAt(AFTER, text, close + 1)) return close;
   const last = text.lastIndexOf(';', close);
   return /^;\s*$/.test(text.slice(last, close)) ? last : 0;
 }

@@ -1,0 +1,51 @@
+import type { Node, Range } from 'web-tree-sitter';
+import { lineWalker } from '../line-walker.ts';
+import { type Span, within } from '../spans.ts';
+
+/**
+ * What of a text the grammar need not see: insides of function bodies that define nothing, in some languages of lists
+ * and the like, too, and the comments there.
+ */
+export interface Bodies {
+  insides: readonly Span[];
+  /** For each, where the body begins that the tree must show there, if one must. */
+  starts: ReadonlyArray<number | undefined>;
+  /** Which of those may be shown as another kind of node than a definition's body: the types, by the start. */
+  nodes?: ReadonlyMap<number, readonly string[]>;
+  comments: readonly Span[];
+}
+
+/** Where all of a text is for the grammar. */
+export const NO_BODIES: Bodies = { insides: [], starts: [], comments: [] };
+
+/** Where a tree does not show what was left empty: neither among the bodies found in it, nor as another node. */
+export function unseen({ starts, nodes }: Bodies, root: Node, found: ReadonlySet<number | undefined>): number[] {
+  const isWithin = (start: number) =>
+    nodes?.get(start)?.includes(root.descendantForIndex(start)?.parent?.type ?? '') === true;
+  return starts.filter((start): start is number => start !== undefined && !found.has(start) && !isWithin(start));
+}
+
+/** All but the bodies that begin at these places. */
+export function without({ insides, starts, nodes, comments }: Bodies, at: ReadonlySet<number>): Bodies {
+  const isKept = (_: unknown, index: number) => !at.has(starts[index] ?? -1);
+  const kept = insides.filter(isKept);
+  return {
+    insides: kept,
+    starts: starts.filter(isKept),
+    ...(nodes && { nodes }),
+    comments: within(kept, comments),
+  };
+}
+
+/** The ranges of a text that are left without some spans of it. */
+export function around(spans: readonly Span[], text: string): Range[] {
+  const ranges: Range[] = [];
+  const pointAt = lineWalker(text);
+  let startIndex = 0;
+  for (const [from, to] of [...spans, [text.length, text.length] as const]) {
+    const startPosition = pointAt(startIndex);
+    ranges.push({ startIndex, startPosition, endIndex: from, endPosition: pointAt(from) });
+    startIndex = to;
+  }
+  return ranges;
+}

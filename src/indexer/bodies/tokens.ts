@@ -1,0 +1,42 @@
+/** What lexers give besides the code of a sign that stands alone: the end (or nothing that can be told), a word, a literal. */
+export const END = 0;
+export const WORD = 1;
+export const LITERAL = 2;
+
+/** Signs by their code. */
+export const TAB = 9;
+export const NEWLINE = 10;
+export const FORM_FEED = 12;
+export const RETURN = 13;
+export const SPACE = 32;
+export const BANG = 33;
+export const QUOTE = 34;
+export const HASH = 35;
+export const DOLLAR = 36;
+export const PERCENT = 37;
+export const AMPERSAND = 38;
+export const APOSTROPHE = 39;
+export const OPEN = 40;
+export const CLOSE = 41;
+export const STAR = 42;
+export const PLUS = 43;
+export const COMMA = 44;
+export const MINUS = 45;
+export const DOT = 46;
+export const SLASH = 47;
+export const COLON = 58;
+export const SEMICOLON = 59;
+export const LESS = 60;
+export const EQUALS = 61;
+export const GREATER = 62;
+export const QUESTION = 63;
+export const AT = 64;
+export const BRACKET = 91;
+export const BACKSLASH = 92;
+export const UNBRACKET = 93;
+export const CARET = 94;
+export const BACKTICK = 96;
+export const BRACE = 123;
+export const PIPE = 124;
+export const UNBRACE = 125;
+export const TILDE = 126;
