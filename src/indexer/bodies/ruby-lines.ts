@@ -90,7 +90,7 @@ export class RubyLines extends CodeLines {
         case NEWLINE: {
           end = this.withoutBlanks(end < 0 ? at : end);
           this.codeEnd = end;
-          const goesOn = JOINS.test(text.slice(Math.max(0, end - 3), end));
+          const goesOn = JOINS.test(text.slice(end - 3, end));
           if (this.#heredocs.length > 0) {
             if (filling) return -1;
             at = this.#behindHeredocs(at);

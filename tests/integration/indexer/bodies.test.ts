@@ -321,6 +321,7 @@ const SHAPES: Record<string, Shape> = {
       'foo a,\n    b,\n:c, class: "d"',
       'return @x ||= self.class::Y == inject(:/)',
       "@x, y = $', self.class",
+      'q = @x /2; r = $y /3; s = :z /4',
       'm = begin\n  n\nensure\n  o\nend',
       'case x\nwhen A then b\nelse c\nend  # Done.',
     ],
@@ -359,6 +360,7 @@ const SHAPES: Record<string, Shape> = {
       "# it's calm\nz()",
       'w = [\n# import\n]',
       "v = f\"{w['a']}{{ {u[\"b\"]:{t}}}}\" rb'\\''",
+      'v = f"{u[")"]}" Rf"{u[")"]}" fr"{u[")"]}" t"{u[")"]}" r"{("',
       's = """def "\n\\"""class\n""" + \\\n  q',
       'for i in j:\n\tk = lambda l: m\n\n\n# Near.',
       '_import = a.define',
@@ -638,6 +640,12 @@ end
       ['A', 7],
       ['odd', 6],
     ]);
+  });
+
+  it('are told in Python by columns of which a tab fills eight', async () => {
+    const text = 'def f():\n        plain(statement)\n\tplain(of_some, length)\n';
+    expect(insidesOf('a.py', text)).toEqual(['lain(statement)\n\tplain(of_some, length)']);
+    expect(await parser.parse(languageOf('a.py'), text)).toEqual(await parseWhole('a.py', text));
   });
 
   it('leave out in Python what long brackets hold, save what the grammar must see', async () => {
