@@ -20,9 +20,13 @@ export const NO_BODIES: Bodies = { insides: [], starts: [], comments: [] };
 
 /** Where a tree does not show what was left empty: neither among the bodies found in it, nor as another node. */
 export function unseen({ starts, nodes }: Bodies, root: Node, found: ReadonlySet<number | undefined>): number[] {
-  const isWithin = (start: number) =>
-    nodes?.get(start)?.includes(root.descendantForIndex(start)?.parent?.type ?? '') === true;
-  return starts.filter((start): start is number => start !== undefined && !found.has(start) && !isWithin(start));
+  const left = starts.filter((start): start is number => start !== undefined && !found.has(start));
+  if (!nodes || left.length === 0) return left;
+  // All at once: to look for one takes time by how deep it stands.
+  const shown = new Map<number, string>();
+  for (const node of root.descendantsOfType([...new Set(nodes.values())].flat()))
+    if (node && nodes.has(node.startIndex)) shown.set(node.startIndex, node.type);
+  return left.filter((start) => !nodes.get(start)?.includes(shown.get(start) ?? ''));
 }
 
 /** All but the bodies that begin at these places. */

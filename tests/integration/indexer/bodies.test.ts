@@ -703,6 +703,14 @@ function outer(self) {
     ]);
   });
 
+  // Looked for one by one, they take time by the square of their number: each stands as deep as there are calls behind it.
+  it('are looked for in one walk through the tree', { timeout: 10_000 }, async () => {
+    const text = `start()${'.then(statement, of_some, length)'.repeat(20_000)};\n`;
+    expect(insidesOf('a.js', text)).toHaveLength(20_000);
+    const { by, comments, symbols } = await parser.parse(languageOf('a.js'), text);
+    expect([by, comments, symbols]).toEqual(['grammar', [], []]);
+  });
+
   it('are parsed after all where the grammar sees no function around them', async () => {
     // A constant with a class of its own reads like a constructor.
     const text = 'enum K { A(1) { int first_field; int second_field; } }';
