@@ -7,7 +7,7 @@ interface Definition {
   body: Node | undefined;
 }
 
-/** The names that declarators begin with which stand outside of functions' bodies. */
+/** What is declared outside of functions' bodies: the names that such declarators begin with. */
 export function namesDeclared(declarators: Node[], definitions: Iterable<Definition>, text: string): string[] {
   if (declarators.length === 0) return [];
   const names: string[] = [];

@@ -45,7 +45,7 @@ import {
   WORD,
 } from './tokens.ts';
 
-/** What the grammar calls that, by what it holds. An arrow's body may look like an object when it is not seen whole. */
+/** The nodes that the grammar shows a bracket as, by what it holds. */
 const NODES: ReadonlyMap<number, readonly string[]> = new Map([
   [BODY, ['statement_block']],
   [BLOCK, ['statement_block', 'switch_body']],
@@ -72,7 +72,7 @@ export function bodiesOfEcma(lexis: EcmaLexis, text: string): Bodies {
   };
 }
 
-/** Whether it came to the end, all brackets closed; elements nest, too, and each that is open takes memory. */
+/** Walks through the text; whether it came to the end with all brackets closed, none of them (or elements) too deep. */
 function go(context: EcmaContext): boolean {
   const { lexer } = context;
   while (context.depth < DEEPEST) {
@@ -89,7 +89,7 @@ function go(context: EcmaContext): boolean {
   return false;
 }
 
-/** False when the brackets do not match. */
+/** Reads a sign; false when brackets do not match, or the lexer is lost. */
 function sign(context: EcmaContext, token: number): boolean {
   const { lexer, level } = context;
   switch (token) {
@@ -243,7 +243,7 @@ function arrow(context: EcmaContext): void {
   context.shift(ARROW, 0, 1);
 }
 
-/** False when the lexer is lost. */
+/** Reads a token of an element; false when the lexer is lost. */
 function element(context: EcmaContext, token: number): boolean {
   switch (token) {
     case BRACE:

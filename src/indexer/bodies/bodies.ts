@@ -4,18 +4,20 @@ import { type Span, within } from '../spans.ts';
 
 /**
  * What of a text the grammar need not see: insides of function bodies that define nothing, in some languages of lists
- * and the like, too, and the comments there.
+ * and the like, too.
  */
 export interface Bodies {
+  /** In order, none within another. */
   insides: readonly Span[];
   /** For each, where the body begins that the tree must show there, if one must. */
   starts: ReadonlyArray<number | undefined>;
   /** Which of those may be shown as another kind of node than a definition's body: the types, by the start. */
   nodes?: ReadonlyMap<number, readonly string[]>;
+  /** Those that lie within. */
   comments: readonly Span[];
 }
 
-/** Where all of a text is for the grammar. */
+/** All of a text is for the grammar. */
 export const NO_BODIES: Bodies = { insides: [], starts: [], comments: [] };
 
 /** Where a tree does not show what was left empty: neither among the bodies found in it, nor as another node. */

@@ -20,17 +20,17 @@ export abstract class CodeLines {
   protected readonly text: string;
   protected at = 0;
   readonly #asked: RegExp;
-  /** The last sign of what comes next of that, wherever it stands. */
+  /** The last sign of what fits that next, be it in code, in a string or in a comment. */
   #next = -1;
 
-  /** `asked` is global. */
+  /** `asked` is what makes a line telling: a global pattern. */
   constructor(text: string, asked: RegExp) {
     this.text = text;
     this.#asked = asked;
     this.#find();
   }
 
-  /** False when there is none. */
+  /** Goes to the next line; false when there is none. */
   abstract next(): boolean;
 
   protected lose(): false {
@@ -64,7 +64,7 @@ export abstract class CodeLines {
     return to;
   }
 
-  /** Notes whether anything telling stands before `from`; what does up to `to` is none. */
+  /** What fits before `from` is code, and tells; what does between there and `to` is none. */
   protected pass(from: number, to: number): void {
     if (this.#next < from) this.telling = true;
     while (this.#next < to) this.#find();

@@ -42,10 +42,12 @@ export class EcmaContext {
   /** What can be left out: from where to where, where the bracket opens around it, and what that holds. */
   readonly insides: (readonly [from: number, to: number, start: number, holds: number])[] = [];
   readonly #text: string;
+  /** Whether the language has types, and elements. */
   readonly typed: boolean;
   readonly elements: boolean;
   readonly lexer: EcmaLexer;
   readonly #levels: Level[] = [new Level()];
+  /** How many brackets are open, and what is known of the innermost. */
   depth = 0;
   level: Level = this.#levels[0] ?? new Level();
   /** The last two tokens, and what words they are. */
@@ -66,6 +68,7 @@ export class EcmaContext {
     this.lexer = new EcmaLexer(text);
   }
 
+  /** Notes the token that was read, and whether an operand is next. */
   shift(token: number, kind: number, operand: number): void {
     this.two = this.one;
     this.twoKind = this.oneKind;
@@ -74,6 +77,7 @@ export class EcmaContext {
     this.operand = operand;
   }
 
+  /** A bracket opens that holds this. The lexer is behind it, the last token still the one before. */
   open(holds: number): Level {
     const { angles, base, type, wraps } = this.level;
     const spare = this.#isSpare(holds);
@@ -101,6 +105,7 @@ export class EcmaContext {
     return level;
   }
 
+  /** The innermost bracket closes; gives what was known of it, until the next one opens. */
   close(): Level {
     const level = this.level;
     this.level = this.#levels[--this.depth] ?? level;
@@ -263,6 +268,7 @@ export class EcmaContext {
     }
   }
 
+  /** Whether what comes next stands in a type. */
   isType(): boolean {
     const { angles, holds, type } = this.level;
     return this.typed && (type > 0 || angles > 0 || holds === SHAPED);

@@ -9,7 +9,8 @@ export const OPERATOR = 5;
 /** `<<`: an operator, or type arguments that begin with type parameters. */
 export const SHIFT = 6;
 
-/** What a word can be; 0 is any other. */
+// What a word can be; 0 is any other.
+
 /** Before parentheses that a statement follows. */
 export const CONTROL = 1;
 /** Before a value. */
@@ -36,7 +37,7 @@ export const RETURN_WORD = 17;
 /** Before a value, and a type of its own. */
 export const VOID = 18;
 
-/** What a `>` can be besides a sign. */
+/** The kind of a `>` that ends type arguments behind a value; 0 is any other. */
 export const TYPE_ARGUMENTS = 1;
 
 export const WORDS: KeywordTable = keywordTable([
