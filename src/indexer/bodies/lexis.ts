@@ -52,7 +52,7 @@ export const BEGINS = 16;
 export const KEYWORD = 32;
 
 /** Slots of a table; a power of two. */
-export const TABLE = 1024;
+const TABLE = 1024;
 
 /** Words that mean something, by their hash. */
 export interface KeywordTable {
