@@ -1,4 +1,4 @@
-import { isWordSign } from './terms.ts';
+import { isWordSign, WORD_SIGNS } from './terms.ts';
 
 /** Where a word was read. */
 export const WRITTEN = 0;
@@ -16,96 +16,75 @@ export interface WordTable {
 }
 
 // What is kept of a word, in one row: two hashes; where its terms begin and, in four bits, how many they are; its
-// compound + 2, or 1 for none; how often it was read, by where.
+// compound + 2, or 1 for none.
 const ONE = 0;
 const TWO = 1;
 const TERMS = 2;
 const ALONE = 3;
-const READ = 4;
-const ROW = 8;
+const ROW = 4;
 const COUNT_BITS = 4;
+// Of a word of the file at hand: its hashes, its row, and how often it was read, by where.
+const KNOWN = 2;
+const READ = 3;
+const OWN_ROW = 8;
 
 /**
- * Two hashes of 32 bits stand for a word: comparing its letters each time would take as long as all the rest. `split`
- * gives fewer than 16 terms; `alone` the compound of a word that has no parts.
+ * Two hashes of 32 bits stand for a word: comparing its letters each time would take as long as all the rest. What is
+ * read is looked up among the words of the file at hand, which fit into the nearest cache of a processor; all words
+ * are asked once for each of those. `split` gives fewer than 16 terms; `alone` the compound of a word without parts.
  */
 export function createWordTable(
   split: (word: string) => readonly number[],
   alone: (word: string) => number | undefined,
 ): WordTable {
-  let slots = new Int32Array(1 << 14); // number of a word + 1; 0 is free
-  let rows = new Int32Array(ROW << 13);
-  let size = 0;
+  const all = createRows(1 << 13, ROW);
+  const own = createRows(1 << 10, OWN_ROW);
   const terms: number[] = [];
-  const present: number[] = [];
 
-  function grow(): void {
-    const grown = new Int32Array(rows.length * 2);
-    grown.set(rows);
-    rows = grown;
-    slots = new Int32Array(slots.length * 2);
-    for (let number = 0; number < size; number++) place(number);
-  }
-
-  /** Notes in a free slot where a word's row is. */
-  function place(number: number): void {
-    let free = (rows[number * ROW + ONE] ?? 0) & (slots.length - 1);
-    while (slots[free] !== 0) free = (free + 1) & (slots.length - 1);
-    slots[free] = number + 1;
-  }
-
-  /** The row of a word, or -1. */
-  function find(one: number, two: number): number {
-    const mask = slots.length - 1;
-    let slot = one & mask;
-    let row = ((slots[slot] ?? 0) - 1) * ROW;
-    while (row >= 0 && (rows[row + ONE] !== one || rows[row + TWO] !== two)) {
-      slot = (slot + 1) & mask;
-      row = ((slots[slot] ?? 0) - 1) * ROW;
-    }
-    return row < 0 ? -1 : row;
-  }
-
-  function add(word: string, one: number, two: number): number {
-    if ((size + 1) * ROW === rows.length) grow();
-    const row = size * ROW;
-    const own = split(word);
-    rows[row + ONE] = one;
-    rows[row + TWO] = two;
-    rows[row + TERMS] = (terms.length << COUNT_BITS) | own.length;
-    terms.push(...own);
-    place(size++);
+  /** The row of a word among all; a new one for a word that was never met. */
+  function know(word: () => string, one: number, two: number): number {
+    const known = all.find(one, two);
+    if (known >= 0) return known;
+    const parts = split(word());
+    const row = all.add(one, two);
+    all.rows[row + TERMS] = (terms.length << COUNT_BITS) | parts.length;
+    terms.push(...parts);
     return row;
   }
 
-  function count(row: number, where: number): void {
-    const read = row + READ;
-    if (((rows[read] ?? 0) | (rows[read + 1] ?? 0) | (rows[read + 2] ?? 0) | (rows[read + 3] ?? 0)) === 0)
-      present.push(row);
-    rows[read + where] = (rows[read + where] ?? 0) + 1;
+  /** The row of a word among those of the file at hand. */
+  function meet(word: () => string, one: number, two: number): number {
+    const met = own.find(one, two);
+    if (met >= 0) return met;
+    const known = know(word, one, two);
+    const row = own.add(one, two);
+    own.rows[row + KNOWN] = known;
+    return row;
   }
 
-  // Words that were met for the first time: start, end, hashes. They are learned behind the loop that is run over
+  // Words that the file did not have before: start, end, hashes. They are learned behind the loop that is run over
   // every byte, which would else be compiled again with all that takes whenever a rare case turns up in it.
   let unknown: number[] = [];
   function learn(text: string, where: number): void {
     const met = unknown;
     unknown = [];
     for (let at = 0; at < met.length; at += 4) {
-      const [start = 0, end = 0, one = 0, two = 0] = met.slice(at, at + 4);
-      const row = find(one, two);
-      count(row < 0 ? add(text.slice(start, end), one, two) : row, where);
+      const word = () => text.slice(met[at] ?? 0, met[at + 1] ?? 0);
+      const read = meet(word, met[at + 2] ?? 0, met[at + 3] ?? 0) + READ + where;
+      own.rows[read] = (own.rows[read] ?? 0) + 1;
     }
   }
 
   return {
     read(text, from, to, where) {
+      const { slots, rows } = own;
+      const mask = slots.length - 1;
       let start = -1;
       let one = 0;
       let two = 0;
       for (let index = from; index <= to; index++) {
         const code = index < to ? text.charCodeAt(index) : 0;
-        if (isWordSign(code)) {
+        if (code < 128 ? WORD_SIGNS[code] === 1 : isWordSign(code)) {
           if (start < 0) {
             start = index;
             one = 0;
@@ -115,9 +94,14 @@ export function createWordTable(
           two = Math.imul(two ^ code, 0x01000193);
         } else if (start >= 0) {
           if (index - start > 1) {
-            const row = find(one, two);
+            let slot = one & mask;
+            let row = (slots[slot] ?? 0) - 1;
+            while (row >= 0 && (rows[row + ONE] !== one || rows[row + TWO] !== two)) {
+              slot = (slot + 1) & mask;
+              row = (slots[slot] ?? 0) - 1;
+            }
             if (row < 0) unknown.push(start, index, one, two);
-            else count(row, where);
+            else rows[row + READ + where] = (rows[row + READ + where] ?? 0) + 1;
           }
           start = -1;
         }
@@ -131,25 +115,100 @@ export function createWordTable(
         one = (Math.imul(one, 31) + name.charCodeAt(index)) | 0;
         two = Math.imul(two ^ name.charCodeAt(index), 0x01000193);
       }
-      const known = find(one, two);
-      const row = known < 0 ? add(name, one, two) : known;
-      count(row, DEFINED);
-      if (rows[row + ALONE] === 0) rows[row + ALONE] = (alone(name) ?? -1) + 2;
+      const row = meet(() => name, one, two);
+      own.rows[row + READ + DEFINED] = (own.rows[row + READ + DEFINED] ?? 0) + 1;
+      const known = (own.rows[row + KNOWN] ?? 0) + ALONE;
+      if (all.rows[known] === 0) all.rows[known] = (alone(name) ?? -1) + 2;
     },
     flush(put) {
-      for (const row of present) {
+      const { rows } = own;
+      for (let row = 0; row < own.end; row += OWN_ROW) {
         const body = rows[row + READ + WRITTEN] ?? 0;
         const comments = rows[row + READ + COMMENTED] ?? 0;
         const defined = rows[row + READ + DEFINED] ?? 0;
         const names = (rows[row + READ + NAMED] ?? 0) + defined;
-        const packed = rows[row + TERMS] ?? 0;
+        const known = rows[row + KNOWN] ?? 0;
+        const packed = all.rows[known + TERMS] ?? 0;
         const first = packed >>> COUNT_BITS;
         const last = first + (packed & ((1 << COUNT_BITS) - 1));
         for (let at = first; at < last; at++) put(terms[at] ?? 0, body, comments, names);
-        if (defined > 0 && (rows[row + ALONE] ?? 0) > 1) put((rows[row + ALONE] ?? 0) - 2, 0, 0, defined);
-        rows.fill(0, row + READ, row + ROW);
+        const compound = all.rows[known + ALONE] ?? 0;
+        if (defined > 0 && compound > 1) put(compound - 2, 0, 0, defined);
       }
-      present.length = 0;
+      own.clear();
+    },
+  };
+}
+
+/** Rows of numbers that begin with two hashes, one behind the other, and where each is by its first hash. */
+interface Rows {
+  readonly rows: Int32Array;
+  /** By a hash, where its row begins + 1; 0 is free. Their number is a power of two. */
+  readonly slots: Int32Array;
+  /** Behind the last row. */
+  readonly end: number;
+  /** Where the row of these hashes begins, or -1. */
+  find(one: number, two: number): number;
+  /** Begins a row, all else in it 0. What `rows` and `slots` gave before is not valid any more. */
+  add(one: number, two: number): number;
+  clear(): void;
+}
+
+function createRows(capacity: number, width: number): Rows {
+  let slots = new Int32Array(capacity * 2);
+  let rows = new Int32Array(capacity * width);
+  let end = 0;
+  function place(row: number): void {
+    const mask = slots.length - 1;
+    let free = (rows[row + ONE] ?? 0) & mask;
+    while (slots[free] !== 0) free = (free + 1) & mask;
+    slots[free] = row + 1;
+  }
+  return {
+    get rows() {
+      return rows;
+    },
+    get slots() {
+      return slots;
+    },
+    get end() {
+      return end;
+    },
+    find(one, two) {
+      const mask = slots.length - 1;
+      let slot = one & mask;
+      let row = (slots[slot] ?? 0) - 1;
+      while (row >= 0 && (rows[row + ONE] !== one || rows[row + TWO] !== two)) {
+        slot = (slot + 1) & mask;
+        row = (slots[slot] ?? 0) - 1;
+      }
+      return row;
+    },
+    add(one, two) {
+      if (end + width > rows.length) {
+        const grown = new Int32Array(rows.length * 2);
+        grown.set(rows);
+        rows = grown;
+        slots = new Int32Array(slots.length * 2);
+        for (let row = 0; row < end; row += width) place(row);
+      }
+      const row = end;
+      end += width;
+      rows[row + ONE] = one;
+      rows[row + TWO] = two;
+      place(row);
+      return row;
+    },
+    clear() {
+      // What one large file needed is not filled with zeros for every other one.
+      if (rows.length > capacity * width) {
+        slots = new Int32Array(capacity * 2);
+        rows = new Int32Array(capacity * width);
+      } else {
+        slots.fill(0);
+        rows.fill(0, 0, end);
+      }
+      end = 0;
     },
   };
 }
