@@ -1,9 +1,10 @@
+import { tableOfSigns } from './terms.ts';
+
 /** Asking a tree takes time by the square of its depth; nobody nests like this. */
 export const DEEPEST = 3000;
 
 /** Signs that count; every character of a project comes by, and most are none. */
-const COUNTED = new Uint8Array(128);
-for (const sign of '()[]{}<\n') COUNTED[sign.charCodeAt(0)] = 1;
+const COUNTED = tableOfSigns('()[]{}<\n');
 
 /** Whether brackets stand so deep in each other that no person wrote it; counted without regard to strings. */
 export function nestsDeeply(text: string): boolean {

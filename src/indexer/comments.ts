@@ -1,3 +1,4 @@
+import { escapePattern } from '../platform/escape-pattern.ts';
 import type { Span } from './spans.ts';
 
 /** The words of a comment without what marks it as one. */
@@ -26,7 +27,7 @@ export function cleanComment(comment: string): string {
  * of the common shapes. Strings that look like comments are taken for comments; it only weighs words.
  */
 export function commentsOf(text: string, lineSigns: readonly string[]): Span[] {
-  const signs = lineSigns.map((sign) => sign.replace(/[^\w\s]/g, '\\$&')).join('|');
+  const signs = lineSigns.map(escapePattern).join('|');
   const line = signs === '' ? '' : `|^[ \\t]*(?:${signs}).*$`;
   const pattern = new RegExp(
     `/\\*[\\s\\S]*?\\*/|<!--[\\s\\S]*?-->|\\{-[\\s\\S]*?-\\}|\\(\\*[\\s\\S]*?\\*\\)${line}`,

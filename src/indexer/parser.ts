@@ -277,14 +277,15 @@ function describe(
   const lead = above(node.startPosition.row);
   const doc = language.docstring?.(node) ?? lead.comments.map(cleanComment).join('\n');
   const lineStart = head.startPosition.row + 1;
+  const lastLine = lastRowOf(node) + 1;
   return {
     symbol: {
       name,
       kind,
       lineStart,
-      lineEnd: Math.max(lineStart, lastRowOf(node) + 1),
+      lineEnd: Math.max(lineStart, lastLine),
       signature,
-      headEnd: Math.min(lastRowOf(node) + 1, lineStart + rawHead.trimEnd().split('\n').length - 1),
+      headEnd: Math.min(lastLine, lineStart + rawHead.trimEnd().split('\n').length - 1),
       leadStart: Math.min(lineStart, lead.row + 1),
       docstring: firstParagraph(doc),
       ...(refined?.parent === undefined ? {} : { parent: refined.parent }),

@@ -68,10 +68,15 @@ export function termsOf(identifier: string): string[] {
   return terms;
 }
 
-/** By ASCII code: 1 for what words are made of. */
-export const WORD_SIGNS = new Uint8Array(128);
-for (const sign of '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$')
-  WORD_SIGNS[sign.charCodeAt(0)] = 1;
+/** By ASCII code: 1 for these signs. */
+export function tableOfSigns(signs: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const sign of signs) table[sign.charCodeAt(0)] = 1;
+  return table;
+}
+
+/** What words are made of. */
+export const WORD_SIGNS = tableOfSigns('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$');
 
 /** Whether a UTF-16 code belongs to a word. */
 export const isWordSign = (code: number) => (code < 128 ? WORD_SIGNS[code] === 1 : !isForeignPunctuation(code));

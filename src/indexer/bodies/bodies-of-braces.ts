@@ -1,8 +1,7 @@
-import { type Span, within } from '../spans.ts';
 import { type Bodies, NO_BODIES } from './bodies.ts';
 import { CodeLexer } from './code-lexer.ts';
-import { passBody } from './function-body.ts';
-import { KEYWORD, type Lexis, LIST_NODES, SCOPE, SHORTEST, SHORTEST_LIST, TYPE } from './lexis.ts';
+import { Insides } from './function-body.ts';
+import { KEYWORD, type Lexis, SCOPE, TYPE } from './lexis.ts';
 import {
   BRACE,
   BRACKET,
@@ -22,8 +21,7 @@ import {
 /** Finds what `bodiesOf` finds in languages with braces; nothing when brackets do not match or the lexer is lost. */
 export function bodiesOfBraces(lexis: Lexis, text: string): Bodies {
   const lexer = new CodeLexer(text, lexis);
-  const insides: Span[] = [];
-  const lists = new Map<number, readonly string[]>();
+  const insides = new Insides(lexer, lexis, text);
   // Braces in which declarations stand, braces in others, brackets.
   let scopes = 0;
   let others = 0;
@@ -66,15 +64,8 @@ export function bodiesOfBraces(lexis: Lexis, text: string): Bodies {
       // `= {`: values.
       const isList = lexis.like === 'c' && last === EQUALS;
       const isFunction = lexis.keyword ? keyword && (lastKind & TYPE) === 0 : called && !scope && !value;
-      if (isFunction || isList) {
-        const start = lexer.at;
-        const certain = passBody(lexer, lexis, text);
-        if (lexer.lost) return NO_BODIES;
-        if (certain && lexer.at - 1 - start >= (isList ? SHORTEST_LIST : SHORTEST)) {
-          insides.push([start, lexer.at - 1]);
-          if (isList) lists.set(start - 1, LIST_NODES);
-        }
-      } else if (scope && !value) scopes++;
+      if (isFunction || isList) insides.pass(isList);
+      else if (scope && !value) scopes++;
       else others = 1;
       begin();
       continue;
@@ -97,9 +88,7 @@ export function bodiesOfBraces(lexis: Lexis, text: string): Bodies {
     last = token;
     lastKind = lexer.kind;
   }
-  return lexer.lost || others + scopes + brackets > 0
-    ? NO_BODIES
-    : { insides, starts: insides.map(([from]) => from - 1), nodes: lists, comments: within(insides, lexer.comments) };
+  return lexer.lost || others + scopes + brackets > 0 ? NO_BODIES : insides.bodies();
 }
 
 const isLineStart = (text: string, at: number) => at === 0 || text.charCodeAt(at - 1) === NEWLINE;

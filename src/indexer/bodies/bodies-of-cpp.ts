@@ -1,8 +1,7 @@
-import { type Span, within } from '../spans.ts';
 import { type Bodies, NO_BODIES } from './bodies.ts';
 import { CodeLexer } from './code-lexer.ts';
-import { passBody } from './function-body.ts';
-import { BEGINS, CONTROL, DEFINES, type Lexis, LIST_NODES, SCOPE, SHORTEST, SHORTEST_LIST } from './lexis.ts';
+import { Insides } from './function-body.ts';
+import { BEGINS, CONTROL, DEFINES, type Lexis, SCOPE } from './lexis.ts';
 import { fitsAt } from './scan.ts';
 import {
   BRACE,
@@ -36,8 +35,7 @@ const AFTER = /\s*;/y;
  */
 export function bodiesOfCpp(lexis: Lexis, text: string): Bodies {
   const lexer = new CodeLexer(text, lexis);
-  const insides: Span[] = [];
-  const lists = new Map<number, readonly string[]>();
+  const insides = new Insides(lexer, lexis, text);
   // Braces in which declarations stand, braces in others, brackets, angles of a template's parameters.
   let scopes = 0;
   let others = 0;
@@ -69,14 +67,6 @@ export function bodiesOfCpp(lexis: Lexis, text: string): Bodies {
     operator = false;
     last = END;
   };
-  const leaveOut = () => {
-    const start = lexer.at;
-    const certain = passBody(lexer, lexis, text);
-    const end = value ? lexer.at - 1 : endOfInside(text, lexer.at - 1);
-    if (!certain || end - start < (value ? SHORTEST_LIST : SHORTEST)) return;
-    insides.push([start, end]);
-    if (value) lists.set(start - 1, LIST_NODES);
-  };
   for (let token = lexer.next(); token !== END; token = lexer.next()) {
     if (others > 0) {
       if (token === BRACE) others++;
@@ -105,14 +95,14 @@ export function bodiesOfCpp(lexis: Lexis, text: string): Bodies {
         if (--angles === 0) begin();
       } else if (token === BRACE) others = 1;
     } else if (token === BRACE) {
-      if (value && last === EQUALS) leaveOut();
+      if (value && last === EQUALS) insides.pass(true);
       else if (value || (members && (last === WORD || last === GREATER))) others = 1;
       // `name(…) try {`.
       else if (last === WORD && (lastKind & BEGINS) !== 0) {
         others = 1;
         begin();
       } else if (called && (!scope || (last === CLOSE && !bases && !space))) {
-        leaveOut();
+        insides.pass(value, (close) => endOfInside(text, close));
         begin();
       } else {
         if (scope) scopes++;
@@ -149,9 +139,7 @@ export function bodiesOfCpp(lexis: Lexis, text: string): Bodies {
     last = token;
     lastKind = lexer.kind;
   }
-  return lexer.lost || others + scopes + brackets > 0
-    ? NO_BODIES
-    : { insides, starts: insides.map(([from]) => from - 1), nodes: lists, comments: within(insides, lexer.comments) };
+  return lexer.lost || others + scopes + brackets > 0 ? NO_BODIES : insides.bodies();
 }
 
 /** `int name() {};` is a function's head and a default value for the grammar: a semicolon that stays in tells it. */

@@ -1,5 +1,7 @@
+import { type Span, within } from '../spans.ts';
+import type { Bodies } from './bodies.ts';
 import type { CodeLexer } from './code-lexer.ts';
-import { BEGINS, CONTROL, DEFINES, KEYWORD, type Lexis, TYPE } from './lexis.ts';
+import { BEGINS, CONTROL, DEFINES, KEYWORD, type Lexis, SHORTEST, TYPE } from './lexis.ts';
 import { fitsAt } from './scan.ts';
 import {
   AMPERSAND,
@@ -20,8 +22,44 @@ import {
   WORD,
 } from './tokens.ts';
 
+/** `SHORTEST` of lists of values, of which the tree is asked one by one whether it shows them. */
+const SHORTEST_LIST = 256;
+/** The nodes that a tree shows a list of values as. */
+const LIST_NODES = ['initializer_list'];
+
+/** What is left out of a language with braces: insides of functions' bodies and, in some, of lists of values. */
+export class Insides {
+  readonly #lexer: CodeLexer;
+  readonly #lexis: Lexis;
+  readonly #text: string;
+  readonly #insides: Span[] = [];
+  readonly #lists = new Map<number, readonly string[]>();
+
+  constructor(lexer: CodeLexer, lexis: Lexis, text: string) {
+    this.#lexer = lexer;
+    this.#lexis = lexis;
+    this.#text = text;
+  }
+
+  /** Passes what the brace holds that the lexer is behind, and leaves it out up to `endOf` its end if nothing in it tells. */
+  pass(isList: boolean, endOf = (close: number) => close): void {
+    const start = this.#lexer.at;
+    const certain = passBody(this.#lexer, this.#lexis, this.#text);
+    const end = isList ? this.#lexer.at - 1 : endOf(this.#lexer.at - 1);
+    if (!certain || end - start < (isList ? SHORTEST_LIST : SHORTEST)) return;
+    this.#insides.push([start, end]);
+    if (isList) this.#lists.set(start - 1, LIST_NODES);
+  }
+
+  bodies(): Bodies {
+    const insides = this.#insides;
+    const starts = insides.map(([from]) => from - 1);
+    return { insides, starts, nodes: this.#lists, comments: within(insides, this.#lexer.comments) };
+  }
+}
+
 /** Goes from behind the opening brace of a body to behind the closing one; whether nothing is defined in between. */
-export function passBody(lexer: CodeLexer, lexis: Lexis, text: string): boolean {
+function passBody(lexer: CodeLexer, lexis: Lexis, text: string): boolean {
   const { methods = false, macros = false, like } = lexis;
   const start = lexer.at;
   let certain = true;

@@ -37,12 +37,6 @@ export interface EcmaLexis {
 /** Shorter insides take longer to leave out than to parse. */
 export const SHORTEST = 24;
 
-/** The same for lists of values, of which the tree is asked one by one whether it shows them. */
-export const SHORTEST_LIST = 256;
-
-/** The nodes that a tree shows a list of values as. */
-export const LIST_NODES = ['initializer_list'];
-
 // What a word can be, as bits; 0 is any other.
 export const CONTROL = 1;
 export const SCOPE = 2;

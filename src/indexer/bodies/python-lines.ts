@@ -1,4 +1,5 @@
 import type { Span } from '../spans.ts';
+import { tableOfSigns } from '../terms.ts';
 import { CodeLines, MOST_NESTED } from './code-lines.ts';
 import { SHORTEST } from './lexis.ts';
 import {
@@ -18,8 +19,7 @@ import {
 } from './tokens.ts';
 
 /** Signs that mean something outside of words. */
-const SIGNS = new Uint8Array(128);
-for (const sign of '\n"#\'()[\\]`{}') SIGNS[sign.charCodeAt(0)] = 1;
+const SIGNS = tableOfSigns('\n"#\'()[\\]`{}');
 
 /** Signs behind which square brackets are a list, and no subscript. */
 const BEFORE_LIST = new Set(Array.from('=+:,|&', (sign) => sign.charCodeAt(0)));

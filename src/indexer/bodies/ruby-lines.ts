@@ -1,3 +1,4 @@
+import { tableOfSigns } from '../terms.ts';
 import { CodeLines, MOST_NESTED } from './code-lines.ts';
 import { CALLED, isWord, NAMED, NOTHING, standsBefore, VALUE } from './ruby-words.ts';
 import {
@@ -27,8 +28,7 @@ import {
 } from './tokens.ts';
 
 /** Signs that mean something outside of words. */
-const SIGNS = new Uint8Array(128);
-for (const sign of '\n"#$%\'()/:<?[\\]`{}') SIGNS[sign.charCodeAt(0)] = 1;
+const SIGNS = tableOfSigns('\n"#$%\'()/:<?[\\]`{}');
 
 const HEREDOC = /<<([~-]?)(?:(["'`])([^"'`\n]+)\2|([A-Za-z_]\w*))/y;
 /** A line that ends with one of these goes on below. */

@@ -1,3 +1,4 @@
+import { isNameSign } from './scan.ts';
 import {
   APOSTROPHE,
   AT,
@@ -27,8 +28,8 @@ export const VALUE = 1;
 export const CALLED = 2;
 export const NAMED = 3;
 
-export const isWord = (code: number) =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code > 127;
+/** Whether a word may hold this sign: a dollar begins one. */
+export const isWord = (code: number) => code !== DOLLAR && isNameSign(code);
 
 /** What stands before a sign, of the code that begins at `from`. */
 export function standsBefore(text: string, at: number, from: number): number {
