@@ -77,8 +77,7 @@ export function createWordTable(
 
   return {
     read(text, from, to, where) {
-      const { slots, rows } = own;
-      const mask = slots.length - 1;
+      const { rows } = own;
       let start = -1;
       let one = 0;
       let two = 0;
@@ -94,12 +93,7 @@ export function createWordTable(
           two = Math.imul(two ^ code, 0x01000193);
         } else if (start >= 0) {
           if (index - start > 1) {
-            let slot = one & mask;
-            let row = (slots[slot] ?? 0) - 1;
-            while (row >= 0 && (rows[row + ONE] !== one || rows[row + TWO] !== two)) {
-              slot = (slot + 1) & mask;
-              row = (slots[slot] ?? 0) - 1;
-            }
+            const row = own.find(one, two);
             if (row < 0) unknown.push(start, index, one, two);
             else rows[row + READ + where] = (rows[row + READ + where] ?? 0) + 1;
           }
@@ -143,18 +137,17 @@ export function createWordTable(
 /** Rows of numbers that begin with two hashes, one behind the other, and where each is by its first hash. */
 interface Rows {
   readonly rows: Int32Array;
-  /** By a hash, where its row begins + 1; 0 is free. Their number is a power of two. */
-  readonly slots: Int32Array;
   /** Behind the last row. */
   readonly end: number;
   /** Where the row of these hashes begins, or -1. */
   find(one: number, two: number): number;
-  /** Begins a row, all else in it 0. What `rows` and `slots` gave before is not valid any more. */
+  /** Begins a row, all else in it 0. What `rows` gave before is not valid any more. */
   add(one: number, two: number): number;
   clear(): void;
 }
 
 function createRows(capacity: number, width: number): Rows {
+  // By a hash, where its row begins + 1; 0 is free. Their number is a power of two.
   let slots = new Int32Array(capacity * 2);
   let rows = new Int32Array(capacity * width);
   let end = 0;
@@ -167,9 +160,6 @@ function createRows(capacity: number, width: number): Rows {
   return {
     get rows() {
       return rows;
-    },
-    get slots() {
-      return slots;
     },
     get end() {
       return end;
