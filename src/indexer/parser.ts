@@ -1,7 +1,6 @@
 import type { Node, QueryMatch, Tree } from 'web-tree-sitter';
 import { around, type Bodies, NO_BODIES, unseen, without } from './bodies/bodies.ts';
 import { bodiesOf } from './bodies/bodies-of.ts';
-import { areAligned } from './bodies/bodies-of-ruby.ts';
 import { nestsDeeply } from './bracket-depth.ts';
 import { cleanComment, firstParagraph, headEnds } from './comments.ts';
 import { namesDeclared } from './declared-names.ts';
@@ -112,11 +111,8 @@ function askGrammar(
       return undefined;
     }
     const root = tree.rootNode;
-    // Where little is left that an inside is told by, leaving it out may have misled the grammar.
-    const { like } = language.bodies ?? {};
-    const strict = like === 'python' || like === 'ruby' || like === 'ecma';
-    if (insides.length > 0 && strict && root.hasError) return undefined;
-    const lastRowOf = like === 'ecma' ? lastRow : lastRows(includedRanges);
+    if (bodies.strict && root.hasError) return undefined;
+    const lastRowOf = bodies.endsBehind ? lastRows(includedRanges) : lastRow;
     const matches = query.matches(root, { progressCallback });
     // When the time is up, the engine gives the matches found until then for all of them.
     if (progressCallback()) return undefined;
@@ -220,8 +216,7 @@ function readMatches(
   const hidden = unseen(bodies, root, starts);
   for (const start of hidden) misleading.add(start);
   if (hidden.length > 0) return undefined;
-  if (language.bodies?.like === 'ruby' && bodies.insides.length > 0 && !areAligned(definitions.values(), text))
-    return undefined;
+  if (bodies.fits?.(definitions.values()) === false) return undefined;
   for (const name of namesDeclared(declared, definitions.values(), text)) names.add(name);
   for (const [, named] of language.moreImports ? text.matchAll(language.moreImports) : []) {
     if (named !== undefined) imports.add(named.slice(0, 200));

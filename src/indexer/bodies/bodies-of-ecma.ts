@@ -69,6 +69,7 @@ export function bodiesOfEcma(lexis: EcmaLexis, text: string): Bodies {
     starts: found.map(([, , start]) => start),
     nodes: new Map(found.map(([, , start, holds]) => [start, NODES.get(holds) ?? []])),
     comments: within(insides, lexer.comments),
+    strict: true,
   };
 }
 

@@ -73,5 +73,5 @@ export function bodiesOfPython(text: string): Bodies {
   }
   if (lines.lost) return NO_BODIES;
   for (const block of blocks.reverse()) leave(block, block.end);
-  return { insides, starts, comments: within(insides, lines.comments) };
+  return { insides, starts, comments: within(insides, lines.comments), strict: true, endsBehind: true };
 }

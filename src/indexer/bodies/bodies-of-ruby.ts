@@ -97,7 +97,14 @@ export function bodiesOfRuby(text: string): Bodies {
   for (let level = levels.at(-1); level; level = levels.at(-1)) close(level);
   if (lines.lost || !certain) return NO_BODIES;
   const all = withComments(insides, lines.comments, text);
-  return { insides: all, starts: [], comments: within(all, lines.comments) };
+  return {
+    insides: all,
+    starts: [],
+    comments: within(all, lines.comments),
+    strict: true,
+    endsBehind: true,
+    fits: (definitions) => areAligned(definitions, text),
+  };
 }
 
 /** Some spans, and long comments that stand outside of them: those that nothing stands between are one. */
@@ -115,7 +122,7 @@ function withComments(spans: readonly Span[], comments: readonly Span[], text: s
 }
 
 /** Whether every definition ends where it is indented like the line that it begins on. */
-export function areAligned(definitions: Iterable<{ node: Node }>, text: string): boolean {
+function areAligned(definitions: Iterable<{ node: Node }>, text: string): boolean {
   for (const { node } of definitions) {
     const { startIndex, startPosition, endIndex, endPosition } = node;
     if (startPosition.row === endPosition.row) continue;

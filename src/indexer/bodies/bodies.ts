@@ -15,6 +15,12 @@ export interface Bodies {
   nodes?: ReadonlyMap<number, readonly string[]>;
   /** Those that lie within. */
   comments: readonly Span[];
+  /** So little is left to tell by that leaving it out misled the grammar that no tree with an error is trusted. */
+  strict?: boolean;
+  /** What ends where an inside begins, ends behind it in truth. */
+  endsBehind?: boolean;
+  /** Whether the definitions of a tree are as the text says, as far as the finder can tell. */
+  fits?: (definitions: Iterable<{ node: Node }>) => boolean;
 }
 
 /** All of a text is for the grammar. */
@@ -32,15 +38,11 @@ export function unseen({ starts, nodes }: Bodies, root: Node, found: ReadonlySet
 }
 
 /** All but the bodies that begin at these places. */
-export function without({ insides, starts, nodes, comments }: Bodies, at: ReadonlySet<number>): Bodies {
+export function without(bodies: Bodies, at: ReadonlySet<number>): Bodies {
+  const { insides, starts, comments } = bodies;
   const isKept = (_: unknown, index: number) => !at.has(starts[index] ?? -1);
   const kept = insides.filter(isKept);
-  return {
-    insides: kept,
-    starts: starts.filter(isKept),
-    ...(nodes && { nodes }),
-    comments: within(kept, comments),
-  };
+  return { ...bodies, insides: kept, starts: starts.filter(isKept), comments: within(kept, comments) };
 }
 
 /** The ranges of a text that are left without some spans of it. */
